@@ -1,0 +1,41 @@
+# heldennet: everything a person types. Needs Python 3.11 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+export DO_NOT_TRACK := 1
+
+.PHONY: demo test test-slow soak lint bench lock clean
+
+$(BIN)/.installed: requirements/dev.txt pyproject.toml
+	@echo "Setting up .venv (a few minutes, once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "heldennet needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(BIN)/.installed  ## three cities and four trial centres, from export to comparison
+	@$(BIN)/python -m demo $(ARGS)
+
+lint: $(BIN)/.installed  ## ruff, mypy, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint  ## everything that must hold, in under ten minutes
+	$(BIN)/pytest -n 2 -m "not slow and not soak" $(ARGS)
+
+test-slow: $(BIN)/.installed  ## more examples, kills at every step
+	$(BIN)/pytest -n 2 -m "slow and not soak" $(ARGS)
+
+soak: $(BIN)/.installed  ## long runs, once per change of substance
+	$(BIN)/pytest -m soak $(ARGS)
+
+bench: $(BIN)/.installed  ## figures as ratios against the obvious alternative
+	for script in bench/[a-z]*.py; do $(BIN)/python $$script $(ARGS) || exit 1; done
+
+lock:  ## recompile the pinned, hashed requirements (needs uv)
+	for name in site central dev; do uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+clean:
+	rm -rf .venv demo/out

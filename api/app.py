@@ -1,0 +1,77 @@
+"""The application, made by a function so that tests make their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+
+from api import API_VERSION, problem
+from api.settings import Central
+from api.store.database import Database
+
+Clock = Callable[[], datetime]
+TITLE = "heldennet"
+DESCRIPTION = (
+    "How cities care for premature babies and vulnerable young families, side by side. "
+    "Sites send signed, disclosure-controlled tables; everyone reads the comparison. "
+    "A hidden figure is null, and the reason is never given."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """What every route works with."""
+
+    settings: Central
+    database: Database
+    clock: Clock
+
+
+def utc_now() -> datetime:
+    """Return the time of this machine."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
+    """Return the pages with the API under ``/v1``; the database must be migrated."""
+    from api.pages import site
+    from api.shell import Shell
+
+    app = FastAPI(title=TITLE, openapi_url=None, docs_url=None, redoc_url=None)
+    centre = Centre(settings, Database(settings.database_url), clock)
+    app.state.centre = centre
+    problem.install(app)
+    app.mount("/v1", create_api(centre))
+    app.include_router(site.router(centre))
+    app.mount("/static", site.static_files())
+    app.add_middleware(Shell)
+    return app
+
+
+def create_api(centre: Centre) -> FastAPI:
+    """Return the API alone; its document is at ``/openapi.json``."""
+    from api import openapi
+    from api.routes import comparisons, health, indicators, releases
+
+    settings = centre.settings
+    api = FastAPI(
+        title=TITLE,
+        version=API_VERSION,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        contact={
+            "name": settings.contact_name,
+            "email": settings.contact_email,
+            "url": settings.contact_url,
+        },
+        servers=[{"url": openapi.server(settings), "description": "this centre"}],
+        root_path_in_servers=False,
+    )
+    problem.install(api)
+    for module in (health, indicators, comparisons, releases):
+        api.include_router(module.router(centre))
+    openapi.install(api)
+    return api

@@ -1,0 +1,99 @@
+"""Errors as RFC 9457 problem details: one sentence, and never a piece of the request.
+
+``type`` names the kind of problem, ``instance`` this one occurrence, as it stands in the log.
+"""
+
+import logging
+import re
+from http import HTTPStatus
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from federated.errors import HeldennetError
+
+log = logging.getLogger("heldennet.central")
+MEDIA_TYPE = "application/problem+json"
+SENTENCES = {
+    400: "A parameter of the request is missing or not of the form that the documentation gives.",
+    404: "There is nothing at this address. The API is described at /v1/openapi.json.",
+    405: "This address does not take this method. The API is described at /v1/openapi.json.",
+    411: "Send the length of the body.",
+    413: "The body is larger than a release may be.",
+    415: "Send the release as application/json, without content encoding.",
+    500: "The centre could not finish this. Nothing was stored; the operator finds it in the log.",
+    503: "The centre cannot store anything at present. Nothing was stored; send it again later.",
+}
+
+
+class Problem(BaseModel):
+    """What went wrong and what to do about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str = Field(examples=["urn:heldennet:problem:not-allowed"])
+    title: str = Field(examples=["Unauthorized"])
+    status: int = Field(examples=[401])
+    detail: str = Field(examples=["The request is not signed."])
+    instance: str = Field(examples=["urn:uuid:4f1c2a52-1f5e-4c62-9f0a-6c2f1f3f3a11"])
+
+
+def answer(status: int, detail: str, kind: str) -> JSONResponse:
+    """Return the response for one problem and log that it happened."""
+    problem = Problem(
+        type=f"urn:heldennet:problem:{kind}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=f"urn:uuid:{uuid4()}",
+    )
+    log.info("problem %s %s %s", status, kind, problem.instance)
+    headers = {"WWW-Authenticate": "Signature"} if status == 401 else {}
+    headers |= {"Retry-After": "60"} if status == 503 else {}
+    return JSONResponse(problem.model_dump(), status, headers, MEDIA_TYPE)
+
+
+def unexpected(error: Exception) -> JSONResponse:
+    """Answer an error nobody foresaw; its text may hold anything, so only its type is logged."""
+    log.error("unexpected %s at %s", type(error).__name__, _place(error))
+    return answer(500, SENTENCES[500], "unexpected")
+
+
+def install(app: FastAPI) -> None:
+    """Make ``app`` answer every error as a problem."""
+
+    @app.exception_handler(HeldennetError)
+    def known(_request: Request, error: HeldennetError) -> JSONResponse:
+        return answer(error.status, str(error), kebab(type(error).__name__))
+
+    @app.exception_handler(HTTPException)
+    def http(_request: Request, error: HTTPException) -> JSONResponse:
+        status = error.status_code
+        detail = SENTENCES.get(status, HTTPStatus(status).phrase)
+        response = answer(status, detail, kebab(HTTPStatus(status).name.title()))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(400, SENTENCES[400], "bad-request")
+
+
+def kebab(name: str) -> str:
+    """Write a class or status name with hyphens.
+
+    >>> kebab("UnsafeRelease"), kebab("Not_Found")
+    ('unsafe-release', 'not-found')
+    """
+    return re.sub(r"_|(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

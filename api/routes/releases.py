@@ -1,0 +1,104 @@
+"""``PUT /releases/{releaseId}``: a site publishes; the same request again changes nothing."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+from starlette.exceptions import HTTPException
+
+from api import openapi
+from api.app import Centre
+from api.intake import Arrival, receive
+
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "the canonical bytes of the release; their SHA-256 is its id",
+        "content": {
+            "application/json": {"schema": {"$ref": openapi.REF.format(model="Release")}}
+        },
+    },
+    "parameters": [
+        {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "schema": {"type": "string"},
+            "description": text,
+        }
+        for name, text in (
+            ("Content-Digest", "RFC 9530, sha-256"),
+            ("Signature-Input", "RFC 9421, ed25519, with created, nonce and keyid"),
+            ("Signature", "RFC 9421"),
+        )
+    ],
+}
+
+
+class ReceiptBody(BaseModel):
+    """Proof of what the centre holds; ``chainHead`` is its place in the audit chain."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, from_attributes=True)
+
+    release_id: str
+    site: str
+    received_at: str
+    tables: int
+    chain_head: str
+
+
+def router(centre: Centre) -> APIRouter:
+    """Return the routes of this noun."""
+    routes = APIRouter(tags=["releases"])
+
+    @routes.put(
+        "/releases/{releaseId}",
+        operation_id="putRelease",
+        status_code=201,
+        responses={
+            200: {"model": ReceiptBody, "description": "held already; the same receipt"},
+            **openapi.problems(400, 401, 403, 409, 413, 415, 422, 503),
+        },
+        openapi_extra=BODY,
+    )
+    async def put(
+        request: Request,
+        response: Response,
+        release_id: Annotated[str, Path(alias="releaseId", pattern="^[0-9a-f]{64}$")],
+    ) -> ReceiptBody:
+        """Publish a release; it is signed by the site and checked here again."""
+        arrival = Arrival(
+            release_id,
+            _address(centre, request),
+            request.headers,
+            await _body(request, centre.settings.max_bytes),
+        )
+        receipt, new = await run_in_threadpool(
+            receive, centre.database, centre.settings, arrival, centre.clock()
+        )
+        response.status_code = 201 if new else 200
+        return ReceiptBody.model_validate(receipt)
+
+    return routes
+
+
+def _address(centre: Centre, request: Request) -> str:
+    # the Host header is the sender's word: it counts on a single machine only (settings)
+    base = centre.settings.url or f"{request.url.scheme}://{request.url.netloc}"
+    return f"{base}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    plain = request.headers.get("content-encoding") in (None, "identity")
+    if request.headers.getlist("content-type") != ["application/json"] or not plain:
+        raise HTTPException(415)
+    if int(request.headers.get("content-length", "0")) > limit:
+        raise HTTPException(413)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise HTTPException(413)
+    return bytes(body)

@@ -1,0 +1,67 @@
+"""The centre's settings: one ``central.toml``, one model."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from federated.errors import SettingsError
+
+TEMPLATE = """\
+# The centre. Everything else is in its database.
+
+# Where releases are kept: "sqlite:///central.sqlite" (a file beside this one)
+# or "postgresql+psycopg://user@host/name".
+database = "sqlite:///central.sqlite"
+
+# The address under which sites reach the centre. Signatures are made over it, so a request
+# that was signed for another centre is refused. Leave it out on a single machine.
+# url = "https://central.example.nl"
+"""
+
+
+class Central(BaseModel):
+    """How the centre runs. Relative paths start at the folder of ``central.toml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: Path
+    database: str = Field(
+        default="sqlite:///central.sqlite", pattern=r"^(sqlite:///|postgresql\+psycopg://)"
+    )
+    url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+$")
+    max_bytes: int = Field(default=5 * 2**20, ge=2**10, le=2**26)
+    clock_seconds: int = Field(default=300, ge=1, le=3600)
+    contact_name: str = "heldennet"
+    contact_email: str = "operator@example.org"
+    contact_url: str = "https://example.org"
+
+    @property
+    def database_url(self) -> str:
+        """The database's address, with the file beside ``central.toml``."""
+        name = self.database.removeprefix("sqlite:///")
+        return self.database if name == self.database else f"sqlite:///{self.folder / name}"
+
+
+def read(path: Path) -> Central:
+    """Read and check the settings; raises SettingsError with one sentence."""
+    if not path.is_file():
+        raise SettingsError(f"{path.name}: no such file. `heldennet-central init` makes one.")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Central.model_validate({**content, "folder": path.resolve().parent})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise SettingsError(
+            f"{path.name} is not valid TOML in UTF-8; compare it with a new one."
+        ) from None
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise SettingsError(f"{path.name}: {where}: {problem['msg'].lower()}.") from None
+
+
+def write_template(path: Path) -> None:
+    """Write a commented file to start from; an existing one stays as it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_text(TEMPLATE, encoding="utf-8")

@@ -1,0 +1,165 @@
+"""Releases as they came, their receipts, and the tables in them.
+
+A table is published once and stays as it is (disclosure rule R11). Sending the same figures
+again changes nothing; other figures for the same place and time are a conflict.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from api.store import audit
+from api.store.tables import covered, nonces, receipts, released_tables, releases, sites
+from federated.errors import NotAllowed, ReleaseConflict
+from federated.release import Release, ReleasedTable
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a site gets back, the same words however often it asks."""
+
+    release_id: str
+    site: str
+    received_at: str
+    tables: int
+    chain_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A released table and whose it is."""
+
+    site: str
+    table: ReleasedTable
+
+
+def use_nonce(connection: Connection, site_id: str, nonce: str, now: str) -> None:
+    """Remember a number used once; the second time it is a replay."""
+    key = (nonces.c.site_id == site_id) & (nonces.c.nonce == nonce)
+    if connection.execute(select(nonces.c.nonce).where(key)).first():
+        raise NotAllowed("This very request was received before; sign it anew to send it again.")
+    connection.execute(insert(nonces).values(site_id=site_id, nonce=nonce, seen_at=now))
+
+
+def receipt(connection: Connection, release_id: str) -> Receipt | None:
+    """Return the receipt of a release that is held."""
+    wanted = select(
+        receipts.c.release_id,
+        releases.c.site_id,
+        receipts.c.received_at,
+        receipts.c.tables,
+        receipts.c.chain_head,
+    ).join(releases)
+    row = connection.execute(wanted.where(releases.c.id == release_id)).one_or_none()
+    return Receipt(*row) if row else None
+
+
+def keep(connection: Connection, release: Release, now: str) -> Receipt:
+    """Store a release that passed every check; returns its receipt."""
+    release_id = release.digest()
+    connection.execute(
+        insert(releases).values(
+            id=release_id,
+            site_id=release.site,
+            policy_digest=release.policy_digest,
+            canonical=release.canonical(),
+        )
+    )
+    for table in release.tables:
+        _keep_table(connection, release_id, release.site, table)
+    head = audit.append(connection, now, release.site, "release received", release_id)
+    row = Receipt(release_id, release.site, now, len(release.tables), head)
+    connection.execute(
+        insert(receipts).values(
+            release_id=release_id, received_at=now, tables=row.tables, chain_head=head
+        )
+    )
+    return row
+
+
+def tables(connection: Connection, indicator: str) -> tuple[Held, ...]:
+    """Return every table of an indicator, by city and period."""
+    wanted = (
+        select(released_tables.c.site_id, released_tables.c.content)
+        .join(sites, sites.c.id == released_tables.c.site_id)
+        .where(released_tables.c.indicator == indicator)
+        .order_by(sites.c.city, sites.c.id, released_tables.c.cube, released_tables.c.period_label)
+    )
+    return tuple(
+        Held(site, ReleasedTable.model_validate_json(content))
+        for site, content in connection.execute(wanted)
+    )
+
+
+def counts(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield (indicator, site) for whatever is held."""
+    wanted = select(released_tables.c.indicator, released_tables.c.site_id).distinct()
+    for indicator, site in connection.execute(wanted):
+        yield indicator, site
+
+
+def _keep_table(
+    connection: Connection, release_id: str, site_id: str, table: ReleasedTable
+) -> None:
+    key = {
+        "site_id": site_id,
+        "indicator": table.indicator,
+        "cube": table.cube,
+        "period_kind": table.period.kind,
+        "period_label": table.period.label,
+    }
+    content = json.dumps(
+        table.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":")
+    )
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    columns = released_tables.c
+    same_key = [columns[name] == value for name, value in key.items()]
+    held = connection.execute(select(columns.digest).where(*same_key)).scalar_one_or_none()
+    if held == digest:
+        return
+    if held is not None:
+        raise _conflict(table, "other figures for the same period")
+    _cover(connection, site_id, table)
+    connection.execute(
+        insert(released_tables).values(
+            **key,
+            release_id=release_id,
+            definition_version=table.definition_version,
+            dimension=table.dimension,
+            sensitive=table.sensitive,
+            digest=digest,
+            content=content,
+        )
+    )
+
+
+def _cover(connection: Connection, site_id: str, table: ReleasedTable) -> None:
+    period = (table.period.kind, table.period.label)
+    mine = (covered.c.site_id == site_id) & (covered.c.indicator == table.indicator)
+    spans = tuple(_spans(table))
+    wanted = select(covered).where(mine & covered.c.span.in_(spans))
+    held = {
+        row.span: (row.period_kind, row.period_label) for row in connection.execute(wanted)
+    }
+    if any(other != period for other in held.values()):
+        raise _conflict(table, "a period that overlaps with this one")
+    new = [span for span in spans if span not in held]
+    if new:
+        same = {"site_id": site_id, "indicator": table.indicator}
+        same |= {"period_kind": period[0], "period_label": period[1]}
+        connection.execute(insert(covered), [{**same, "span": span} for span in new])
+
+
+def _spans(table: ReleasedTable) -> Iterable[str]:
+    # a closed trial has no quarters; its label stands for its time
+    return table.period.quarters or (f"trial {table.period.label}"[:80],)
+
+
+def _conflict(table: ReleasedTable, what: str) -> ReleaseConflict:
+    return ReleaseConflict(
+        f"{table.indicator}: the centre holds {what}. A published period is frozen; "
+        "`heldennet-site release list` shows what was sent."
+    )

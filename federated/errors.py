@@ -1,0 +1,113 @@
+"""Errors a person can act on. Each maps to one exit code and one HTTP status.
+
+A message names what is wrong, where, and what to do; it never holds a value of a record.
+"""
+
+
+class HeldennetError(Exception):
+    """Shown to the reader without a traceback."""
+
+    exit_code = 1
+    status = 500
+
+
+class SettingsError(HeldennetError):
+    """A settings, mapping or policy file cannot be used as it is."""
+
+    exit_code = 3
+    status = 422
+
+
+class KeyFileError(HeldennetError):
+    """A key is missing, of the wrong form, or readable by others."""
+
+    exit_code = 4
+    status = 403
+
+
+class PolicyError(HeldennetError):
+    """The pseudonymisation policy is incomplete, changed, expired or not approved."""
+
+    exit_code = 5
+    status = 403
+
+
+class SourceError(HeldennetError):
+    """An export cannot be read. Nothing of it was loaded."""
+
+    exit_code = 6
+    status = 422
+
+
+class QualityRefused(HeldennetError):
+    """The delivery did not pass its quality checks. Nothing of it was stored."""
+
+    exit_code = 7
+    status = 422
+
+
+class StoreError(HeldennetError):
+    """The site's store cannot be opened or written."""
+
+    exit_code = 8
+
+
+class CentreUnreachable(HeldennetError):
+    """The centre did not answer. What was to be sent waits in the outbox."""
+
+    exit_code = 9
+    status = 503
+
+
+class UnknownIndicator(HeldennetError):
+    """No indicator has this name."""
+
+    exit_code = 10
+    status = 404
+
+
+class CentreRefused(HeldennetError):
+    """The centre answered no. Nothing was stored there."""
+
+    exit_code = 11
+    status = 502
+
+
+class UnsafeRelease(HeldennetError):
+    """A cell could identify someone. Nothing was sent."""
+
+    exit_code = 12
+    status = 422
+
+
+class NotAllowed(HeldennetError):
+    """The signature, the role or the time does not permit this."""
+
+    exit_code = 13
+    status = 401
+
+
+class Forbidden(NotAllowed):
+    """The signature is right, but its owner may not do this."""
+
+    status = 403
+
+
+class ReleaseConflict(HeldennetError):
+    """The centre holds other figures of this site for the same indicator and time."""
+
+    exit_code = 15
+    status = 409
+
+
+class ChainBroken(HeldennetError):
+    """A record of a hash chain was changed, removed or put in another order."""
+
+    exit_code = 14
+    status = 409
+
+
+class StepFailed(HeldennetError):
+    """A step stopped; the code tells which and why, without any value of a record."""
+
+    exit_code = 20

@@ -1,0 +1,15 @@
+"""The disclosure rule, agreed nationally; a site may tighten it, never loosen it."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DisclosurePolicy(BaseModel):
+    """Which figures may be published (disclosure rules R1 to R5). The unit is a family."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minimum: int = Field(default=10, ge=10, description="smallest number of families shown")
+    dominance: float = Field(
+        default=0.5, gt=0, le=0.5, description="largest family's share of a sum"
+    )
+    p_percent: float = Field(default=0.10, ge=0.10, le=1, description="p% rule for sums")

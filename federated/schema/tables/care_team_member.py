@@ -1,0 +1,91 @@
+"""Care team member (betrokken rol), a table of the common data model."""
+
+from federated.schema.column import Column, Exposure, Kind, Raw, RawKind, Table
+
+TABLE = Table(
+    name="care_team_member",
+    label_nl="betrokken rol",
+    key=("membership_id",),
+    site_kinds=frozenset({"hospital", "municipality"}),
+    maps_to="FHIR CareTeam (nl-core-CareTeam); iJw Relatie COD472",
+    columns=(
+        Column(
+            "membership_id",
+            Kind.PSEUDONYM,
+            Raw(
+                "membership_id",
+                RawKind.IDENTIFIER,
+                Exposure.IDENTIFYING,
+                target="membership_id",
+                required=True,
+            ),
+            required=True,
+            domain="care_team_member",
+        ),
+        Column(
+            "family_pid",
+            Kind.PSEUDONYM,
+            Raw(
+                "family_number",
+                RawKind.IDENTIFIER,
+                Exposure.IDENTIFYING,
+                target="family_pid",
+                required=True,
+            ),
+            required=True,
+            domain="family",
+        ),
+        Column(
+            "role",
+            Kind.CODE,
+            Raw("role", RawKind.CODE, Exposure.QUASI, target="role", required=True),
+            required=True,
+            allowed=(
+                "paediatrician",
+                "neonatologist",
+                "physio",
+                "dietician",
+                "speech",
+                "psychologist",
+                "social_worker",
+                "family_coach",
+                "nurse",
+                "gynaecologist",
+                "midwife",
+                "other",
+                "case_manager_medical",
+                "case_manager_psychosocial",
+                "youth_physician",
+                "gp",
+                "informal",
+                "peer_expert",
+                "volunteer",
+            ),
+        ),
+        Column(
+            "case_manager",
+            Kind.CODE,
+            Raw("case_manager", RawKind.CODE, Exposure.PAYLOAD, target="case_manager"),
+            allowed=("none", "medical", "psychosocial"),
+        ),
+        Column(
+            "from_day",
+            Kind.DAY,
+            Raw("from_date", RawKind.DATE, Exposure.QUASI, target="from_day", required=True),
+            required=True,
+            unit="d",
+        ),
+        Column(
+            "to_day",
+            Kind.DAY,
+            Raw("to_date", RawKind.DATE, Exposure.QUASI, target="to_day"),
+            unit="d",
+        ),
+    ),
+    extra=(
+        Raw("person_number", RawKind.IDENTIFIER, Exposure.IDENTIFYING),
+        Raw("bsn", RawKind.IDENTIFIER, Exposure.IDENTIFYING),
+        Raw("note", RawKind.TEXT, Exposure.IDENTIFYING),
+    ),
+    subject="family_number",
+)

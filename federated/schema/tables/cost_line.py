@@ -1,0 +1,165 @@
+"""Cost line (kostenregel), a table of the common data model."""
+
+from federated.schema.column import Column, Exposure, Kind, Raw, RawKind, Table
+
+TABLE = Table(
+    name="cost_line",
+    label_nl="kostenregel",
+    key=("cost_id",),
+    site_kinds=frozenset({"hospital", "municipality"}),
+    maps_to="OMOP cost; JW323 Prestatie; DBC-zorgproduct; iMCQ/iPCQ valuation",
+    columns=(
+        Column(
+            "cost_id",
+            Kind.PSEUDONYM,
+            Raw(
+                "cost_id", RawKind.IDENTIFIER, Exposure.IDENTIFYING, target="cost_id", required=True
+            ),
+            required=True,
+            domain="cost_line",
+        ),
+        Column(
+            "family_pid",
+            Kind.PSEUDONYM,
+            Raw(
+                "family_number",
+                RawKind.IDENTIFIER,
+                Exposure.IDENTIFYING,
+                target="family_pid",
+                required=True,
+            ),
+            required=True,
+            domain="family",
+        ),
+        Column(
+            "payer",
+            Kind.CODE,
+            Raw("payer", RawKind.CODE, Exposure.PAYLOAD, target="payer", required=True),
+            required=True,
+            allowed=(
+                "insurer_zvw",
+                "municipality_jw",
+                "municipality_wmo",
+                "municipality_other",
+                "hospital",
+                "employer",
+                "family",
+                "state",
+            ),
+        ),
+        Column(
+            "category",
+            Kind.CODE,
+            Raw("category", RawKind.CODE, Exposure.PAYLOAD, target="category", required=True),
+            required=True,
+            allowed=(
+                "inpatient",
+                "nicu",
+                "outpatient",
+                "ed",
+                "gp",
+                "jgz",
+                "youth_care",
+                "debt_help",
+                "programme",
+                "productivity",
+                "informal_care",
+                "travel",
+            ),
+        ),
+        Column(
+            "period_start_day",
+            Kind.DAY,
+            Raw(
+                "period_start_date",
+                RawKind.DATE,
+                Exposure.QUASI,
+                target="period_start_day",
+                required=True,
+            ),
+            required=True,
+            unit="d",
+            source="ProductPeriode",
+        ),
+        Column(
+            "quantity",
+            Kind.DECIMAL,
+            Raw("quantity", RawKind.DECIMAL, Exposure.PAYLOAD, target="quantity", required=True),
+            required=True,
+            source="GeleverdVolume",
+        ),
+        Column(
+            "unit_price_eur",
+            Kind.MONEY,
+            Raw(
+                "unit_price_eur",
+                RawKind.MONEY,
+                Exposure.PAYLOAD,
+                target="unit_price_eur",
+                required=True,
+            ),
+            required=True,
+            source="ProductTarief /100",
+        ),
+        Column(
+            "amount_eur",
+            Kind.MONEY,
+            Raw("amount_eur", RawKind.MONEY, Exposure.PAYLOAD, target="amount_eur", required=True),
+            required=True,
+            source="IngediendBedrag/100, C = negative",
+        ),
+        Column(
+            "price_year",
+            Kind.INTEGER,
+            Raw(
+                "price_year", RawKind.INTEGER, Exposure.PAYLOAD, target="price_year", required=True
+            ),
+            required=True,
+            low=2000,
+            high=2100,
+            unit="y",
+        ),
+        Column(
+            "price_source",
+            Kind.CODE,
+            Raw(
+                "price_source", RawKind.CODE, Exposure.PAYLOAD, target="price_source", required=True
+            ),
+            required=True,
+            allowed=("invoice", "reference_price", "tariff"),
+            source="kostenhandleiding",
+        ),
+        Column(
+            "role",
+            Kind.CODE,
+            Raw("role", RawKind.CODE, Exposure.QUASI, target="role"),
+            allowed=(
+                "paediatrician",
+                "neonatologist",
+                "physio",
+                "dietician",
+                "speech",
+                "psychologist",
+                "social_worker",
+                "family_coach",
+                "nurse",
+                "gynaecologist",
+                "midwife",
+                "other",
+            ),
+        ),
+        Column(
+            "price_kind",
+            Kind.CODE,
+            Raw("price_kind", RawKind.CODE, Exposure.PAYLOAD, target="price_kind", required=True),
+            required=True,
+            allowed=("reference", "tariff_public"),
+        ),
+    ),
+    extra=(
+        Raw("person_number", RawKind.IDENTIFIER, Exposure.IDENTIFYING),
+        Raw("bsn", RawKind.IDENTIFIER, Exposure.IDENTIFYING),
+        Raw("note", RawKind.TEXT, Exposure.IDENTIFYING),
+    ),
+    subject="family_number",
+)

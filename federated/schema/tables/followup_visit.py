@@ -1,0 +1,100 @@
+"""Followup visit ((poli)bezoek / follow-up), a table of the common data model."""
+
+from federated.schema.column import Column, Exposure, Kind, Raw, RawKind, Table
+
+TABLE = Table(
+    name="followup_visit",
+    label_nl="(poli)bezoek / follow-up",
+    key=("visit_id",),
+    site_kinds=frozenset({"hospital"}),
+    maps_to="nl-core-Encounter AMB; bc-Encounter PostnatalFollowUp; OMOP 9202",
+    columns=(
+        Column(
+            "visit_id",
+            Kind.PSEUDONYM,
+            Raw(
+                "visit_id",
+                RawKind.IDENTIFIER,
+                Exposure.IDENTIFYING,
+                target="visit_id",
+                required=True,
+            ),
+            required=True,
+            domain="followup_visit",
+        ),
+        Column(
+            "person_pid",
+            Kind.PSEUDONYM,
+            Raw(
+                "person_number",
+                RawKind.IDENTIFIER,
+                Exposure.IDENTIFYING,
+                target="person_pid",
+                required=True,
+            ),
+            required=True,
+            domain="person",
+        ),
+        Column(
+            "day",
+            Kind.DAY,
+            Raw("date", RawKind.DATE, Exposure.QUASI, target="day", required=True),
+            required=True,
+            unit="d",
+        ),
+        Column("corrected_age_months", Kind.DECIMAL, None, derived=True),
+        Column(
+            "discipline",
+            Kind.CODE,
+            Raw("discipline", RawKind.CODE, Exposure.PAYLOAD, target="discipline", required=True),
+            required=True,
+            allowed=(
+                "paediatrician",
+                "neonatologist",
+                "physio",
+                "dietician",
+                "speech",
+                "psychologist",
+                "social_worker",
+                "family_coach",
+                "nurse",
+                "gynaecologist",
+                "midwife",
+                "other",
+            ),
+            source="AGB role / zib Specialisme",
+        ),
+        Column(
+            "location_type",
+            Kind.CODE,
+            Raw(
+                "location_type",
+                RawKind.CODE,
+                Exposure.PAYLOAD,
+                target="location_type",
+                required=True,
+            ),
+            required=True,
+            allowed=("clinical", "non_clinical", "home", "video"),
+            source="huiskamer",
+        ),
+        Column(
+            "duration_min",
+            Kind.INTEGER,
+            Raw("duration_min", RawKind.INTEGER, Exposure.PAYLOAD, target="duration_min"),
+            low=0,
+            high=480,
+            unit="min",
+        ),
+        Column(
+            "delay_min",
+            Kind.INTEGER,
+            Raw("delay_min", RawKind.INTEGER, Exposure.PAYLOAD, target="delay_min"),
+        ),
+    ),
+    extra=(
+        Raw("bsn", RawKind.IDENTIFIER, Exposure.IDENTIFYING),
+        Raw("note", RawKind.TEXT, Exposure.IDENTIFYING),
+    ),
+    subject="person_number",
+)

@@ -1,0 +1,120 @@
+"""Pregnancy (zwangerschap), a table of the common data model."""
+
+from federated.schema.column import Column, Exposure, Kind, Raw, RawKind, Table
+
+TABLE = Table(
+    name="pregnancy",
+    label_nl="zwangerschap",
+    key=("pregnancy_pid",),
+    site_kinds=frozenset({"hospital"}),
+    maps_to="zib Zwangerschap (nl-core-Pregnancy, SNOMED 118185001); kernset zwangerschap; OMOP condition/episode",
+    columns=(
+        Column(
+            "pregnancy_pid",
+            Kind.PSEUDONYM,
+            Raw(
+                "pregnancy_number",
+                RawKind.IDENTIFIER,
+                Exposure.IDENTIFYING,
+                target="pregnancy_pid",
+                required=True,
+            ),
+            required=True,
+            domain="pregnancy",
+        ),
+        Column(
+            "mother_pid",
+            Kind.PSEUDONYM,
+            Raw(
+                "mother_number",
+                RawKind.IDENTIFIER,
+                Exposure.IDENTIFYING,
+                target="mother_pid",
+                required=True,
+            ),
+            required=True,
+            domain="person",
+        ),
+        Column(
+            "lmp_day",
+            Kind.DAY,
+            Raw("lmp_date", RawKind.DATE, Exposure.QUASI, target="lmp_day"),
+            unit="d",
+            source="nl-core-Pregnancy.DateLastMenstruation SNOMED 21840007",
+        ),
+        Column(
+            "edd_day",
+            Kind.DAY,
+            Raw("edd_date", RawKind.DATE, Exposure.QUASI, target="edd_day"),
+            unit="d",
+            source="161714006",
+        ),
+        Column(
+            "gravidity",
+            Kind.INTEGER,
+            Raw("gravidity", RawKind.INTEGER, Exposure.QUASI, target="gravidity"),
+            low=0,
+            high=25,
+            source="161732006",
+        ),
+        Column(
+            "parity",
+            Kind.INTEGER,
+            Raw("parity", RawKind.INTEGER, Exposure.QUASI, target="parity"),
+            low=0,
+            high=20,
+            source="364325004",
+        ),
+        Column(
+            "n_fetuses",
+            Kind.INTEGER,
+            Raw("n_fetuses", RawKind.INTEGER, Exposure.QUASI, target="n_fetuses"),
+            low=1,
+            high=5,
+            source="kernset aantal_geboren_kinderen",
+        ),
+        Column(
+            "smoking",
+            Kind.CODE,
+            Raw("smoking", RawKind.CODE, Exposure.PAYLOAD, target="smoking"),
+            allowed=("never", "stopped_before", "stopped_during", "yes", "unknown"),
+            source="kernset rookgedrag; BDS 91",
+        ),
+        Column(
+            "alcohol",
+            Kind.CODE,
+            Raw("alcohol", RawKind.CODE, Exposure.PAYLOAD, target="alcohol"),
+            allowed=("none", "some", "unknown"),
+            source="kernset alcoholgebruik",
+        ),
+        Column(
+            "psychiatric_history",
+            Kind.BOOLEAN,
+            Raw(
+                "psychiatric_history",
+                RawKind.BOOLEAN,
+                Exposure.PAYLOAD,
+                target="psychiatric_history",
+            ),
+            source="kernset psychiatrieq",
+        ),
+        Column(
+            "risk_status",
+            Kind.CODE,
+            Raw("risk_status", RawKind.CODE, Exposure.PAYLOAD, target="risk_status"),
+            allowed=("primary", "consult", "secondary"),
+            source="kernset conclusie_risicostatus VIL",
+        ),
+        Column(
+            "vulnerable",
+            Kind.BOOLEAN,
+            Raw("vulnerable", RawKind.BOOLEAN, Exposure.PAYLOAD, target="vulnerable"),
+        ),
+    ),
+    extra=(
+        Raw("bsn", RawKind.IDENTIFIER, Exposure.IDENTIFYING),
+        Raw("note", RawKind.TEXT, Exposure.IDENTIFYING),
+    ),
+    subject="mother_number",
+    assembled=True,
+)

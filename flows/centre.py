@@ -1,0 +1,171 @@
+"""The centre, seen from a site: the only module that sends, and it sends a ``Release`` only.
+
+Each request is signed (RFC 9421) with a new number used once; the address holds the digest of
+the release, so sending again after a lost answer is the same request to the same resource. A
+proxy is taken from the environment; redirects are not followed.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from federated.errors import CentreRefused, CentreUnreachable, NotAllowed, UnsafeRelease
+from federated.release import Release
+from federated.signing import MAX_AGE, sign_headers
+from flows import answers, outbox, receipts
+from flows.answers import Answer
+from sites.settings import CentreSettings, Site
+
+if TYPE_CHECKING:
+    import httpx
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+PAUSES = (0.5, 2.0)  # seconds before the second and the third attempt
+LARGEST_ANSWER = 65_536  # bytes; a receipt has some hundred
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many releases went and how many still wait."""
+
+    sent: int
+    waiting: int
+
+
+    def sentence(self) -> str:
+        """Return what a steward reads."""
+        if self.waiting:
+            return "site.toml names no centre; the release waits in the outbox"
+        return "the centre has confirmed it" if self.sent else "the centre has everything already"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What a site needs to send: who it is, its key, a clock, and patience."""
+
+    site: str
+    centre: CentreSettings
+    key: "Ed25519PrivateKey"
+    now: Callable[[], datetime]
+    nonce: Callable[[], str] = lambda: secrets.token_urlsafe(24)
+    sleep: Callable[[float], None] = time.sleep
+
+
+def send_outbox(site: Site, now: Callable[[], datetime]) -> Sent:
+    """Send every release that waits; each leaves the outbox after its receipt is stored.
+
+    Raises CentreUnreachable or CentreRefused after all were tried; nothing is ever lost.
+    """
+    for kept in outbox.waiting(site.out):
+        if receipts.has(site.out, kept.digest):  # killed between receipt and move
+            outbox.confirm(site.out, kept)
+    todo = outbox.waiting(site.out)
+    if not todo or site.centre is None:
+        return Sent(0, len(todo))
+    return _send_all(site, _sender(site, site.centre, now), todo)
+
+
+def send(sender: Sender, release: Release) -> receipts.Receipt:
+    """Send one release; return the centre's receipt."""
+    if type(release) is not Release:
+        raise UnsafeRelease("Only a release may leave the site. Nothing was sent.")
+    url = f"{sender.centre.url.rstrip('/')}/v1/releases/{release.digest()}"
+    answer = _patiently(sender, lambda: _put(sender, url, release.canonical()))
+    answers.refuse_unless(answer, (200, 201))
+    return receipts.parse(answer.body, sender.site, release.digest())
+
+
+def check_clock(sender: Sender) -> None:
+    """Compare this machine's clock with the centre's; a signature is valid for five minutes."""
+    url = f"{sender.centre.url.rstrip('/')}/v1/health"
+    answer = _patiently(sender, lambda: _request(sender, "GET", url, b"", {}))
+    answers.refuse_unless(answer, (200,))
+    theirs = _date(answer.headers.get("date", ""))
+    if theirs and abs(sender.now() - theirs) > MAX_AGE:
+        raise NotAllowed(
+            f"The clock of this machine and that of the centre differ by {_span(sender.now(), theirs)}. "
+            "Set it (most hospitals have a time server), then run `heldennet-site release send`."
+        )
+
+
+def _sender(site: Site, centre: CentreSettings, now: Callable[[], datetime]) -> Sender:
+    from pseudonymisation import keys
+
+    return Sender(site.id, centre, keys.signing_key(site.keys), now)
+
+
+def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> Sent:
+    check_clock(sender)
+    refusal: CentreRefused | None = None
+    for kept in todo:
+        try:
+            receipt = send(sender, outbox.load(kept))
+        except CentreRefused as error:
+            refusal = refusal or error
+            continue
+        receipts.store(site.out, receipt)
+        outbox.confirm(site.out, kept)
+    if refusal:
+        raise refusal
+    return Sent(len(todo), 0)
+
+
+def _patiently(sender: Sender, attempt: Callable[[], Answer]) -> Answer:
+    for pause in (*PAUSES, None):
+        try:
+            answer = attempt()
+            if answer.status < 500 and answer.status != 429:
+                return answer
+        except CentreUnreachable:
+            if pause is None:
+                raise
+        if pause is not None:
+            sender.sleep(pause)
+    raise CentreUnreachable(answers.waits("The centre cannot take releases at the moment"))
+
+
+def _put(sender: Sender, url: str, body: bytes) -> Answer:
+    headers = sign_headers(
+        sender.key, "PUT", url, body, sender.site, sender.now().astimezone(UTC), sender.nonce()
+    )
+    return _request(sender, "PUT", url, body, headers)
+
+
+def _request(sender: Sender, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    import httpx
+
+    limit = sender.centre.timeout_seconds
+    try:
+        with (
+            httpx.Client(timeout=limit, follow_redirects=False) as client,
+            client.stream(method, url, content=body, headers=headers) as response,
+        ):
+            return Answer(response.status_code, dict(response.headers), _read(response, limit))
+    except (httpx.HTTPError, httpx.InvalidURL, OSError):
+        raise CentreUnreachable(answers.waits("The centre does not answer")) from None
+
+
+def _read(response: "httpx.Response", limit: float) -> bytes:
+    # httpx limits the wait for each piece; a centre that drips bytes would hold us for ever.
+    until, body = time.monotonic() + limit, b""
+    for piece in response.iter_bytes():
+        body += piece
+        if len(body) > LARGEST_ANSWER or time.monotonic() > until:
+            raise CentreUnreachable(answers.waits("The centre's answer does not come to an end"))
+    return body
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None
+
+
+def _span(one: datetime, other: datetime) -> str:
+    minutes = round(abs(one - other).total_seconds() / 60)
+    return f"{minutes} minutes" if minutes < 120 else f"about {round(minutes / 60)} hours"

@@ -1,0 +1,78 @@
+"""What a command of ``heldennet-site`` is; the commands themselves are found by being there."""
+
+import getpass
+import importlib
+import pkgutil
+import platform
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sites.settings import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Where a command runs: the clock, who typed it on which machine, and a way to answer."""
+
+    now: Callable[[], datetime]
+    user: str
+    machine: str
+    say: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. ``order`` is its place in the help: the order of a newcomer's first day."""
+
+    name: str
+    help: str
+    order: int
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace, Shell], int]
+
+
+def here() -> Shell:
+    """Return the shell of this process: its clock, user, machine and screen."""
+    return Shell(
+        now=lambda: datetime.now(UTC), user=_user(), machine=platform.node() or "unknown", say=_say
+    )
+
+
+def catalogue() -> list[Command]:
+    """Return every command in ``flows/commands``, one a file."""
+    from flows import commands
+
+    found = [
+        importlib.import_module(f"{commands.__name__}.{module.name}").COMMAND
+        for module in pkgutil.iter_modules(commands.__path__)
+    ]
+    return sorted(found, key=lambda command: command.order)
+
+
+def site_file(args: Namespace) -> Path:
+    """Return the site.toml that ``--site`` means: a folder or the file itself."""
+    path = Path(args.site).absolute()
+    return path if path.suffix == ".toml" else path / "site.toml"
+
+
+def site(args: Namespace) -> "Site":
+    """Read the settings of the site that ``--site`` names."""
+    from sites import settings
+
+    return settings.read(site_file(args))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without a name for its user
+        return "unknown"

@@ -1,0 +1,105 @@
+"""What the steps of one delivery share while it runs: policy, keys, store, and day 0 in memory."""
+
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from federated import schema
+from federated.errors import SettingsError
+from pseudonymisation.keys import Keys
+from pseudonymisation.policy import Policy
+from sites.anchors import Anchors
+from sites.objections import Objections
+from sites.settings import Site
+from sites.store import Store
+
+if TYPE_CHECKING:
+    from flows.pipeline.plan import Part
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One delivery. ``extracted`` is the day on which the export was made."""
+
+    site: Site
+    run_id: str
+    extracted: date
+    now: Callable[[], datetime] = utc_now
+
+
+@dataclass(repr=False)
+class Session:
+    """The open resources of a run; ``people`` is set once the persons have been read."""
+
+    run: Run
+    policy: Policy
+    policy_digest: str
+    keys: Keys
+    store: Store
+    resources: ExitStack
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    people: "People | None" = None
+    parts: "tuple[Part, ...] | None" = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class People:
+    """Day 0 and family of every person, and who objected."""
+
+    anchors: Anchors
+    objections: Objections
+
+
+_sessions: dict[str, Session] = {}
+_lock = threading.Lock()
+
+
+def session(run: Run) -> Session:
+    """Return the open session of this run, opening it when needed.
+
+    Raises PolicyError when the policy is not approved as it is, KeyFileError when a key is missing
+    or readable by others, StoreError when the store is in use.
+    """
+    with _lock:
+        if run.run_id not in _sessions:
+            _sessions[run.run_id] = _opened(run)
+        return _sessions[run.run_id]
+
+
+def close(run: Run) -> None:
+    """Close the session; day 0 of every family is gone from memory."""
+    with _lock:
+        found = _sessions.pop(run.run_id, None)
+    if found is not None:
+        found.resources.close()
+
+
+def _opened(run: Run) -> Session:
+    from pseudonymisation import approval
+    from pseudonymisation import policy as policies
+    from sites.store import open_store
+
+    policy = policies.read(run.site.policy_file)
+    if policy.site != run.site.id:
+        raise SettingsError(
+            f"policy.toml is of site {policy.site}, site.toml of {run.site.id}; use the site's own."
+        )
+    approval.require(run.site, policy, run.now().date())
+    keys = Keys.open(run.site.keys)
+    with ExitStack() as stack:
+        store = stack.enter_context(open_store(run.site.store, keys.store_key()))
+        return Session(run, policy, policies.digest(policy), keys, store, stack.pop_all())
+
+
+def tables_of(run: Run) -> frozenset[str]:
+    """Return the tables that this kind of site fills."""
+    every = schema.catalogue().values()
+    return frozenset(t.name for t in every if run.site.kind in t.site_kinds)

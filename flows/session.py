@@ -1,0 +1,82 @@
+"""One delivery at a time, and the same run again after a kill.
+
+``out/run.json`` names the run while it is under way. A process that is killed leaves the file
+behind; the next one reads it and continues under the same run id and extraction day, so that
+what was staged is found again. The lock is the operating system's: a kill releases it.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from federated.errors import StoreError
+from flows import files
+from sites.settings import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A run under way; ``resumed`` says that an interrupted one is being finished."""
+
+    run_id: str
+    extracted: date
+    resumed: bool
+
+
+@contextmanager
+def opened(site: Site, extracted: date | None, started: datetime) -> Iterator[Session]:
+    """Take the site's lock; begin a run or continue the interrupted one."""
+    out = files.private_folder(site.out)
+    with _lock(out / "run.lock"):
+        session = _begin(out / "run.json", site.id, extracted or site.extracted, started)
+        try:
+            yield session
+        finally:
+            # Reached on success and on a clean failure. After SIGKILL it is not: the file stays.
+            (out / "run.json").unlink(missing_ok=True)
+
+
+def _begin(state: Path, site: str, extracted: date | None, started: datetime) -> Session:
+    kept = _interrupted(state)
+    if kept and extracted in (None, kept.extracted):
+        return kept
+    fresh = Session(f"{site}-{started:%Y%m%dT%H%M%SZ}", extracted or started.date(), resumed=False)
+    content = {"run_id": fresh.run_id, "extracted": fresh.extracted.isoformat()}
+    files.write_atomically(state, json.dumps(content).encode())
+    return fresh
+
+
+def _interrupted(state: Path) -> Session | None:
+    try:
+        content = json.loads(state.read_bytes())
+        return Session(content["run_id"], date.fromisoformat(content["extracted"]), resumed=True)
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise StoreError(
+            f"{state.name} in the out folder is damaged. Remove it, run again."
+        ) from None
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        _take(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StoreError(
+            "Another delivery of this site is under way. Wait until it ends."
+        ) from None

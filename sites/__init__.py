@@ -1,0 +1,1 @@
+"""Who takes part, what their exports look like, and where their rows stay."""

@@ -1,0 +1,112 @@
+"""The store's tables, derived from the common data model.
+
+``staging`` holds a delivery that is not judged yet, ``fragments`` every accepted record,
+``cdm`` the tables that indicators read. ``candidate`` shows what ``cdm`` would be if the
+delivery were accepted. A record of a key and facet is replaced by the one with the higher
+``(_source, _version)``; where tables are assembled, fragments of a key are merged column by column.
+"""
+
+from typing import TYPE_CHECKING
+
+from federated import schema
+from federated.schema import Kind, Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+SQL_TYPES = {
+    Kind.INTEGER: "INTEGER",
+    Kind.DAY: "INTEGER",
+    Kind.DECIMAL: "DECIMAL(18,4)",
+    Kind.MONEY: "DECIMAL(18,2)",
+    Kind.BOOLEAN: "BOOLEAN",
+}
+PROVENANCE = ("batch_id", "source_row_ref")
+TECHNICAL = (*PROVENANCE, "_source", "_record", "_facet", "_version", "_withdrawn")
+_TECHNICAL_DDL = (
+    "batch_id VARCHAR, source_row_ref VARCHAR, _source SMALLINT, _record BIGINT, "
+    "_facet VARCHAR, _version BIGINT, _withdrawn BOOLEAN"
+)
+_RUN_DDL = (
+    (
+        "CREATE TABLE IF NOT EXISTS staging.problems (batch_id VARCHAR, table_name VARCHAR, "
+        "record BIGINT, rule VARCHAR, column_name VARCHAR)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS staging.counts (batch_id VARCHAR, table_name VARCHAR, "
+        "rows_in BIGINT, rows_rejected BIGINT, rows_objected BIGINT)"
+    ),
+    "CREATE TABLE IF NOT EXISTS ledger.entries (number BIGINT, line VARCHAR)",
+    "CREATE TABLE IF NOT EXISTS ledger.releases (digest VARCHAR, body BLOB, made_at VARCHAR)",
+)
+
+
+def create(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Make every schema, table and view in one transaction, unless they are there."""
+    if connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'site' AND schema_name = 'ledger'"
+    ).fetchone():
+        return
+    connection.execute("BEGIN")
+    for name in ("staging", "fragments", "cdm", "candidate", "ledger"):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
+    for statement in _RUN_DDL:
+        connection.execute(statement)
+    for table in schema.catalogue().values():
+        _create(connection, table)
+    connection.execute("COMMIT")
+
+
+def _create(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
+    columns = ", ".join(f'"{c.name}" {SQL_TYPES.get(c.kind, "VARCHAR")}' for c in table.columns)
+    if table.name == "load_batch":
+        connection.execute(f"CREATE TABLE IF NOT EXISTS cdm.load_batch ({columns})")
+        return
+    for name in ("staging", "fragments"):
+        connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {name}.{table.name} ({columns}, {_TECHNICAL_DDL})"
+        )
+    connection.execute(
+        f"CREATE TABLE IF NOT EXISTS cdm.{table.name} "
+        f"({columns}, batch_id VARCHAR, source_row_ref VARCHAR)"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE VIEW candidate.{table.name} AS {merged(table, candidates(table))}"
+    )
+
+
+def listed(table: Table) -> str:
+    """Return the stored columns, quoted."""
+    return ", ".join(f'"{c.name}"' for c in table.columns)
+
+
+def candidates(table: Table) -> str:
+    """Return the relation of accepted and staged records, the winning one of each fragment."""
+    key = ", ".join(f'"{k}"' for k in table.key)
+    every = ", ".join((listed(table), *TECHNICAL))
+    return (
+        f"(SELECT * FROM (SELECT {every} FROM fragments.{table.name} UNION ALL "
+        f"SELECT {every} FROM staging.{table.name}) "
+        f"QUALIFY row_number() OVER (PARTITION BY {key}, _facet "
+        "ORDER BY _source DESC, _version DESC, batch_id, _record) = 1)"
+    )
+
+
+def merged(table: Table, relation: str) -> str:
+    """Return the query that turns winning fragments into rows of the data model."""
+    if not table.assembled:
+        return (
+            f"SELECT {listed(table)}, {', '.join(PROVENANCE)} FROM {relation} WHERE NOT _withdrawn"
+        )
+    key = ", ".join(f'"{k}"' for k in table.key)
+    latest = "{'s': _source, 'v': _version, 'f': _facet}"
+    values = ", ".join(
+        f'arg_max("{c.name}", {latest}) FILTER (WHERE "{c.name}" IS NOT NULL) AS "{c.name}"'
+        for c in table.columns
+        if c.name not in table.key
+    )
+    return (
+        f"SELECT {listed(table)}, batch_id, source_row_ref FROM (SELECT {key}, {values}, "
+        f"arg_max(batch_id, {latest}) AS batch_id, arg_max(source_row_ref, {latest}) "
+        f"AS source_row_ref FROM {relation} WHERE NOT _withdrawn GROUP BY {key})"
+    )

@@ -1,0 +1,175 @@
+"""Parents: how they feel (EPDS), how strong (FES), and whether they are back at work."""
+
+import numpy as np
+
+from sites.example_data.children import Children
+from sites.example_data.draw import (
+    Columns,
+    Dates,
+    Floats,
+    days,
+    keep,
+    numbers,
+    stack,
+    stream,
+    yes,
+)
+from sites.example_data.families import Families
+
+# Share of parents who reach 13 or more is about 17 % for mothers and 9 % for partners.
+EPDS_SHAPE, EPDS_SCALE = 1.7, 4.4
+WINDOWS = {"discharge": (0, 8), "m3": (80, 105), "m6": (170, 200), "m12": (350, 380)}
+ANSWERED = {"discharge": 0.90, "m3": 0.86, "m6": 0.84, "m12": 0.80}
+PARTNER_ANSWERS = 0.85
+
+
+def parents(everyone: Columns) -> Columns:
+    """Return the mothers and partners of ``people.draw``."""
+    return keep(everyone, np.isin(everyone["role"], ["mother", "partner"]))
+
+
+def scores(families: Families, children: Children, everyone: Columns) -> Columns:
+    """Return questionnaire scores of parents in included families, as far as they answered."""
+    rng = stream(families.seed, f"scores{families.index[0]}")
+    adults = parents(everyone)
+    adults = keep(adults, families.included[adults["family"]])
+    rows = stack(_epds(rng, families, children, adults), _fes(rng, families, adults))
+    seen = rows["date"] <= families.last_seen[rows.pop("family")]
+    rows = keep(rows, seen)
+    return {"score_id": numbers("VRL", 1 + 20 * int(families.index[0]), rows["score"].size), **rows}
+
+
+def _epds(
+    rng: np.random.Generator, families: Families, children: Children, adults: Columns
+) -> Columns:
+    """A parent's scores hang together over time, and get better slowly."""
+    partner = adults["role"] == "partner"
+    leaning = rng.normal(0, 1, partner.size) - 0.35 * partner
+    leaning = leaning + families.effect.shift("distress", families.programme[adults["family"]])
+    start = _first_home(families, children)[adults["family"]]
+    parts = []
+    for step, (timepoint, window) in enumerate(WINDOWS.items()):
+        level = 0.75 * leaning + 0.66 * rng.normal(0, 1, partner.size) - 0.08 * step
+        base = start if timepoint == "discharge" else families.birth[adults["family"]]
+        day = base + days(rng.integers(*window, partner.size))
+        rows = _answers(adults, "epds", "10", timepoint, day, _epds_score(level), 10)
+        parts.append(keep(rows, _answered(rng, ANSWERED[timepoint], adults)))
+    return stack(*parts)
+
+
+def _epds_score(level: Floats) -> Floats:
+    from scipy import stats
+
+    drawn = stats.gamma.ppf(stats.norm.cdf(level), EPDS_SHAPE, scale=EPDS_SCALE)
+    return np.asarray(np.clip(np.floor(drawn), 0, 30))
+
+
+def _fes(rng: np.random.Generator, families: Families, adults: Columns) -> Columns:
+    """Family Empowerment Scale: the mean of 34 items from 1 to 5, at intake and at six months."""
+    family = adults["family"]
+    usual = np.clip(rng.normal(3.5, 0.45, family.size), 1.4, 4.6)
+    gain = rng.normal(0.12, 0.3, family.size)
+    gain = gain + families.effect.shift("empowerment", families.programme[family])
+    intake = families.inclusion[family] + days(rng.integers(0, 14, family.size))
+    half_year = families.inclusion[family] + days(rng.integers(170, 196, family.size))
+    first = _answers(adults, "fes", "34", "intake", intake, np.round(usual, 2), 34)
+    second = np.round(np.clip(usual + gain, 1, 5), 2)
+    last = _answers(adults, "fes", "34", "m6", half_year, second, 34)
+    return stack(keep(first, _answered(rng, 0.9, adults)), keep(last, _answered(rng, 0.82, adults)))
+
+
+def _answered(
+    rng: np.random.Generator, share: float, adults: Columns
+) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    chance = np.where(adults["role"] == "partner", share * PARTNER_ANSWERS, share)
+    return yes(rng, chance, chance.size)
+
+
+def _answers(
+    adults: Columns,
+    instrument: str,
+    version: str,
+    timepoint: str,
+    day: Dates,
+    score: Floats,
+    items: int,
+) -> Columns:
+    size = score.size
+    return {
+        "family": adults["family"],
+        "person_number": adults["number"],
+        "instrument": np.full(size, instrument, "U8"),
+        "version": np.full(size, version, "U8"),
+        "scale": np.full(size, "total", "U8"),
+        "score": score,
+        "n_items": np.full(size, items),
+        "n_missing": np.zeros(size, np.int64),
+        "timepoint": np.full(size, timepoint, "U10"),
+        "date": day,
+    }
+
+
+def _first_home(families: Families, children: Children) -> Dates:
+    """The day the index child came home; the birth where it did not."""
+    index = children.order == 1
+    home: Dates = children.home[index]
+    return np.where(np.isnat(home), families.birth, home)
+
+
+def work(families: Families, everyone: Columns) -> Columns:
+    """Return work before the birth and at twelve months (iPCQ)."""
+    rng = stream(families.seed, f"work{families.index[0]}")
+    adults = keep(parents(everyone), families.included[parents(everyone)["family"]])
+    mother = adults["role"] == "mother"
+    employed = yes(rng, np.where(mother, 0.80, 0.90), mother.size)
+    contract = np.where(employed, rng.choice([16, 20, 24, 28, 32, 36, 40], mother.size), np.nan)
+    birth = families.birth[adults["family"]]
+    programme = families.programme[adults["family"]]
+    back = np.where(mother, 0.62, 0.84) * families.effect.factor("work", programme)
+    hours = np.where(
+        yes(rng, np.minimum(back, 0.97), mother.size),
+        contract,
+        contract * rng.choice([0, 0.5, 0.7], mother.size),
+    )
+    before = _status(
+        rng, adults, birth - days(rng.integers(20, 90, mother.size)), employed, contract, contract
+    )
+    after = _status(
+        rng,
+        adults,
+        birth + days(rng.integers(345, 386, mother.size)),
+        employed & (hours > 0),
+        contract,
+        hours,
+    )
+    rows = stack(
+        keep(before, _answered(rng, 0.93, adults)), keep(after, _answered(rng, 0.80, adults))
+    )
+    rows = keep(rows, rows["date"] <= families.last_seen[rows.pop("family")])
+    return {
+        "work_id": numbers("WRK", 1 + 10 * int(families.index[0]), rows["employed"].size),
+        **rows,
+    }
+
+
+def _status(
+    rng: np.random.Generator,
+    adults: Columns,
+    day: Dates,
+    employed: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    contract: Floats,
+    hours: Floats,
+) -> Columns:
+    absent = np.where(employed, np.minimum(rng.poisson(0.9, employed.size), 20), np.nan)
+    return {
+        "family": adults["family"],
+        "person_number": adults["number"],
+        "date": day,
+        "employed": employed,
+        "contract_hours": contract,
+        "worked_hours": np.where(employed, np.round(hours, 1), np.nan),
+        "absent_days_4wk": absent,
+        "presenteeism_factor": np.where(
+            employed, np.round(rng.beta(2, 14, employed.size), 2), np.nan
+        ),
+    }

@@ -1,0 +1,212 @@
+"""A delivery on trial: staged record by record, then accepted or dropped in one transaction."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from federated import schema
+from federated.schema import Table
+from quality.problem import Problem
+from sites import ddl
+from sites.batch import RECORD, VERSION, WITHDRAWN
+from sites.store import Store
+
+_NAMESPACE = uuid.UUID("6f6f1f6e-0b1e-5d0c-9a55-6b1f3f0f5a11")
+_FAMILY_ANCHOR, _PERSON_ANCHOR = "memory.main.family_anchor", "memory.main.person_anchor"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One file of a delivery; the same file under the same policy has the same ``id``."""
+
+    id: str
+    kind: str
+    sha256: str
+    mapping_version: str
+    policy_digest: str
+    source: int
+
+    @classmethod
+    def of(cls, kind: str, sha256: str, mapping: str, policy: str, source: int) -> "Batch":
+        """Name a batch by its content and by what was done to it."""
+        name = "|".join((kind, sha256, mapping, policy, str(source)))
+        return cls(str(uuid.uuid5(_NAMESPACE, name)), kind, sha256, mapping, policy, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Records of one table in one file."""
+
+    rows_in: int = 0
+    rejected: int = 0
+    objected: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        """Add up."""
+        return Count(
+            self.rows_in + other.rows_in,
+            self.rejected + other.rejected,
+            self.objected + other.objected,
+        )
+
+
+def clear(store: Store, batch_id: str | None = None) -> None:
+    """Forget what is staged, of one batch or of all."""
+    where = "" if batch_id is None else f" WHERE batch_id = '{uuid.UUID(batch_id)}'"
+    with store.transaction() as connection:
+        for name in (*_stored(), "problems", "counts"):
+            connection.execute(f"DELETE FROM staging.{name}{where}")
+
+
+def loaded(store: Store, batch_id: str) -> bool:
+    """Tell whether this batch was accepted before."""
+    return bool(store.rows("SELECT 1 FROM cdm.load_batch WHERE batch_id = ?", [batch_id]))
+
+
+def add(store: Store, table: Table, facet: str, rows: pa.Table) -> None:
+    """Stage stored rows: columns of the data model plus ``batch_id``, ``source_row_ref``,
+    ``_source`` and what the reader gave (record, version, withdrawn).
+    """
+    cursor = store.cursor()
+    cursor.register("arriving", rows)
+    columns = ddl.listed(table)
+    with store.lock:
+        cursor.execute(
+            f"INSERT INTO staging.{table.name} ({columns}, batch_id, source_row_ref, _source, "
+            f"_record, _facet, _version, _withdrawn) SELECT {columns}, batch_id, source_row_ref, "
+            f'_source, "{RECORD}", ?, "{VERSION}", "{WITHDRAWN}" FROM arriving',
+            [facet],
+        )
+    cursor.close()
+
+
+def add_problems(store: Store, batch: Batch, problems: Iterable[Problem]) -> None:
+    """Keep what was rejected and why: record numbers and rules, never values."""
+    found = [(batch.id, p.table, p.record, p.rule, p.column) for p in problems]
+    if not found:
+        return
+    names = ("batch_id", "table_name", "record", "rule", "column_name")
+    columns = dict(zip(names, map(list, zip(*found, strict=True)), strict=True))
+    cursor = store.cursor()
+    cursor.register("arriving", pa.table(columns))
+    with store.lock:
+        cursor.execute("INSERT INTO staging.problems SELECT * FROM arriving")
+    cursor.close()
+
+
+def add_counts(store: Store, batch: Batch, counts: Mapping[str, Count]) -> None:
+    """Keep how many records of each table a file had."""
+    for table, count in counts.items():
+        store.rows(
+            "INSERT INTO staging.counts VALUES (?, ?, ?, ?, ?)",
+            [batch.id, table, count.rows_in, count.rejected, count.objected],
+        )
+
+
+def derive(store: Store, extracted: date) -> None:
+    """Stage what the site knows itself: observation windows, day 0, who discharged the child.
+
+    These fragments have the lowest rank: whatever a source says wins.
+    """
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM staging.person WHERE _facet = 'derived'")
+        connection.execute(_DERIVED_PERSONS, [extracted, extracted])
+        connection.execute("DELETE FROM staging.person WHERE _facet = 'discharge'")
+        connection.execute(_DISCHARGED)
+        connection.execute(_REQUESTS)
+
+
+_DERIVED_PERSONS = f"""
+INSERT INTO staging.person (person_pid, observed_from_day, observed_to_day,
+  observation_end_reason, day0_kind, batch_id, source_row_ref, _source, _record, _facet, _version,
+  _withdrawn)
+SELECT c.person_pid,
+  CASE WHEN c.role IN ('index_child', 'co_twin') THEN 0 ELSE coalesce(i.inclusion_day, 0) END,
+  least(date_diff('day', f.day0, ?), coalesce(c.death_day, date_diff('day', f.day0, ?))),
+  CASE WHEN c.death_day IS NULL THEN 'extraction' ELSE 'died' END,
+  CASE WHEN f.born THEN 'birth' ELSE 'due_date' END,
+  c.batch_id, c.source_row_ref, -1, 0, 'derived', -1, false
+FROM candidate.person c
+JOIN {_PERSON_ANCHOR} p ON p.person_pid = c.person_pid
+JOIN {_FAMILY_ANCHOR} f ON f.family_pid = p.family_pid
+LEFT JOIN candidate.family i ON i.family_pid = p.family_pid
+WHERE f.day0 IS NOT NULL"""
+
+_DISCHARGED = """
+INSERT INTO staging.person (person_pid, discharged_home_by_site, batch_id, source_row_ref, _source,
+  _record, _facet, _version, _withdrawn)
+SELECT c.person_pid, coalesce(bool_or(a.discharge_to = 'home'), false), any_value(c.batch_id),
+  any_value(c.source_row_ref), -1, 0, 'discharge', -1, false
+FROM candidate.person c LEFT JOIN candidate.admission a
+  ON a.person_pid = c.person_pid AND a.kind = 'neonatal'
+WHERE c.role = 'index_child' GROUP BY c.person_pid"""
+
+_REQUESTS = """
+UPDATE staging.youth_care_assignment AS s SET request_day = r.sent_day FROM (
+  SELECT referral_id, min(sent_day) AS sent_day FROM candidate.referral
+  WHERE kind = 'jw315_request' GROUP BY referral_id) r
+WHERE r.referral_id = s.provider_reference_pid AND s.request_day IS NULL"""
+
+
+def reject(store: Store, table: str, refs: Sequence[tuple[str, int]]) -> None:
+    """Take staged records out; ``refs`` are (batch id, record number)."""
+    if not refs:
+        return
+    cursor = store.cursor()
+    batch_ids, records = zip(*refs, strict=True)
+    cursor.register("refused", pa.table({"b": list(batch_ids), "r": list(records)}))
+    with store.lock:
+        cursor.execute(
+            f"DELETE FROM staging.{table} WHERE EXISTS (SELECT 1 FROM refused "
+            "WHERE b = batch_id AND r = _record)"
+        )
+    cursor.close()
+
+
+def accept(store: Store, batches: Iterable[Sequence[object]]) -> None:
+    """Make the staged delivery the site's own, all of it or nothing.
+
+    ``batches`` are rows of ``load_batch``, in the order of its columns.
+    """
+    with store.transaction() as connection:
+        for name in _stored():
+            table = schema.table(name)
+            if not connection.execute(f"SELECT 1 FROM staging.{name} LIMIT 1").fetchone():
+                continue
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE winning AS SELECT * FROM {ddl.candidates(table)}"
+            )
+            connection.execute(f"DELETE FROM fragments.{name}")
+            connection.execute(f"INSERT INTO fragments.{name} BY NAME SELECT * FROM winning")
+            _refresh(connection, table)
+            connection.execute("DROP TABLE winning")
+        for name in (*_stored(), "problems", "counts"):
+            connection.execute(f"DELETE FROM staging.{name}")
+        for row in batches:
+            marks = ", ".join("?" * len(row))
+            connection.execute(f"INSERT INTO cdm.load_batch VALUES ({marks})", list(row))
+
+
+def _refresh(connection: object, table: Table) -> None:
+    execute = connection.execute  # type: ignore[attr-defined]
+    execute(f"DELETE FROM cdm.{table.name}")
+    query = ddl.merged(table, f"fragments.{table.name}")
+    execute(f"INSERT INTO cdm.{table.name} BY NAME {query}")
+
+
+def forget(store: Store, table: Table, column: str, pids: pa.Array) -> None:
+    """Remove accepted rows whose ``column`` is one of ``pids`` (an objection that came later)."""
+    with store.transaction() as connection:
+        connection.register("gone", pa.table({"pid": pids}))
+        for place in ("fragments", "cdm"):
+            connection.execute(
+                f'DELETE FROM {place}.{table.name} WHERE "{column}" IN (SELECT pid FROM gone)'
+            )
+        connection.unregister("gone")
+
+
+def _stored() -> list[str]:
+    return [name for name in schema.catalogue() if name != "load_batch"]

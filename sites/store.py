@@ -1,0 +1,144 @@
+"""The site's store: one encrypted DuckDB file, opened once in a process.
+
+DuckDB encrypts the file with AES-256-GCM; that needs the OpenSSL of its ``httpfs`` extension,
+which comes as a package and is loaded from there, never downloaded. What does not fit in memory
+spills encrypted. The in-memory catalogue ``memory`` of the same connection holds what may never
+be written to a disk (see ``sites.anchors``).
+"""
+
+import importlib.resources
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from federated.errors import StoreError
+from sites import ddl
+
+if TYPE_CHECKING:
+    import duckdb
+
+_open: dict[Path, "Store"] = {}
+_lock = threading.RLock()
+
+
+class Store:
+    """An open store. Cursors of one store share its tables; writes take ``lock``."""
+
+    def __init__(self, path: Path, connection: "duckdb.DuckDBPyConnection") -> None:
+        """Wrap an attached connection; use ``open_store`` instead."""
+        self.path = path
+        self.lock = threading.RLock()
+        self.users = 0
+        self._connection = connection
+
+    def cursor(self) -> "duckdb.DuckDBPyConnection":
+        """Return a connection of its own for this thread, on the same store."""
+        cursor = self._connection.cursor()
+        cursor.execute("USE site")
+        return cursor
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows."""
+        with self.lock:
+            return self._connection.execute(sql, list(parameters)).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """Do everything inside, or nothing of it."""
+        with self.lock:
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Write everything to the file and let it go."""
+        self._connection.close()
+
+
+@contextmanager
+def open_store(path: Path, key: str) -> Iterator[Store]:
+    """Open the store (made when absent); the same path in one process is the same store.
+
+    Raises StoreError when another process uses it, the key is wrong or the disk is full.
+    """
+    store = _acquire(path.resolve(), key)
+    try:
+        yield store
+    finally:
+        _release(store)
+
+
+def _acquire(path: Path, key: str) -> Store:
+    with _lock:
+        if path not in _open:
+            _open[path] = Store(path, _attach(path, key))
+        _open[path].users += 1
+        return _open[path]
+
+
+def _release(store: Store) -> None:
+    with _lock:
+        store.users -= 1
+        if store.users == 0:
+            del _open[store.path]
+            store.close()
+
+
+def _attach(path: Path, key: str) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    connection = duckdb.connect(config=_configuration(path))
+    try:
+        connection.execute(f"LOAD '{_extension(duckdb.__version__)}'")
+        connection.execute("SET temp_file_encryption = true")
+        connection.execute(f"ATTACH '{_quoted(path)}' AS site (ENCRYPTION_KEY '{key}')")
+        connection.execute("USE site")
+        ddl.create(connection)
+    except duckdb.Error as error:
+        connection.close()
+        raise _explained(path, error) from None
+    path.chmod(0o600)
+    return connection
+
+
+def _configuration(path: Path) -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": "600MB",
+        "threads": "2",
+        "temp_directory": str(path.parent / "spill"),
+        "preserve_insertion_order": "false",
+    }
+
+
+def _extension(version: str) -> Path:
+    root = Path(str(importlib.resources.files("duckdb_extension_httpfs")))
+    return root / "extensions" / f"v{version}" / "httpfs.duckdb_extension"
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _explained(path: Path, error: Exception) -> StoreError:
+    text = str(error).lower()
+    if "lock" in text:
+        return StoreError(
+            f"{path.name} is in use by another run of this site; wait until it has ended."
+        )
+    if "encryption" in text or "decrypt" in text or "wrong" in text:
+        return StoreError(
+            f"{path.name} cannot be opened with this site's key; put back the keys folder that "
+            "belongs to this store."
+        )
+    if "space" in text or "i/o" in text or "io error" in text:
+        return StoreError(f"{path.name} cannot be written: the disk is full or not writable.")
+    return StoreError(f"{path.name} cannot be opened ({type(error).__name__}).")

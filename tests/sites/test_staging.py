@@ -1,0 +1,141 @@
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from federated import schema
+from sites import staging
+from sites.anchors import COLUMNS, Anchors
+from sites.staging import Batch
+from sites.store import Store, open_store
+
+FIRST = Batch.of("ijw_xml", "a" * 64, "", "p" * 64, 0)
+SECOND = Batch.of("ijw_xml", "b" * 64, "", "p" * 64, 0)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "site.duckdb", "ab" * 32) as opened:
+        yield opened
+
+
+def stage(store: Store, batch: Batch, name: str, facet: str = "", **values: Any) -> None:
+    """Stage one row; ``version`` and ``withdrawn`` may be given."""
+    table = schema.table(name)
+    technical = {
+        "batch_id": batch.id,
+        "source_row_ref": "file:1",
+        "_source": values.pop("source", 0),
+        "_record": values.pop("record", 1),
+        "_version": values.pop("version", 0),
+        "_withdrawn": values.pop("withdrawn", False),
+    }
+    row = {c.name: values.get(c.name) for c in table.columns} | technical
+    staging.add(store, table, facet, pa.table({k: [v] for k, v in row.items()}))
+
+
+def delivery(assignment: str = "t1", **values: Any) -> dict[str, Any]:
+    return {"delivery_id": "d1", "assignment_no_pid": assignment, "start_day": 5} | values
+
+
+def test_a_start_and_a_stop_become_one_delivery(store: Store) -> None:
+    stage(store, FIRST, "youth_care_delivery", "start", **delivery(version=1))
+    stage(store, SECOND, "youth_care_delivery", "stop", **delivery(end_day=40, version=2))
+    staging.accept(store, [])
+
+    rows = store.rows("SELECT start_day, end_day FROM cdm.youth_care_delivery")
+    assert rows == [(5, 40)]
+
+
+def test_a_withdrawn_stop_reopens_the_delivery(store: Store) -> None:
+    stage(store, FIRST, "youth_care_delivery", "start", **delivery(version=1))
+    stage(store, FIRST, "youth_care_delivery", "stop", **delivery(end_day=40, version=2))
+    staging.accept(store, [])
+    stage(store, SECOND, "youth_care_delivery", "stop", **delivery(version=3, withdrawn=True))
+    staging.accept(store, [])
+
+    assert store.rows("SELECT end_day FROM cdm.youth_care_delivery") == [(None,)]
+
+
+def test_an_older_message_that_arrives_later_changes_nothing(store: Store) -> None:
+    stage(store, SECOND, "youth_care_delivery", "stop", **delivery(version=3, withdrawn=True))
+    stage(store, SECOND, "youth_care_delivery", "start", **delivery(version=1))
+    staging.accept(store, [])
+    stage(store, FIRST, "youth_care_delivery", "stop", **delivery(end_day=40, version=2))
+    staging.accept(store, [])
+
+    assert store.rows("SELECT start_day, end_day FROM cdm.youth_care_delivery") == [(5, None)]
+
+
+def test_a_later_source_has_the_last_word(store: Store) -> None:
+    stage(store, FIRST, "person", "fhir", person_pid="a", role="mother", sex="female", version=9)
+    stage(store, FIRST, "person", "csv", person_pid="a", role="other_carer", source=1)
+    staging.accept(store, [])
+
+    assert store.rows("SELECT role, sex FROM cdm.person") == [("other_carer", "female")]
+
+
+def test_staging_shows_what_the_store_would_hold_and_clearing_it_changes_nothing(
+    store: Store,
+) -> None:
+    stage(store, FIRST, "signal", signal_id="s1", day=3)
+    staging.accept(store, [])
+    stage(store, SECOND, "signal", signal_id="s1", day=4)
+
+    assert store.rows("SELECT day FROM candidate.signal") == [(4,)]
+    staging.clear(store, SECOND.id)
+    assert store.rows("SELECT day FROM candidate.signal") == [(3,)]
+    assert store.rows("SELECT day FROM cdm.signal") == [(3,)]
+
+
+def test_the_same_file_under_the_same_policy_is_the_same_batch() -> None:
+    assert FIRST == Batch.of("ijw_xml", "a" * 64, "", "p" * 64, 0)
+    assert FIRST.id != Batch.of("ijw_xml", "a" * 64, "", "q" * 64, 0).id
+
+
+def test_day_zero_is_the_birth_and_until_then_the_due_date(store: Store) -> None:
+    anchors = Anchors(store)
+    anchors.add(
+        pa.Table.from_pylist(
+            [
+                person("child", "f1", "index_child", born=date(2024, 3, 1)),
+                person("mother", "f1", "mother", due=date(2024, 5, 1)),
+                person("pregnant", "f2", "mother", due=date(2025, 5, 1)),
+            ],
+            pa.schema(COLUMNS),
+        )
+    )
+    anchors.resolve()
+
+    found = anchors.of_persons(pa.array(["pregnant", "mother", None, "nobody"]))
+    assert found.family_pid.to_pylist() == ["f2", "f1", None, None]
+    assert found.day0.to_pylist() == [date(2025, 5, 1), date(2024, 3, 1), None, None]
+
+
+def person(
+    pid: str, family: str, role: str, *, born: date | None = None, due: date | None = None
+) -> dict[str, Any]:
+    return {
+        "person_pid": pid,
+        "family_pid": family,
+        "role": role,
+        "birth_date": born,
+        "due_date": due,
+        "source": 0,
+        "version": 0,
+    }
+
+
+def test_day_zero_is_never_in_the_file(tmp_path: Path) -> None:
+    with open_store(tmp_path / "site.duckdb", "ab" * 32) as store:
+        anchors = Anchors(store)
+        row = person("child", "f1", "index_child", born=date(2024, 3, 1))
+        anchors.add(pa.Table.from_pylist([row], pa.schema(COLUMNS)))
+        anchors.resolve()
+        tables = store.rows(
+            "SELECT table_catalog FROM information_schema.tables WHERE table_name LIKE '%anchor%'"
+        )
+    assert {catalogue for (catalogue,) in tables} == {"memory"}

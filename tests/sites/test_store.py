@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import pytest
+
+from federated import schema
+from federated.errors import StoreError
+from sites.store import open_store
+
+KEY, OTHER_KEY = "ab" * 32, "cd" * 32
+PLANTED = "plantedfamilyvalue"
+
+
+def test_what_is_written_cannot_be_read_in_the_file(tmp_path: Path) -> None:
+    with open_store(tmp_path / "site.duckdb", KEY) as store:
+        store.rows("INSERT INTO cdm.signal (signal_id) VALUES (?)", [PLANTED])
+        assert store.rows("SELECT signal_id FROM cdm.signal") == [(PLANTED,)]
+
+    for path in tmp_path.rglob("*"):
+        assert PLANTED.encode() not in path.read_bytes()
+
+
+def test_another_key_gets_one_sentence_and_no_data(tmp_path: Path) -> None:
+    with open_store(tmp_path / "site.duckdb", KEY):
+        pass
+
+    with pytest.raises(StoreError, match="cannot be opened with this site's key"):  # noqa: SIM117
+        with open_store(tmp_path / "site.duckdb", OTHER_KEY):
+            pass
+
+
+def test_the_store_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    with open_store(tmp_path / "site.duckdb", KEY):
+        assert (tmp_path / "site.duckdb").stat().st_mode & 0o077 == 0
+
+
+def test_two_users_in_one_process_share_one_store(tmp_path: Path) -> None:
+    with (
+        open_store(tmp_path / "s.duckdb", KEY) as one,
+        open_store(tmp_path / "s.duckdb", KEY) as two,
+    ):
+        assert one is two
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with open_store(tmp_path / "s.duckdb", KEY) as store:
+        with pytest.raises(ZeroDivisionError), store.transaction() as connection:
+            connection.execute("INSERT INTO cdm.signal (signal_id) VALUES ('a')")
+            _ = 1 / 0
+        assert store.rows("SELECT count(*) FROM cdm.signal") == [(0,)]
+
+
+@pytest.mark.parametrize("name", sorted(set(schema.catalogue()) - {"load_batch"}))
+def test_every_table_of_the_data_model_can_be_staged_and_read(tmp_path: Path, name: str) -> None:
+    with open_store(tmp_path / "s.duckdb", KEY) as store:
+        for place in ("staging", "fragments", "cdm", "candidate"):
+            assert store.rows(f"SELECT count(*) FROM {place}.{name}") == [(0,)]
