@@ -35,7 +35,7 @@ def utc_now() -> datetime:
 
 def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
     """Return the pages with the API under ``/v1``; the database must be migrated."""
-    from api.pages import site
+    from api.pages import addresses
     from api.shell import Shell
 
     app = FastAPI(title=TITLE, openapi_url=None, docs_url=None, redoc_url=None)
@@ -43,8 +43,8 @@ def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
     app.state.centre = centre
     problem.install(app)
     app.mount("/v1", create_api(centre))
-    app.include_router(site.router(centre))
-    app.mount("/static", site.static_files())
+    app.include_router(addresses.router(centre))
+    app.mount("/static", addresses.static_files())
     app.add_middleware(Shell)
     return app
 

@@ -8,9 +8,7 @@ from federated.release import Release
 def check_enrolled(site: Site | None) -> None:
     """Only a site that is enrolled and not suspended may publish."""
     if site is None or site.status != ENROLLED:
-        raise Forbidden(
-            "The centre takes nothing from this site at present; ask its operator why."
-        )
+        raise Forbidden("The centre takes nothing from this site at present; ask its operator why.")
 
 
 def check_speaks_for(site: Site, release: Release) -> None:

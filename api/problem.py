@@ -22,9 +22,9 @@ SENTENCES = {
     400: "A parameter of the request is missing or not of the form that the documentation gives.",
     404: "There is nothing at this address. The API is described at /v1/openapi.json.",
     405: "This address does not take this method. The API is described at /v1/openapi.json.",
-    411: "Send the length of the body.",
     413: "The body is larger than a release may be.",
     415: "Send the release as application/json, without content encoding.",
+    421: "This centre goes by another address; use the one that its operator gave.",
     500: "The centre could not finish this. Nothing was stored; the operator finds it in the log.",
     503: "The centre cannot store anything at present. Nothing was stored; send it again later.",
 }

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from federated.errors import SettingsError
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TEMPLATE = """\
 # The centre. Everything else is in its database.
 

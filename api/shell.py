@@ -47,7 +47,7 @@ class Shell:
 
         try:
             await self.app(scope, receive, send_with_headers)
-        except Exception as error:  # the last wall: whatever it is, its text goes nowhere
+        except Exception as error:  # noqa: BLE001  # the last wall: whatever it is, its text goes nowhere
             response = problem.unexpected(error)
             if status == 0:
                 await response(scope, receive, send_with_headers)
@@ -56,5 +56,5 @@ class Shell:
 
 
 def _pattern(scope: Scope) -> str:
-    route = scope.get("route")
-    return f"{scope.get('root_path', '')}{route.path}" if hasattr(route, "path") else "(no route)"
+    path = getattr(scope.get("route"), "path", None)
+    return f"{scope.get('root_path', '')}{path}" if path else "(no route)"

@@ -47,9 +47,10 @@ class QualityRefused(HeldennetError):
 
 
 class StoreError(HeldennetError):
-    """The site's store cannot be opened or written."""
+    """The store, of a site or of the centre, cannot be opened or written."""
 
     exit_code = 8
+    status = 503
 
 
 class CentreUnreachable(HeldennetError):

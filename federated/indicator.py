@@ -46,7 +46,10 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLine:
-    """A figure to draw beside the sites, never a target; ``caption`` says where it is from."""
+    """A figure to draw beside the sites, never a target, in the unit of the indicator.
+
+    ``caption`` says where it is from.
+    """
 
     value: float
     caption: str
@@ -61,7 +64,9 @@ class Indicator:
 
     ``expected_share`` is what was known beforehand (never the outcome at a site); with the number
     of families that a site expects it chooses the rung of the ladder. ``follow_up_days`` must
-    have passed after the end of a cohort before it is closed.
+    have passed after the end of a cohort before it is closed. ``needs`` names the tables that hold
+    something at every site, ``extra_needs`` those of one kind of site. ``units`` gets every table
+    that the site's kind has (empty ones too) and none of another kind.
     """
 
     id: str
@@ -86,11 +91,16 @@ class Indicator:
     reference: ReferenceLine | None = None
     claims: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    extra_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def site_kinds(self) -> frozenset[str]:
         """The kinds of site that compute it from their own records alone."""
         return frozenset(self.populations)
+
+    def needs_at(self, site_kind: str) -> frozenset[str]:
+        """Return the tables that this indicator needs at a kind of site."""
+        return self.needs | self.extra_needs.get(site_kind, frozenset())
 
     def dimension(self, name: str | None) -> Dimension | None:
         """Look a dimension up; None is the table with only a total."""

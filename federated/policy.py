@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+RULES = "heldennet-rules-1"  # goes into the ledger: under which rules a figure was published
+
 
 class DisclosurePolicy(BaseModel):
     """Which figures may be published (disclosure rules R1 to R5). The unit is a family."""

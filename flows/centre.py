@@ -35,7 +35,6 @@ class Sent:
     sent: int
     waiting: int
 
-
     def sentence(self) -> str:
         """Return what a steward reads."""
         if self.waiting:
@@ -66,7 +65,7 @@ def send_outbox(site: Site, now: Callable[[], datetime]) -> Sent:
     todo = outbox.waiting(site.out)
     if not todo or site.centre is None:
         return Sent(0, len(todo))
-    return _send_all(site, _sender(site, site.centre, now), todo)
+    return _send_all(site, sender(site, site.centre, now), todo)
 
 
 def send(sender: Sender, release: Release) -> receipts.Receipt:
@@ -92,10 +91,11 @@ def check_clock(sender: Sender) -> None:
         )
 
 
-def _sender(site: Site, centre: CentreSettings, now: Callable[[], datetime]) -> Sender:
-    from pseudonymisation import keys
+def sender(site: Site, centre: CentreSettings, now: Callable[[], datetime]) -> Sender:
+    """Return the sender of a site; opens its keys."""
+    from pseudonymisation.keys import Keys
 
-    return Sender(site.id, centre, keys.signing_key(site.keys), now)
+    return Sender(site.id, centre, Keys.open(site.keys).signing_key(), now)
 
 
 def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> Sent:

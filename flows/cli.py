@@ -11,10 +11,10 @@ from federated.errors import HeldennetError
 from flows import boundary
 from flows.command import Command, catalogue, here
 
-START = (
-    "New here? Type `heldennet-site init` in an empty folder, and then `heldennet-site check`: "
-    "it says what is still missing and which command mends it."
-)
+START = """\
+New here? In an empty folder type `heldennet-site init`, then `heldennet-site check`:
+it says what is still missing and which command mends it.
+"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -39,6 +39,7 @@ def parser(commands: list[Command]) -> argparse.ArgumentParser:
         prog="heldennet-site",
         description="Deliver figures to the comparison of cities. Records stay here.",
         epilog=START,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument(
         "--site", default=".", metavar="FOLDER", help="folder of site.toml (default: this folder)"

@@ -2,8 +2,10 @@
 
 import getpass
 import importlib
+import os
 import pkgutil
 import platform
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,7 +70,11 @@ def site(args: Namespace) -> "Site":
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
 
 
 def _user() -> str:

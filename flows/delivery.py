@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from prefect import flow, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
 from federated.errors import CentreUnreachable, QualityRefused, StepFailed
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 WORKERS = 2  # files are independent once the people are known
+RUNNER = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner(max_workers=WORKERS))
 PATIENCE = [60.0, 600.0, 3600.0]  # seconds; a timetable may wait for the centre, a person may not
 
 
@@ -58,8 +60,7 @@ def step(words: str) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Decorate a step: clean errors inside, Prefect's retries around them, nothing persisted."""
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
-        made: Task[P, R] = task(
-            boundary.step(function.__name__)(function),
+        make = task(
             name=function.__name__,
             task_run_name=words,
             retries=1,
@@ -68,7 +69,7 @@ def step(words: str) -> Callable[[Callable[P, R]], Task[P, R]]:
             cache_policy=NO_CACHE,
             persist_result=False,
         )
-        return made
+        return make(boundary.step(function.__name__)(function))
 
     return decorate
 
@@ -136,7 +137,7 @@ def run_name() -> str:
 @flow(
     name="delivery",
     flow_run_name=run_name,
-    task_runner=ThreadPoolTaskRunner(WORKERS),
+    task_runner=RUNNER,
     persist_result=False,
     log_prints=False,
 )

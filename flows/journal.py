@@ -2,5 +2,84 @@
 
 Audit and receipts are kept in this form; ``federated.chain`` gives the rule, this module the
 file. A line counts from its newline on: half a line after a power cut was never acknowledged,
-and the next append removes it.
+and the next append removes it. Appending looks at the last line only, so that it costs the same
+after ten years; ``verify`` reads them all.
 """
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from federated import chain
+from federated.chain import GENESIS, Head
+from federated.errors import ChainBroken
+from flows import files
+
+LONGEST_LINE = 65_536  # bytes; a record has some hundred
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A chained file at one place; it is made by the first append."""
+
+    path: Path
+
+    def append(self, content: Mapping[str, Any]) -> Head:
+        """Add one record durably and return the new head."""
+        files.private_folder(self.path.parent)
+        handle = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600)
+        with os.fdopen(handle, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            line, head = chain.link(self._last(file), content)
+            file.write(line + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        files.sync_folder(self.path.parent)
+        return head
+
+    def contents(self) -> Iterator[Mapping[str, Any]]:
+        """Yield every record, each checked against the one before it."""
+        for record in chain.records(self._lines()):
+            yield record.content
+
+    def verify(self) -> Head:
+        """Return where the chain stands; raises ChainBroken naming file and record."""
+        try:
+            return chain.verify(self._lines())
+        except ChainBroken as error:
+            raise ChainBroken(f"{self.path.name}: {error}") from None
+
+    def _lines(self) -> Iterator[bytes]:
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            yield from (line for line in file if line.endswith(b"\n"))
+
+    def _last(self, file: BinaryIO) -> Head:
+        """Return the head after the last whole line, leaving the file positioned behind it."""
+        size = file.seek(0, os.SEEK_END)
+        start = file.seek(max(0, size - LONGEST_LINE))
+        tail = file.read()
+        end = start + tail.rfind(b"\n") + 1
+        file.truncate(end)
+        file.seek(end)
+        lines = tail[: end - start].splitlines()
+        return self._head(lines[-1]) if lines else Head()
+
+    def _head(self, line: bytes) -> Head:
+        try:
+            found = json.loads(line)
+            before = Head(found["number"] - 1, found["previous"])
+            again, head = chain.link(before, found["content"])
+        except (ValueError, KeyError, TypeError):
+            again, head = b"", Head(0, GENESIS)
+        if again != line:
+            raise ChainBroken(
+                f"{self.path.name}: the last record was changed. Nothing is added to it; restore "
+                "the file from a backup and tell the privacy officer."
+            )
+        return head

@@ -8,10 +8,8 @@ file and one resource at the centre however often it is sent.
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from federated.errors import HeldennetError, StoreError
-from federated.release import Release
+from federated.errors import StoreError, UnsafeRelease
+from federated.release import Release, parse
 from flows import files
 
 
@@ -64,8 +62,8 @@ def every(out: Path) -> list[Kept]:
 def load(kept: Kept) -> Release:
     """Read a release back; it checks itself again, and its name must be its digest."""
     try:
-        release = Release.model_validate_json(kept.path.read_bytes())
-    except (ValidationError, HeldennetError, OSError):
+        release = parse(kept.path.read_bytes())
+    except (UnsafeRelease, OSError):
         raise StoreError(_damaged(kept)) from None
     if release.digest() != kept.digest:
         raise StoreError(_damaged(kept))

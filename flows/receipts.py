@@ -50,4 +50,10 @@ def store(out: Path, receipt: Receipt) -> None:
 
 def has(out: Path, digest: str) -> bool:
     """Return whether the centre has confirmed this release."""
-    return any(kept["releaseId"] == digest for kept in journal(out).contents())
+    return digest in by_release(out)
+
+
+def by_release(out: Path) -> dict[str, Receipt]:
+    """Return the receipts by the digest of their release."""
+    found = (Receipt.model_validate(content) for content in journal(out).contents())
+    return {receipt.release_id: receipt for receipt in found}

@@ -52,26 +52,50 @@ def _check_masks() -> Words:
 
 
 _CHECK = _check_masks()
+# lanes of so many bits: which bits move, which stay, how far
+_HALVINGS = ((64, 0xFFFFF00000, 0xFFFFF, 12), (32, 0xFFC00, 0x3FF, 6), (16, 0x3E0, 0x1F, 3))
 
 
-def encode(tags: Words, offset: int) -> NDArray[np.void]:
-    """Return 27 bytes a row: the digits of ``tags`` (rows, 2) and the check character.
+class Encoder:
+    """Writes up to ``rows`` rows at a time, in working memory that it keeps.
 
-    ``offset`` is 0 to 31 and is added to the check digit: it stands for what is checked with it.
-
-    >>> bytes(encode(np.zeros((1, 2), dtype=np.uint64), 1)[0]).decode()
-    'aaaaaaaaaaaaaaaaaaaaaaaaaab'
+    Every step works in place: asking for fresh memory costs more than the step itself.
     """
-    words = tags.view(">u8").astype(np.uint64)
-    high, low = words[:, 0], words[:, 1]
-    groups = np.empty((len(tags), 4), dtype=np.uint64)  # 40 bits each, 8 digits
-    groups[:, 0] = high >> np.uint64(24)
-    groups[:, 1] = (high & np.uint64(0xFFFFFF)) << np.uint64(16) | low >> np.uint64(48)
-    groups[:, 2] = low >> np.uint64(8) & np.uint64(0xFFFFFFFFFF)
-    groups[:, 3] = (low & np.uint64(0xFF)) << np.uint64(32)
-    groups[:, 3] |= (_check_digits(high, low) ^ np.uint64(offset)) << np.uint64(25)
-    characters = _characters(_spread(groups)).astype(">u8")
-    return np.ndarray((len(tags),), dtype="V27", buffer=characters.data, strides=(32,))
+
+    def __init__(self, rows: int) -> None:
+        """Reserve the working memory."""
+        self._halves = np.empty((2, rows), dtype=np.uint64)
+        self._groups = np.empty((4, rows), dtype=np.uint64)
+        self._spare = np.empty((4, rows), dtype=np.uint64)
+        self._bits = np.empty((2, rows), dtype=np.uint8)
+        self._out = np.empty((rows, 4), dtype=">u8")
+
+    def encode(self, tags: Words, offset: int) -> NDArray[np.void]:
+        """Return 27 bytes a row, until the next call: the digits of ``tags`` and the check.
+
+        ``tags`` is (rows, 2); ``offset`` is 0 to 31 and is added to the check digit: it stands
+        for what is checked with it.
+
+        >>> bytes(Encoder(1).encode(np.zeros((1, 2), dtype=np.uint64), 1)[0]).decode()
+        'aaaaaaaaaaaaaaaaaaaaaaaaaab'
+        """
+        rows = len(tags)
+        halves, groups, spare = (
+            self._halves[:, :rows],
+            self._groups[:, :rows],
+            self._spare[:, :rows],
+        )
+        halves[:] = tags.view(">u8").T
+        _check_digits(halves, spare, self._bits[:, :rows])
+        _cut(halves, groups, spare[0])
+        spare[0] = self._bits[0, :rows]
+        spare[0] ^= np.uint64(offset)
+        spare[0] <<= np.uint64(25)
+        groups[3] |= spare[0]
+        _spread(groups, spare)
+        _write(groups, spare)
+        self._out[:rows] = groups.T
+        return np.ndarray((rows,), dtype="V27", buffer=self._out.data, strides=(32,))
 
 
 def check_digit(digits: str) -> int:
@@ -86,22 +110,47 @@ def check_digit(digits: str) -> int:
     return total
 
 
-def _check_digits(high: Words, low: Words) -> Words:
-    total = np.zeros(len(high), dtype=np.uint8)
+def _check_digits(halves: Words, spare: Words, bits: NDArray[np.uint8]) -> None:
+    """Leave in ``bits[0]``, per row, the parities of what ``_CHECK`` selects."""
+    bits[0] = 0
     for bit, (of_high, of_low) in enumerate(_CHECK):
-        ones = np.bitwise_count(high & of_high ^ low & of_low)
-        total |= (ones & np.uint8(1)) << np.uint8(bit)
-    return total.astype(np.uint64)
+        np.bitwise_and(halves[0], of_high, out=spare[0])
+        np.bitwise_and(halves[1], of_low, out=spare[1])
+        spare[0] ^= spare[1]
+        np.bitwise_count(spare[0], out=bits[1])
+        bits[1] &= np.uint8(1)
+        bits[1] <<= np.uint8(bit)
+        bits[0] |= bits[1]
 
 
-def _spread(groups: Words) -> Words:
+def _cut(halves: Words, groups: Words, spare: Words) -> None:
+    """Cut 128 bits in groups of 40, which are 8 digits; the last group has 8 bits left."""
+    high, low = halves
+    np.right_shift(high, np.uint64(24), out=groups[0])
+    np.left_shift(high, np.uint64(40), out=spare)
+    spare >>= np.uint64(24)
+    np.right_shift(low, np.uint64(48), out=groups[1])
+    groups[1] |= spare
+    np.left_shift(low, np.uint64(16), out=groups[2])
+    groups[2] >>= np.uint64(24)
+    np.left_shift(low, np.uint64(56), out=groups[3])
+    groups[3] >>= np.uint64(24)
+
+
+def _spread(groups: Words, spare: Words) -> None:
     """Put each 5 of 40 bits in a byte of their own: halves, quarters, eighths."""
-    groups = (groups >> np.uint64(20)) << np.uint64(32) | groups & np.uint64(0xFFFFF)
-    groups = (groups & _lanes(0xFFC00, 32)) << np.uint64(6) | groups & _lanes(0x3FF, 32)
-    return (groups & _lanes(0x3E0, 16)) << np.uint64(3) | groups & _lanes(0x1F, 16)
+    for lanes, upper, lower, by in _HALVINGS:
+        np.bitwise_and(groups, _lanes(upper, lanes), out=spare)
+        spare <<= np.uint64(by)
+        groups &= _lanes(lower, lanes)
+        groups |= spare
 
 
-def _characters(digits: Words) -> Words:
+def _write(digits: Words, spare: Words) -> None:
     """Turn eight digits a word into a to z, and 2 to 7 from 26 up."""
-    from_26 = (digits + _lanes(128 - 26, 8)) >> np.uint64(7) & _lanes(1, 8)
-    return digits + _lanes(ord("a"), 8) - from_26 * np.uint64(ord("a") + 26 - ord("2"))
+    np.add(digits, _lanes(128 - 26, 8), out=spare)
+    spare >>= np.uint64(7)
+    spare &= _lanes(1, 8)
+    spare *= np.uint64(ord("a") + 26 - ord("2"))
+    digits += _lanes(ord("a"), 8)
+    digits -= spare

@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 BLOCK = 16
-CHUNK = 4096  # rows; what one pass touches stays in the processor's cache
+CHUNK = 8192  # rows; what one pass touches stays in the processor's cache
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 
@@ -141,4 +141,6 @@ def _regular(data: Bytes, starts: NDArray[np.int64], step: int) -> Words:
 
 def _last(blocks: Words, lengths: NDArray[np.int64], masks: Words) -> Words:
     """Cut off what belongs to the next row, pad with 10*, mask with K1 or K2."""
-    return blocks & _MASK[lengths] ^ _PADDING[lengths] ^ masks[(lengths == BLOCK).view(np.int8)]
+    whole = (lengths == BLOCK).astype(np.intp)
+    last: Words = blocks & _MASK[lengths] ^ _PADDING[lengths] ^ masks[whole]
+    return last

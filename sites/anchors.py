@@ -89,6 +89,16 @@ class Anchors:
             "ON f.family_pid = a.pid",
         )
 
+    def children(self) -> pa.Table:
+        """Return person_pid and family_pid of every child, for objections given by a parent."""
+        cursor = self._store.cursor()
+        found = cursor.execute(
+            f"SELECT person_pid, family_pid FROM {_RESOLVED} "
+            "WHERE role IN ('index_child', 'co_twin', 'sibling')"
+        ).to_arrow_table()
+        cursor.close()
+        return found
+
     def _look_up(self, pids: pa.Array, query: str) -> Anchored:
         cursor = self._store.cursor()
         asked = pa.table({"n": pa.array(range(len(pids)), pa.int32()), "pid": pids})

@@ -11,14 +11,13 @@ from starlette.exceptions import HTTPException
 from api import openapi
 from api.app import Centre
 from api.intake import Arrival, receive
+from api.settings import LOOPBACK
 
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "the canonical bytes of the release; their SHA-256 is its id",
-        "content": {
-            "application/json": {"schema": {"$ref": openapi.REF.format(model="Release")}}
-        },
+        "content": {"application/json": {"schema": {"$ref": openapi.REF.format(model="Release")}}},
     },
     "parameters": [
         {
@@ -40,7 +39,9 @@ BODY: dict[str, Any] = {
 class ReceiptBody(BaseModel):
     """Proof of what the centre holds; ``chainHead`` is its place in the audit chain."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, from_attributes=True)
+    model_config = ConfigDict(
+        frozen=True, alias_generator=to_camel, from_attributes=True, populate_by_name=True
+    )
 
     release_id: str
     site: str
@@ -59,7 +60,7 @@ def router(centre: Centre) -> APIRouter:
         status_code=201,
         responses={
             200: {"model": ReceiptBody, "description": "held already; the same receipt"},
-            **openapi.problems(400, 401, 403, 409, 413, 415, 422, 503),
+            **openapi.problems(400, 401, 403, 409, 413, 415, 421, 422, 503),
         },
         openapi_extra=BODY,
     )
@@ -85,7 +86,9 @@ def router(centre: Centre) -> APIRouter:
 
 
 def _address(centre: Centre, request: Request) -> str:
-    # the Host header is the sender's word: it counts on a single machine only (settings)
+    # the Host header is the sender's word: without a set address it counts on this machine only
+    if centre.settings.url is None and request.url.hostname not in LOOPBACK:
+        raise HTTPException(421)
     base = centre.settings.url or f"{request.url.scheme}://{request.url.netloc}"
     return f"{base}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
 
@@ -94,7 +97,8 @@ async def _body(request: Request, limit: int) -> bytes:
     plain = request.headers.get("content-encoding") in (None, "identity")
     if request.headers.getlist("content-type") != ["application/json"] or not plain:
         raise HTTPException(415)
-    if int(request.headers.get("content-length", "0")) > limit:
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > limit:
         raise HTTPException(413)
     body = bytearray()
     async for chunk in request.stream():

@@ -4,9 +4,7 @@ A table is published once and stays as it is (disclosure rule R11). Sending the 
 again changes nothing; other figures for the same place and time are a conflict.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
@@ -94,11 +92,10 @@ def tables(connection: Connection, indicator: str) -> tuple[Held, ...]:
     )
 
 
-def counts(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield (indicator, site) for whatever is held."""
+def holdings(connection: Connection) -> tuple[tuple[str, str], ...]:
+    """Return (indicator, site) for whatever is held."""
     wanted = select(released_tables.c.indicator, released_tables.c.site_id).distinct()
-    for indicator, site in connection.execute(wanted):
-        yield indicator, site
+    return tuple((indicator, site) for indicator, site in connection.execute(wanted))
 
 
 def _keep_table(
@@ -111,10 +108,7 @@ def _keep_table(
         "period_kind": table.period.kind,
         "period_label": table.period.label,
     }
-    content = json.dumps(
-        table.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":")
-    )
-    digest = hashlib.sha256(content.encode()).hexdigest()
+    digest = table.digest()
     columns = released_tables.c
     same_key = [columns[name] == value for name, value in key.items()]
     held = connection.execute(select(columns.digest).where(*same_key)).scalar_one_or_none()
@@ -131,7 +125,7 @@ def _keep_table(
             dimension=table.dimension,
             sensitive=table.sensitive,
             digest=digest,
-            content=content,
+            content=table.canonical().decode(),
         )
     )
 
@@ -141,9 +135,7 @@ def _cover(connection: Connection, site_id: str, table: ReleasedTable) -> None:
     mine = (covered.c.site_id == site_id) & (covered.c.indicator == table.indicator)
     spans = tuple(_spans(table))
     wanted = select(covered).where(mine & covered.c.span.in_(spans))
-    held = {
-        row.span: (row.period_kind, row.period_label) for row in connection.execute(wanted)
-    }
+    held = {row.span: (row.period_kind, row.period_label) for row in connection.execute(wanted)}
     if any(other != period for other in held.values()):
         raise _conflict(table, "a period that overlaps with this one")
     new = [span for span in spans if span not in held]

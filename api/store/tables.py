@@ -112,9 +112,7 @@ covered = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("sequence", Integer, primary_key=True, autoincrement=False),
-    Column("at", String(32), nullable=False),
-    Column("entry", Text, nullable=False),
-    Column("previous", String(64), nullable=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("line", Text, nullable=False),
     Column("digest", String(64), nullable=False, unique=True),
 )

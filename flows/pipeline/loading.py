@@ -5,21 +5,22 @@ objections nothing may be stored.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from federated import schema
 from federated.schema import Table
-from flows.pipeline import plan
+from flows.pipeline import objecting, plan
 from flows.pipeline.pool import Pool, Pooled
 from flows.pipeline.session import People, Run, Session, session, tables_of
 from pseudonymisation import administrative, apply
 from pseudonymisation.policy import Policy
 from quality import records
 from quality.problem import Problem
-from sites import anchors, casting, objections, sources, staging
+from sites import anchors, casting, gemeenten, sources, staging
 from sites.batch import RECORD, VERSION, RawBatch
 from sites.staging import Batch, Count
 
@@ -52,14 +53,16 @@ def load_file(run: Run, index: int) -> Count:
 def _pooled(
     opened: Session,
     part: plan.Part,
-    files: list[tuple[object, Batch]],
+    files: Sequence[tuple[Path, Batch]],
     wanted: frozenset[str],
     *,
     keep_problems: bool = True,
 ) -> Iterator[Pooled]:
-    pool = Pool()
+    pool, site = Pool(), opened.run.site
+    reader = sources.source(part.settings.format)
     for path, batch in files:
-        for raw in sources.read(path, part.settings, opened.run.site, wanted):
+        here = wanted & reader.tables(path, part.settings, site)
+        for raw in reader.read(path, part.settings, site, here) if here else ():
             if keep_problems:
                 _count_refused(opened, batch, raw)
             yield from pool.add(batch, raw)
@@ -87,7 +90,7 @@ def _read_people(opened: Session) -> Count:
             else:
                 asked.append(_objection_rows(opened, table, rows))
     found.resolve()
-    people = People(found, objections.Objections.of(_with_families(found, asked)))
+    people = People(found, objecting.of_delivery(opened.store, found, asked))
     with opened.lock:
         opened.people = people
     return Count(rows_in=read)
@@ -97,7 +100,9 @@ def _checked(opened: Session, table: Table, raw: RawBatch) -> tuple[pa.Table, tu
     typed, unreadable = casting.cast(raw)
     if opened.run.site.kind == "municipality":
         typed = administrative.client_numbers(typed, opened.keys, opened.run.site.id)
-    keep, refused = records.check(typed, table, extracted=opened.run.extracted)
+    keep, refused = records.check(
+        typed, table, extracted=opened.run.extracted, gemeenten=gemeenten.codes()
+    )
     return typed.filter(keep), (*unreadable, *refused)
 
 
@@ -123,16 +128,8 @@ def _anchor_rows(opened: Session, table: Table, rows: pa.Table, source: int) -> 
 
 def _objection_rows(opened: Session, table: Table, rows: pa.Table) -> pa.Table:
     person_pids = _subjects(opened, table, rows)["person_number"]
-    names = ("purpose", "status", "given_by", "tables", "regime", "date")
-    return pa.table({"person_pid": person_pids, **{name: rows[name] for name in names}})
-
-
-def _with_families(found: anchors.Anchors, asked: list[pa.Table]) -> pa.Table | None:
-    if not asked:
-        return None
-    rows = pa.concat_tables(asked).combine_chunks()
-    family_pids = found.of_persons(_array(rows["person_pid"])).family_pid
-    return rows.append_column("family_pid", family_pids)
+    columns = {name: rows[name] for name in (*objecting.COLUMNS, "date")}
+    return pa.table({"person_pid": person_pids, **columns})
 
 
 def _stage(opened: Session, pooled: Pooled) -> Count:

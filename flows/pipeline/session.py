@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from federated import schema
-from federated.errors import SettingsError
 from pseudonymisation.keys import Keys
 from pseudonymisation.policy import Policy
 from sites.anchors import Anchors
@@ -83,16 +82,11 @@ def close(run: Run) -> None:
 
 
 def _opened(run: Run) -> Session:
-    from pseudonymisation import approval
+    from flows import approved
     from pseudonymisation import policy as policies
     from sites.store import open_store
 
-    policy = policies.read(run.site.policy_file)
-    if policy.site != run.site.id:
-        raise SettingsError(
-            f"policy.toml is of site {policy.site}, site.toml of {run.site.id}; use the site's own."
-        )
-    approval.require(run.site, policy, run.now().date())
+    policy = approved.policy(run.site, run.now().date())
     keys = Keys.open(run.site.keys)
     with ExitStack() as stack:
         store = stack.enter_context(open_store(run.site.store, keys.store_key()))

@@ -29,10 +29,11 @@ def tables(
 ) -> Mapping[str, pa.Table]:
     """Return every table of the hospital."""
     admissions = stays.draw(drawn, born)
+    birth = clinic.births(drawn, born)
     raised = support.signals(drawn, "hospital")
     by_family = {
         "signal": raised,
-        "care_plan": support.plans(drawn, "hospital", raised),
+        "care_plan": _unnamed(support.plans(drawn, "hospital", raised)),
         "care_team_member": support.team(drawn, "hospital"),
         "intervention": support.interventions(drawn, "hospital"),
         "cost_line": money.hospital(drawn, born, admissions),
@@ -41,7 +42,8 @@ def tables(
         "family": clinic.families(drawn, drawn.number),
         "person": clinic.patients(drawn, everyone),
         "pregnancy": clinic.pregnancies(drawn, born),
-        "birth": clinic.births(drawn, born),
+        "birth": birth,
+        "measurement": clinic.measurements(drawn, born, birth),
         "admission": admissions,
         "diagnosis": clinic.diagnoses(drawn, born, admissions),
         "followup_visit": clinic.visits(drawn, born),
@@ -58,6 +60,11 @@ def with_family(rows: Columns, numbers: Texts) -> Columns:
     """Replace the position of a family by its number at a site."""
     rest = {name: values for name, values in rows.items() if name != "family"}
     return {**rest, "family_number": numbers[rows["family"]]}
+
+
+def _unnamed(plans: Columns) -> Columns:
+    """A CarePlan says neither which signal led to it nor for whom in the family it is."""
+    return {name: v for name, v in plans.items() if name not in ("signal_id", "person_role")}
 
 
 def _numbered(rows: Columns) -> Columns:

@@ -12,6 +12,8 @@ from sites.example_data.draw import Columns, keep
 from sites.example_data.families import Families
 from sites.example_data.planted import table
 
+PROLONGED = np.timedelta64(182, "D")
+
 
 def youth_care(drawn: Families, born: Children, everyone: Columns) -> Columns:
     """Return the course of every assignment, from which the iJw messages are written."""
@@ -58,12 +60,24 @@ def _without_number(rows: Columns) -> Columns:
 
 
 def _youth_care(drawn: Families, course: Columns) -> Mapping[str, Columns]:
+    """What is left when every message has been read and later ones have corrected earlier ones."""
     size = course["assignment_number"].size
     same = ("assignment_number", "bsn", "provider_number", "product_category", "product_code",
-            "assigned_date", "start_date", "end_date")  # fmt: skip
+            "assigned_date", "start_date", "volume")  # fmt: skip
+    prolonged = course["end_date"] + np.where(course["changed"], PROLONGED, np.timedelta64(0, "D"))
+    delivered = keep(course, ~np.isnat(course["delivery_start"]) & ~course["withdrawn"])
     return {
         "youth_care_assignment": {
             **{name: course[name] for name in same},
+            "end_date": prolonged,
             "gemeentecode": np.full(size, drawn.place.gemeentecode),
+            "unit": np.full(size, "04"),
+            "frequency": np.full(size, "2"),
+            "change_reason": np.where(course["changed"], "12", ""),
+        },
+        "youth_care_delivery": {
+            **{name: delivered[name] for name in ("assignment_number", "bsn", "end_reason")},
+            "start_date": delivered["delivery_start"],
+            "end_date": delivered["delivery_end"],
         },
     }

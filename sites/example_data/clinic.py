@@ -4,7 +4,11 @@ import numpy as np
 
 from sites.example_data.children import Children
 from sites.example_data.draw import (
+    NEVER,
+    Bools,
     Columns,
+    Floats,
+    Ints,
     Texts,
     before,
     choose,
@@ -60,9 +64,18 @@ def people(everyone: Columns) -> Columns:
 
 def patients(drawn: Families, everyone: Columns) -> Columns:
     """Return one row a patient, with the number of the hospital."""
+    family = everyone["family"]
+    child = np.isin(everyone["role"], ["index_child", "co_twin"])
+    still = everyone["outcome"] == "stillbirth"
+    due = drawn.birth + days(280 - drawn.ga_days)
     return {
         "person_number": everyone["number"],
-        "family_number": drawn.number[everyone["family"]],
+        "family_number": drawn.number[family],
+        "mother_number": np.where(child, drawn.number[family], ""),
+        "due_date": np.where(everyone["role"] == "mother", due[family], NEVER),
+        "residence_gemeente": np.full(family.size, drawn.place.gemeentecode),
+        "observed_from_date": np.where(child, NEVER, due[family] - days(np.full(family.size, 280))),
+        "pregnancy_outcome": np.where(child, np.where(still, "stillbirth", "live_birth"), ""),
         **people(everyone),
     }
 
@@ -74,7 +87,7 @@ def pregnancies(drawn: Families, born: Children) -> Columns:
     parity = np.minimum(rng.poisson(0.8, drawn.size), 9)
     smoking = {"never": 70, "stopped_before": 14, "stopped_during": 8, "yes": 8}
     return {
-        "pregnancy_number": np.char.add("ZW", drawn.number),
+        "pregnancy_number": drawn.number,
         "mother_number": drawn.number,
         "lmp_date": period,
         "edd_date": period + np.timedelta64(280, "D"),
@@ -90,16 +103,17 @@ def pregnancies(drawn: Families, born: Children) -> Columns:
 def births(drawn: Families, born: Children) -> Columns:
     """Return one row a child."""
     rng = stream(drawn.seed, f"births{drawn.index[0]}")
+    live = born.outcome != "stillbirth"
     modes = {"spontaneous": 68, "assisted": 9, "planned_cs": 9, "emergency_cs": 14}
     return {
         "child_number": born.number,
-        "pregnancy_number": np.char.add("ZW", drawn.number[born.family]),
+        "pregnancy_number": drawn.number[born.family],
         "ga_days": born.ga_days,
         "birth_weight_g": born.weight_g,
         "sex": born.sex,
         "plurality": 1 + drawn.twin[born.family].astype(np.int64),
         "birth_order": born.order,
-        "apgar5": apgar(rng, born.ga_days, 5),
+        "apgar5": np.where(live, apgar(rng, born.ga_days, 5), np.nan),
         "delivery_mode": choose(rng, modes, born.size),
         "place": choose(rng, {"hospital": 96, "home": 4}, born.size),
         "congenital_anomaly": yes(rng, 0.025, born.size),
@@ -118,18 +132,43 @@ def diagnoses(drawn: Families, born: Children, admissions: Columns) -> Columns:
     back = np.isin(admissions["kind"], ["inpatient"])
     again = keep({name: admissions[name] for name in ("person_number", "start_date")}, back)
     code = admissions["primary_icd10"][back]
-    social = np.char.startswith(code, "Z")
     rows = stack(
-        early | {"code": np.full(early["person_number"].size, "P07", "U6"),
-                 "life_domain": np.full(early["person_number"].size, "medical", "U11")},
-        again | {"code": code.astype("U6"), "life_domain": np.where(social, "social", "medical")},
-    )  # fmt: skip
+        early | {"code": np.full(early["person_number"].size, "P07", "U6")},
+        again | {"code": code.astype("U6")},
+    )
     size = rows["code"].size
     return {
         "diagnosis_id": numbers("DIA", 1 + 10 * int(drawn.index[0]), size),
         "system": np.full(size, "icd10"),
         "verification": np.full(size, "confirmed"),
         **rows,
+    }
+
+
+def measurements(drawn: Families, born: Children, birth: Columns) -> Columns:
+    """Return what was measured right after birth: the weight and two Apgar scores."""
+    rng = stream(drawn.seed, f"measurements{drawn.index[0]}")
+    live = born.outcome != "stillbirth"
+    every = np.ones(born.size, dtype=bool)
+    first = np.minimum(apgar(rng, born.ga_days, 1), 10)
+    return stack(
+        _measured(born, every, "GG", "weight", born.weight_g, "g"),
+        _measured(born, live, "AP1", "apgar1", first, "{score}"),
+        _measured(born, live, "AP5", "apgar5", birth["apgar5"], "{score}"),
+    )
+
+
+def _measured(
+    born: Children, which: Bools, mark: str, code: str, value: "Ints | Floats", unit: str
+) -> Columns:
+    number = born.number[which]
+    return {
+        "measurement_id": np.char.add(number, f"-{mark}"),
+        "person_number": number,
+        "code": np.full(number.size, code, "U6"),
+        "value": value[which].astype(float),
+        "unit": np.full(number.size, unit, "U7"),
+        "date": born.birth[which],
     }
 
 

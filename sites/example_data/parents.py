@@ -54,7 +54,21 @@ def _epds(
         day = base + days(rng.integers(*window, partner.size))
         rows = _answers(adults, "epds", "10", timepoint, day, _epds_score(level), 10)
         parts.append(keep(rows, _answered(rng, ANSWERED[timepoint], adults)))
-    return stack(*parts)
+    level = 0.75 * leaning + 0.66 * rng.normal(0, 1, partner.size)
+    return stack(*parts, _in_pregnancy(rng, families, adults, _epds_score(level)))
+
+
+def _in_pregnancy(
+    rng: np.random.Generator, families: Families, adults: Columns, score: Floats
+) -> Columns:
+    """Families that came in before the birth fill in the EPDS then, too."""
+    family = adults["family"]
+    early = families.inclusion[family] < families.birth[family] - np.timedelta64(20, "D")
+    day = families.inclusion[family] + days(rng.integers(0, 15, family.size))
+    so_far = families.ga_days[family] - (families.birth[family] - day).astype(np.int64)
+    rows = _answers(adults, "epds", "10", "pregnancy", day, score, 10)
+    rows["trimester"] = np.clip(1 + so_far // 92, 1, 3).astype(float)
+    return keep(rows, early & _answered(rng, 0.88, adults))
 
 
 def _epds_score(level: Floats) -> Floats:
@@ -105,6 +119,7 @@ def _answers(
         "n_items": np.full(size, items),
         "n_missing": np.zeros(size, np.int64),
         "timepoint": np.full(size, timepoint, "U10"),
+        "trimester": np.full(size, np.nan),
         "date": day,
     }
 

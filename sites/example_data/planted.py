@@ -8,16 +8,10 @@ from numpy.typing import NDArray
 
 from federated import schema
 from federated.schema import RawKind
+from sites.arrow import RAW
 from sites.example_data.draw import Columns
 
 _TEXT = pa.string()
-TYPES: dict[RawKind, pa.DataType] = {
-    RawKind.INTEGER: pa.int32(),
-    RawKind.DECIMAL: pa.decimal128(18, 4),
-    RawKind.MONEY: pa.decimal128(18, 2),
-    RawKind.BOOLEAN: pa.bool_(),
-    RawKind.DATE: pa.date32(),
-}
 
 
 def table(name: str, columns: Columns) -> pa.Table:
@@ -30,7 +24,7 @@ def table(name: str, columns: Columns) -> pa.Table:
 
 
 def _array(values: NDArray[Any], kind: RawKind) -> pa.Array:
-    wanted = TYPES.get(kind, _TEXT)
+    wanted = RAW[kind]
     if values.dtype.kind in "US":
         return pa.array(values.tolist(), _TEXT, mask=values == "").cast(wanted)
     if pa.types.is_decimal(wanted):

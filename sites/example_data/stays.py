@@ -29,7 +29,7 @@ READMITTED_30D, SOCIAL_A_YEAR, LATER_A_YEAR, PLANNED_A_YEAR, ED_A_YEAR = (
     0.3,
 )
 MEDICAL = {"J21": 30, "P92": 18, "R63": 10, "J06": 12, "A09": 8, "P59": 8, "R56": 4, "K40": 2}
-SOCIAL = {"Z63": 4, "Z60": 1, "Z59": 2, "Z74": 1, "Z76.2": 2}
+SOCIAL = {"Z63": 5, "Z60": 1, "Z59": 2, "Z74": 2}
 
 
 def draw(families: Families, children: Children) -> Columns:
@@ -52,7 +52,7 @@ def draw(families: Families, children: Children) -> Columns:
 
 def _rows(
     number: Texts, kind: str, level: "str | Texts", start: Dates, end: Dates, hours: tuple[Ints, Ints],
-    urgency: "str | Texts", to: "str | Texts", reason: str, icd10: "str | Texts",
+    urgency: "str | Texts", to: "str | Texts", icd10: "str | Texts",
 ) -> Columns:  # fmt: skip
     def column(value: "str | Texts") -> Texts:
         return np.broadcast_to(np.asarray(value, "U14"), number.shape).copy()
@@ -65,8 +65,6 @@ def _rows(
         "end_date": end,
         "urgency": column(urgency),
         "discharge_to": column(to),
-        "reason_class": column(reason),
-        "reason_coder": column("clinician" if reason else ""),
         "primary_icd10": column(icd10),
         "start_hour": hours[0],
         "end_hour": hours[1],
@@ -81,11 +79,17 @@ def _neonatal(rng: np.random.Generator, children: Children) -> Columns:
     middle = start + days(np.where(split, stay * 0.4, 0))
     level, to = _level(children.ga_days[here]), _destination(children, here)
     morning, noon = rng.integers(8, 12, here.size), rng.integers(13, 18, here.size)
+    reason = _reason(rng, children.ga_days[here])
     first = _rows(children.number[here], "neonatal", "IC", start, middle,
-                  (rng.integers(0, 8, here.size), morning), "acute", "other", "", "P07")  # fmt: skip
+                  (rng.integers(0, 8, here.size), morning), "acute", "other", reason)  # fmt: skip
     last = _rows(children.number[here], "neonatal", level, middle, start + days(stay),
-                 (np.where(split, noon, 8), morning), "acute", to, "", "P07")  # fmt: skip
+                 (np.where(split, noon, 8), morning), "acute", to, reason)  # fmt: skip
     return stack(keep(first, split), last)
+
+
+def _reason(rng: np.random.Generator, ga_days: Ints) -> Texts:
+    at_term = choose(rng, {"P22": 40, "P59": 25, "P70": 20, "P36": 15}, ga_days.size)
+    return np.where(ga_days < 259, "P07", at_term)
 
 
 def _level(ga_days: Ints) -> Texts:
@@ -102,7 +106,7 @@ def _maternal(rng: np.random.Generator, families: Families, children: Children) 
     end = families.birth + days(rng.integers(0, 4, families.size))
     urgency = choose(rng, {"acute": 75, "planned": 25}, families.size)
     hours = (np.full(families.size, 7), np.full(families.size, 12))
-    return _rows(families.number, "maternal", "ward", start, end, hours, urgency, "home", "", "O80")
+    return _rows(families.number, "maternal", "ward", start, end, hours, urgency, "home", "O80")
 
 
 def _returns(rng: np.random.Generator, families: Families, children: Children) -> Columns:
@@ -151,8 +155,9 @@ def _back(
     end = start + days(1 + rng.gamma(1.2, 2.0, which.size))
     code = choose(rng, SOCIAL if reason == "social" else MEDICAL, which.size)
     hours = (rng.integers(12, 24, which.size), rng.integers(9, 17, which.size))
-    rows = _rows(children.number[which], "inpatient", "ward", start, end, hours, urgency, "home",
-                 reason, code)  # fmt: skip
+    rows = _rows(
+        children.number[which], "inpatient", "ward", start, end, hours, urgency, "home", code
+    )
     return keep(rows, (end <= children.end[which]))
 
 

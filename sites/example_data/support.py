@@ -100,10 +100,8 @@ def team(families: Families, site: str) -> Columns:
         _members(rng, families, 0.4, "family_coach", "none"),
         _members(rng, families, 0.15, "volunteer", "none"),
     )
-    return {
-        "membership_id": numbers("TEAM", 1 + 10 * int(families.index[0]), rows["role"].size),
-        **rows,
-    }
+    name = numbers("TEAM", 1 + 10 * int(families.index[0]), rows["role"].size)
+    return {"membership_id": np.char.add(name, "|1"), **rows}
 
 
 def _members(

@@ -27,6 +27,7 @@ class World:
     gemeentecode: str
     seed: int
     effect: bool
+    dirty: bool
     years: tuple[int, ...]
     families_per_year: int
     extracted: date
@@ -42,12 +43,15 @@ class World:
             if self.effect
             else "no programme effect was put in"
         )
-        return f"Synthetic data of {self.name}: nobody in it exists, and {effect}."
+        return (
+            f"Synthetic data of {self.name}: nobody in it exists, and {effect}. Names, addresses "
+            "and numbers are made up; BSNs are official test numbers."
+        )
 
 
 def make_city(
     name: str, gemeentecode: str, families_per_year: int, seed: int, *, effect: bool = False,
-    years: tuple[int, ...] = YEARS, extracted: date = EXTRACTED, bsn_from: int | None = 0,
+    dirty: bool = True, years: tuple[int, ...] = YEARS, extracted: date = EXTRACTED, bsn_from: int | None = 0,
     start: int = 0, postcodes: tuple[int, int] = (3011, 3089),
 ) -> World:  # fmt: skip
     """Return a city. The same arguments give the same city.
@@ -64,7 +68,7 @@ def make_city(
     everyone = people.draw(drawn, born, bsn_from)
     youth = at_municipality.youth_care(drawn, born, everyone)
     return World(
-        name=name, gemeentecode=gemeentecode, seed=seed, effect=effect, years=years,
+        name=name, gemeentecode=gemeentecode, seed=seed, effect=effect, dirty=dirty, years=years,
         families_per_year=families_per_year, extracted=extracted,
         hospital=at_hospital.tables(drawn, born, everyone, years, families_per_year),
         municipality=at_municipality.tables(drawn, born, everyone, youth),

@@ -8,16 +8,16 @@ from sites.example_data.families import Families
 from sites.example_data.people import position
 
 USED_BEFORE_FOUR = 0.14
-PRODUCTS = {"45A04": 40, "45A12": 22, "41A03": 10, "54001": 12, "50A01": 10, "46A03": 6}
+PRODUCTS = {"45A04": 40, "45A12": 22, "45A53": 14, "41A03": 10, "40A03": 8, "46A03": 6}
 PROVIDERS = ("42420001", "65656055", "73730012", "83830077", "94940031")
 TARIFFS = {
     "45A04": 9250,
     "45A12": 10480,
+    "45A53": 11240,
     "41A03": 13600,
-    "54001": 12140,
-    "50A01": 8700,
+    "40A03": 8700,
     "46A03": 11900,
-}
+}  # eurocents an hour, made up
 
 
 def draw(families: Families, children: Children, everyone: Columns) -> Columns:
@@ -46,14 +46,14 @@ def _course(
     start = assigned + days(rng.integers(0, 8, size))
     begin = start + days(rng.gamma(1.6, 8, size))
     stop = begin + days(30 + rng.gamma(2.5, 60, size))
-    began, stopped = before(begin, last), before(stop, last)
+    # Every message about a start or stop must have been sent before the extraction.
+    began = before(begin, last - np.timedelta64(10, "D"))
+    stopped = began & before(stop, last - np.timedelta64(9, "D"))
     product = choose(rng, PRODUCTS, size)
     return {
         "provider_number": rng.choice(PROVIDERS, size),
         "product_code": product,
-        "product_category": np.where(
-            product == "54001", "54", np.char.ljust(product, 2).astype("U2")
-        ),
+        "product_category": product.astype("U2"),
         "assigned_date": assigned,
         "start_date": start,
         "end_date": start + np.timedelta64(364, "D"),
@@ -62,7 +62,7 @@ def _course(
         "delivery_start": when(began, begin),
         "delivery_end": when(stopped, stop),
         "end_reason": np.where(stopped, choose(rng, {"31": 70, "32": 15, "34": 15}, size), ""),
-        "changed": yes(rng, 0.06, size),
+        "changed": yes(rng, 0.06, size) & before(start, last - np.timedelta64(31, "D")),
         "corrected": began & yes(rng, 0.05, size),
         "withdrawn": began & yes(rng, 0.02, size),
     }

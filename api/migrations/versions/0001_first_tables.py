@@ -49,12 +49,10 @@ def _people_and_keys() -> None:
     )
     op.create_table(
         "audit",
-        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.String(length=32), nullable=False),
-        sa.Column("entry", sa.Text(), nullable=False),
-        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_audit")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
         sa.UniqueConstraint("digest", name=op.f("uq_audit_digest")),
     )
 

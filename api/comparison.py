@@ -1,0 +1,212 @@
+"""Cities side by side: one indicator, what every site published of it, and what can be said.
+
+Figures of two kinds of site are never added; a pooled figure exists only where every site's cell
+is visible, so that its existence tells nothing about an outcome. Order: by city, never by result.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from sqlalchemy import Connection
+
+from api.store import releases, sites
+from api.store.releases import Held
+from api.store.sites import Site
+from federated.indicator import Indicator
+from federated.release import Band, ReleasedRow, ReleasedTable
+
+TOTAL = "*"
+HIDDEN = (
+    "A hidden figure is null: it is not shown at the source, whatever the cause. "
+    "Nobody at the centre has it."
+)
+NO_POOLED = "no pooled figure yet"
+
+
+class Wire(BaseModel):
+    """Names in camelCase on the wire."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class Dimension(Wire):
+    """A split with its closed code list."""
+
+    name: str
+    codes: tuple[str, ...]
+    label_nl: str
+
+
+class Reference(Wire):
+    """A figure to see the sites beside; never a target."""
+
+    value: float
+    caption: str
+
+
+class IndicatorBody(Wire):
+    """A definition, the same at every site."""
+
+    id: str
+    slug: str
+    version: str
+    name_en: str
+    label_nl: str
+    unit: str
+    measure: str
+    better: str
+    populations: dict[str, str]
+    definition: str
+    source: str
+    dimensions: tuple[Dimension, ...]
+    reference: Reference | None
+    claims: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class Figure(Wire):
+    """One site, one group, one closed period. Null is hidden."""
+
+    site: str
+    site_name: str
+    site_kind: Literal["hospital", "municipality"]
+    city: str
+    programme: str
+    label: str = Field(description="what to know about the data, e.g. that they are synthetic")
+    period: str
+    period_kind: str
+    group: str
+    eligible: int | None
+    measured: int | None
+    completeness: Band | None
+    definition_version: str
+    estimate: float | None
+    low: float | None = Field(description="lower end of the 95 % interval")
+    high: float | None = Field(description="upper end of the 95 % interval")
+
+
+class Pooled(Wire):
+    """All sites of one kind in one period together; only where every one is visible."""
+
+    site_kind: str
+    period: str
+    group: str
+    sites: int
+    measured: int
+    estimate: float
+    low: float
+    high: float
+    prediction_low: float | None
+    prediction_high: float | None
+    i_squared: float | None
+
+
+class Comparison(Wire):
+    """The answer to: how do cities differ on this indicator?"""
+
+    indicator: IndicatorBody
+    dimension: str | None
+    figures: tuple[Figure, ...]
+    pooled: tuple[Pooled, ...]
+    pooled_note: str | None
+    note: str | None = Field(description="one sentence for whatever is hidden")
+
+
+def compare(
+    connection: Connection,
+    indicator: Indicator,
+    dimension: str | None = None,
+    period: str | None = None,
+) -> Comparison:
+    """Return the latest period of each site (or one period), side by side."""
+    held = _chosen(releases.tables(connection, indicator.id), dimension, period)
+    known = {site.id: site for site in sites.every(connection)}
+    figures = tuple(_figure(known[h.site], h.table, row) for h in held for row in _rows(h.table))
+    pooled = _pooled(held, known)
+    return Comparison(
+        indicator=body(indicator),
+        dimension=dimension,
+        figures=figures,
+        pooled=pooled,
+        pooled_note=None if pooled else NO_POOLED,
+        note=HIDDEN if any(_hides(h.table) for h in held) else None,
+    )
+
+
+def body(indicator: Indicator) -> IndicatorBody:
+    """Return the public part of a definition."""
+    reference = indicator.reference
+    return IndicatorBody(
+        **{
+            name: getattr(indicator, name)
+            for name in IndicatorBody.model_fields
+            if name not in ("dimensions", "reference", "populations", "measure")
+        },
+        measure=indicator.measure.value,
+        populations=dict(indicator.populations),
+        dimensions=tuple(
+            Dimension(name=d.name, codes=d.codes, label_nl=d.label_nl) for d in indicator.dimensions
+        ),
+        reference=Reference(value=reference.value, caption=reference.caption)
+        if reference
+        else None,
+    )
+
+
+def _chosen(held: Sequence[Held], dimension: str | None, period: str | None) -> tuple[Held, ...]:
+    """Return one table a site: of this dimension, and of this or the latest period."""
+    latest: dict[str, Held] = {}
+    for one in held:
+        if one.table.dimension == dimension and period in (None, one.table.period.label):
+            best = latest.get(one.site)
+            if best is None or _until(best.table) < _until(one.table):
+                latest[one.site] = one
+    return tuple(latest.values())
+
+
+def _until(table: ReleasedTable) -> tuple[str, str]:
+    return (table.period.quarters or ("",))[-1], table.period.label
+
+
+def _rows(table: ReleasedTable) -> Iterable[ReleasedRow]:
+    return (row for row in table.rows if table.dimension is None or row.stratum != TOTAL)
+
+
+def _hides(table: ReleasedTable) -> bool:
+    return any(value is None for row in _rows(table) for value in row.values.values())
+
+
+def _figure(site: Site, table: ReleasedTable, row: ReleasedRow) -> Figure:
+    from federated import compare as statistics
+
+    found = statistics.estimate(table, row)
+    return Figure(
+        site=site.id,
+        site_name=site.name,
+        site_kind=site.kind,
+        city=site.city,
+        programme=site.programme,
+        label=site.label,
+        period=table.period.label,
+        period_kind=table.period.kind,
+        group=row.stratum,
+        eligible=_whole(row, "eligible"),
+        measured=_whole(row, "measured"),
+        completeness=table.completeness,
+        definition_version=table.definition_version,
+        estimate=found.value if found else None,
+        low=found.low if found else None,
+        high=found.high if found else None,
+    )
+
+
+def _whole(row: ReleasedRow, name: str) -> int | None:
+    value = row.values.get(name)
+    return None if value is None else int(Decimal(value))
+
+
+def _pooled(held: Sequence[Held], known: Mapping[str, Site]) -> tuple[Pooled, ...]:
+    return ()

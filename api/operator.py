@@ -1,0 +1,118 @@
+"""What the operator does to the centre's books; each deed is an audit record."""
+
+import argparse
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from rich.table import Table
+from sqlalchemy import Connection
+
+from api.intake import iso
+from api.store import audit, sites
+from api.store.database import Database
+from api.store.sites import ENROLLED, Site
+from federated import signing
+from federated.errors import KeyFileError, SettingsError
+
+OPERATOR = "operator"
+FORMS = {
+    "id": (r"[a-z][a-z0-9-]{2,40}", "lower-case letters, digits and hyphens, 3 to 41 long"),
+    "gemeentecode": (r"\d{4}", "the four digits of CBS"),
+}
+
+
+def enrol(database: Database, args: argparse.Namespace) -> str:
+    """Enrol a site; returns the sentence with the fingerprint to compare by telephone."""
+    for name, (pattern, words) in FORMS.items():
+        if not re.fullmatch(pattern, getattr(args, name)):
+            raise SettingsError(f"--{name} must be {words}.")
+    key = _key(args.key)
+    now = _now()
+    site = Site(
+        id=args.id,
+        kind=args.kind,
+        name=args.name,
+        gemeentecode=args.gemeentecode,
+        city=args.city,
+        programme=args.programme,
+        label=args.label,
+        public_key=key,
+        status=ENROLLED,
+        enrolled_at=now,
+    )
+    with database.writing() as connection:
+        sites.add(connection, site)
+        audit.append(connection, now, OPERATOR, "site enrolled", f"{site.id} {fingerprint(key)}")
+        for digest in args.policy_digest:
+            _register(connection, site.id, digest, now)
+    return f"{site.id} is enrolled. Compare its key's fingerprint: {fingerprint(key)}"
+
+
+def register(database: Database, site_id: str, digest: str) -> None:
+    """Let a site publish under this version of its policy."""
+    with database.writing() as connection:
+        _register(connection, site_id, digest, _now())
+
+
+def suspend(database: Database, site_id: str) -> None:
+    """Take nothing more from a site."""
+    with database.writing() as connection:
+        sites.suspend(connection, site_id)
+        audit.append(connection, _now(), OPERATOR, "site suspended", site_id)
+
+
+def site_table(database: Database) -> Table:
+    """Return the sites for the terminal."""
+    table = Table("site", "kind", "city", "programme", "status", "fingerprint")
+    with database.reading() as connection:
+        for site in sites.every(connection):
+            mark = fingerprint(site.public_key)
+            table.add_row(site.id, site.kind, site.city, site.programme, site.status, mark)
+    return table
+
+
+def audit_table(database: Database) -> Table:
+    """Return the audit records for the terminal."""
+    table = Table("at", "who", "did", "what")
+    with database.reading() as connection:
+        for record in audit.deeds(connection):
+            table.add_row(record.at, record.actor, record.action, record.object)
+    return table
+
+
+def verify_audit(database: Database) -> int:
+    """Return how many audit records there are; raises ChainBroken."""
+    with database.reading() as connection:
+        return audit.verify(connection)
+
+
+def fingerprint(public_key: str) -> str:
+    """Return sixteen hex digits in fours, short enough to read aloud.
+
+    >>> fingerprint("AAAA")
+    '709e 80c8 8487 a241'
+    """
+    digest = sha256(public_key.encode()).hexdigest()
+    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
+def _register(connection: Connection, site_id: str, digest: str, now: str) -> None:
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise SettingsError(
+            "A policy digest is 64 hex digits, as `heldennet-site policy show` prints."
+        )
+    sites.register_policy(connection, site_id, digest, now)
+    audit.append(connection, now, OPERATOR, "policy registered", f"{site_id} {digest}")
+
+
+def _key(path: Path) -> str:
+    try:
+        return signing.text_of(signing.public_key(path.read_text(encoding="ascii")))
+    except (OSError, UnicodeDecodeError):
+        raise KeyFileError(f"{path.name} cannot be read as a public key file.") from None
+
+
+def _now() -> str:
+    return iso(datetime.now(UTC))

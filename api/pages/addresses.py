@@ -1,0 +1,44 @@
+"""The pages' addresses: an overview, and one page an indicator."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from api.app import Centre
+from api.pages import render
+from api.pages.words import language_of
+
+Lang = Annotated[str | None, Query(max_length=10)]
+Accepted = Annotated[str, Header(alias="Accept-Language")]
+
+
+def static_files() -> StaticFiles:
+    """Return the style sheet, served from here and nowhere else."""
+    return StaticFiles(directory=render.FOLDER / "static")
+
+
+def router(centre: Centre) -> APIRouter:
+    """Return the pages."""
+    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    @routes.get("/")
+    def overview(lang: Lang = None, accepted: Accepted = "") -> str:
+        """Show what is measured and who takes part."""
+        with centre.database.reading() as connection:
+            return render.overview(connection, language_of(lang, accepted))
+
+    @routes.get("/indicators/{name}")
+    def indicator(name: str, lang: Lang = None, accepted: Accepted = "") -> str:
+        """Show the cities side by side for one indicator."""
+        from federated.indicators import catalogue
+
+        if name not in catalogue():
+            raise HTTPException(404)
+        with centre.database.reading() as connection:
+            language = language_of(lang, accepted)
+            return render.indicator(connection, catalogue()[name], language)
+
+    return routes

@@ -1,0 +1,190 @@
+"""Charts as SVG, drawn on the server: no script and no request leaves the reader's browser.
+
+They are made 400 wide, so that they can be read on a telephone, and grow with the page. Text is
+part of the picture; the numbers stand in the table beside it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+WIDTH = 400
+LABELS = 175  # room for city and kind, and a line with n, whatever the reader's font
+INK, SOFT, MARK, POOLED, GRID = "#16222e", "#4a5866", "#0b5c8a", "#8a2b06", "#d5dde3"
+CONFIG = {
+    "font": "Helvetica Neue, Arial, sans-serif",
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "titleFontWeight": "normal",
+        "gridColor": GRID,
+        "domainColor": SOFT,
+        "tickColor": SOFT,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a forest plot; ``label`` may have two lines."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    pooled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One site of a funnel plot."""
+
+    label: str
+    size: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The funnel at one size: 95 % and 99.8 % limits."""
+
+    size: float
+    low95: float
+    high95: float
+    low998: float
+    high998: float
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is measured, in words, and how its numbers are written (d3)."""
+
+    title: str
+    description: str
+    decimal_comma: bool = False
+    reference: float | None = None
+    reference_label: str = ""
+
+
+@lru_cache(maxsize=256)
+def forest(bars: tuple[Bar, ...], axis: Axis) -> str:
+    """Draw estimates with their intervals, one site a line, in the order given."""
+    import altair as alt
+
+    rows = [
+        {
+            "site": bar.label,
+            "value": bar.value,
+            "low": bar.low,
+            "high": bar.high,
+            "pooled": bar.pooled,
+        }
+        for bar in bars
+    ]
+    lines = alt.Y(
+        "site:N",
+        sort=[bar.label for bar in bars],
+        title=None,
+        axis=alt.Axis(
+            labelExpr="split(datum.label, '\\n')",
+            labelLimit=LABELS,
+            minExtent=LABELS,
+            domain=False,
+            ticks=False,
+        ),
+    )
+    across = alt.X("low:Q", title=axis.title, scale=alt.Scale(zero=True, nice=True))
+    colour = alt.condition("datum.pooled", alt.value(POOLED), alt.value(MARK))
+    base = alt.Chart(_data(rows))
+    drawn = [
+        base.mark_rule(strokeWidth=2).encode(x=across, x2="high:Q", y=lines, color=colour),
+        base.transform_filter("!datum.pooled")
+        .mark_square(size=60, opacity=1, color=MARK)
+        .encode(x="value:Q", y=lines),
+        base.transform_filter("datum.pooled")
+        .mark_point(size=110, shape="diamond", filled=True, opacity=1, color=POOLED)
+        .encode(x="value:Q", y=lines),
+    ]
+    drawn = [*_reference(axis), *drawn]
+    return _svg(alt.layer(*drawn).properties(width=WIDTH - LABELS - 15, height=alt.Step(38)), axis)
+
+
+@lru_cache(maxsize=256)
+def funnel(dots: tuple[Dot, ...], limits: tuple[Limit, ...], centre: float, axis: Axis) -> str:
+    """Draw sites by size between the limits of chance."""
+    import altair as alt
+
+    x = alt.X("size:Q", title=axis.reference_label, scale=alt.Scale(zero=True, nice=True))
+    curves = _long(limits)
+    base = alt.Chart(_data(curves))
+    dashed = alt.StrokeDash(
+        "level:N", legend=None, scale=alt.Scale(domain=["95", "99.8"], range=[[5, 3], [1, 0]])
+    )
+    points = alt.Chart(_data([{"size": d.size, "value": d.value, "site": d.label} for d in dots]))
+    y = alt.Y("value:Q", title=axis.title)
+    drawn = [
+        base.mark_line(color=SOFT, strokeWidth=1.3).encode(
+            x=x, y=y, strokeDash=dashed, detail="curve:N"
+        ),
+        alt.Chart(_data([{"value": centre}])).mark_rule(color=POOLED, strokeWidth=1.3).encode(y=y),
+        points.mark_circle(size=70, opacity=1, color=MARK).encode(x=x, y=y),
+        points.mark_text(dy=-9, fontSize=11, color=INK).encode(x=x, y=y, text="site:N"),
+    ]
+    return _svg(alt.layer(*drawn).properties(width=WIDTH - 60, height=230), axis)
+
+
+def _data(rows: Sequence[Mapping[str, object]]) -> Any:
+    import altair as alt
+
+    return alt.InlineData(values=list(rows))
+
+
+def _reference(axis: Axis) -> list[Any]:
+    import altair as alt
+
+    if axis.reference is None:
+        return []
+    line = alt.Chart(_data([{"value": axis.reference}]))
+    return [line.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x="value:Q")]
+
+
+def _long(limits: Sequence[Limit]) -> list[Mapping[str, object]]:
+    curves = ("low95", "high95", "low998", "high998")
+    return [
+        {
+            "size": at.size,
+            "value": getattr(at, curve),
+            "curve": curve,
+            "level": "95" if curve.endswith("95") else "99.8",
+        }
+        for at in limits
+        for curve in curves
+    ]
+
+
+def _svg(chart: Any, axis: Axis) -> str:
+    import vl_convert
+
+    spec = chart.configure(**CONFIG).to_dict()
+    locale = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]}
+    svg: str = vl_convert.vegalite_to_svg(
+        spec, format_locale=locale if axis.decimal_comma else None
+    )
+    # inline in HTML the name spaces are known; the width is the page's business
+    svg = re.sub(
+        r' (?:xmlns(?::xlink)?|version|width|height)="[^"]*"', "", svg.split(">", 1)[0]
+    ) + (">" + svg.split(">", 1)[1])
+    svg = re.sub(r' aria-[a-z]+="[^"]*"| role="[^"]*"', "", svg)
+    return svg.replace("<svg", f'<svg role="img" aria-label="{_escaped(axis.description)}"', 1)
+
+
+def _escaped(text: str) -> str:
+    from html import escape
+
+    return escape(text, quote=True)

@@ -1,0 +1,74 @@
+"""Pages from templates; every text in them is escaped."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Connection
+
+from api.comparison import compare
+from api.pages.view import View, view
+from api.pages.words import Language, words
+from api.store import releases, sites
+from federated.indicator import Indicator
+from federated.indicators import catalogue
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def overview(connection: Connection, language: Language) -> str:
+    """Return the first page: what is measured, and who takes part."""
+    taking_part = sites.every(connection)
+    return page(
+        "overview.html",
+        language,
+        indicators=_with_figures(connection, language),
+        sites=taking_part,
+        labels=sorted({site.label for site in taking_part} - {""}),
+    )
+
+
+def indicator(connection: Connection, definition: Indicator, language: Language) -> str:
+    """Return the page of one indicator."""
+    return page("indicator.html", language, view=view_of(connection, definition, language))
+
+
+def view_of(connection: Connection, definition: Indicator, language: Language) -> View:
+    """Return what is said of one indicator, by every dimension."""
+    splits = [compare(connection, definition, d.name) for d in definition.dimensions]
+    return view(compare(connection, definition), splits, language)
+
+
+def page(template: str, language: Language, **content: Any) -> str:
+    """Fill a template."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(t=words(language), language=language, **content)
+    )
+
+
+def _with_figures(connection: Connection, language: Language) -> list[dict[str, object]]:
+    held = releases.holdings(connection)
+    return [
+        {
+            "id": one.id,
+            "name": one.label_nl if language == "nl" else one.name_en,
+            "unit": one.unit,
+            "sites": sum(indicator_id == one.id for indicator_id, _ in held),
+        }
+        for one in catalogue().values()
+        if any(indicator_id == one.id for indicator_id, _ in held)
+    ]
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,21 @@
+"""All comparisons in one HTML file that needs no network: it can be mailed and printed."""
+
+from datetime import UTC, datetime
+
+from api.pages.render import FOLDER, page, view_of
+from api.pages.words import Language
+from api.store import releases
+from api.store.database import Database
+from federated.indicators import catalogue
+
+
+def report(store: Database, language: Language = "en", made: datetime | None = None) -> str:
+    """Return the report of every indicator that has figures."""
+    with store.reading() as connection:
+        held = {indicator for indicator, _ in releases.holdings(connection)}
+        views = [
+            view_of(connection, one, language) for one in catalogue().values() if one.id in held
+        ]
+    style = (FOLDER / "static" / "style.css").read_text(encoding="utf-8")
+    day = (made or datetime.now(UTC)).strftime("%Y-%m-%d")
+    return page("report.html", language, views=views, style=style, made=day)

@@ -1,0 +1,31 @@
+"""The comparison of one indicator as a table for the terminal."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from api.comparison import compare
+from api.pages.view import View, view
+from api.pages.words import words
+from api.store.database import Database
+from federated.indicators import named
+
+
+def comparison(store: Database, indicator: str) -> RenderableType:
+    """Return the cities side by side, and the sentences that belong to them."""
+    with store.reading() as connection:
+        found = compare(connection, named(indicator))
+    shown = view(found, (), "en")
+    return Group(_table(shown), *(shown.labels and ["; ".join(shown.labels)]), *shown.lines)
+
+
+def _table(shown: View) -> Table:
+    t = words("en")
+    table = Table(title=f"{shown.id} {shown.name}", caption=shown.caption)
+    table.add_column(t["site"])
+    table.add_column(t["period"])
+    for name in (t["families"], t["completeness"], f"{t['figure']} ({shown.unit})", t["interval"]):
+        table.add_column(name, justify="right")
+    for row in shown.rows:
+        cells = (row.n, row.completeness, row.figure, row.interval)
+        table.add_row(row.site, row.period, *(cell or t["hidden"] for cell in cells))
+    return table

@@ -1,0 +1,176 @@
+"""What a page says about one indicator: every number written out, every word chosen."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from api.comparison import TOTAL, Comparison, Figure, Pooled
+from api.pages import panels
+from api.pages.words import Language, number, words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table; an empty text is hidden."""
+
+    site: str
+    group: str
+    period: str
+    n: str
+    completeness: str
+    figure: str
+    interval: str
+    pooled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One chart with what belongs under it."""
+
+    title: str
+    svg: Markup
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The figures by one dimension."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One indicator, ready to be printed."""
+
+    id: str
+    name: str
+    unit: str
+    version: str
+    better: str
+    definition: str
+    source: str
+    populations: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    labels: tuple[str, ...]
+    caption: str
+    rows: tuple[Row, ...]
+    lines: tuple[str, ...]
+    panels: tuple[Panel, ...]
+    missing: tuple[str, ...]
+    splits: tuple[Split, ...]
+
+
+def view(total: Comparison, splits: Sequence[Comparison], language: Language) -> View:
+    """Return the view of one indicator: the totals, then every dimension that has figures."""
+    t, one = words(language), total.indicator
+    names = site_names(total.figures, t)
+    drawn, missing = panels.draw(total, names, language)
+    return View(
+        id=one.id,
+        name=one.label_nl if language == "nl" else one.name_en,
+        unit=one.unit,
+        version=one.version,
+        better=t.get(f"better_{one.better}", ""),
+        definition=one.definition,
+        source=one.source,
+        populations=tuple(one.populations.items()),
+        notes=one.notes,
+        labels=tuple(sorted({figure.label for figure in total.figures} - {""})),
+        caption=f"{t['definition']} {one.version}",
+        rows=(
+            *(row(figure, names, language) for figure in total.figures),
+            *(pooled_row(pooled, language) for pooled in total.pooled),
+        ),
+        lines=_lines(total, t),
+        panels=tuple(Panel(p.title, Markup(p.svg), p.caption) for p in drawn),  # noqa: S704
+        missing=missing,
+        splits=tuple(_split(other, names, language) for other in splits if other.figures),
+    )
+
+
+def site_names(figures: Sequence[Figure], t: Mapping[str, str]) -> dict[str, str]:
+    """Name a site by its city and kind, or by itself where that is not enough."""
+    short = {f.site: f"{f.city}, {t[f.site_kind]}" for f in figures}
+    often = Counter(short.values())
+    full = {f.site: f.site_name for f in figures}
+    return {site: full[site] if often[name] > 1 else name for site, name in short.items()}
+
+
+def row(figure: Figure, names: Mapping[str, str], language: Language) -> Row:
+    """Write one figure."""
+    return Row(
+        site=names[figure.site],
+        group="" if figure.group == TOTAL else figure.group,
+        period=figure.period,
+        n="" if figure.measured is None else number(figure.measured, language, 0),
+        completeness=band(figure.completeness),
+        figure=written(figure.estimate, language),
+        interval=interval(figure.low, figure.high, language),
+    )
+
+
+def pooled_row(pooled: Pooled, language: Language) -> Row:
+    """Write one pooled figure."""
+    t = words(language)
+    return Row(
+        site=f"{t['pooled']}: {t[pooled.site_kind]} ({pooled.sites})",
+        group="",
+        period=pooled.period,
+        n=number(pooled.measured, language, 0),
+        completeness="–",
+        figure=written(pooled.estimate, language),
+        interval=interval(pooled.low, pooled.high, language),
+        pooled=True,
+    )
+
+
+def written(value: float | None, language: Language) -> str:
+    """Write a figure with the digits that it deserves; hidden is empty.
+
+    >>> written(12.345, "en"), written(2345.6, "nl"), written(None, "en")
+    ('12.3', '2.346', '')
+    """
+    if value is None:
+        return ""
+    return number(value, language, 0 if abs(Decimal(value)) >= 1000 else 1)
+
+
+def interval(low: float | None, high: float | None, language: Language) -> str:
+    """Write an interval; hidden is empty."""
+    if low is None or high is None:
+        return ""
+    return f"{written(low, language)} – {written(high, language)}"
+
+
+def band(completeness: str | None) -> str:
+    """Write a completeness band.
+
+    >>> band("60-79"), band(">=80"), band(None)
+    ('60–79%', '≥80%', '')
+    """
+    if completeness is None:
+        return ""
+    return completeness.replace(">=", "≥").replace("-", "–") + "%"
+
+
+def _lines(total: Comparison, t: Mapping[str, str]) -> tuple[str, ...]:
+    said = [t["not_ranked"]]
+    if total.note:
+        said.append(t["hidden_note"])
+    if any(figure.completeness == "<60" for figure in total.figures):
+        said.append(t["incomplete"])
+    if total.pooled_note:
+        said.append(t["pooled_none"])
+    return tuple(said)
+
+
+def _split(other: Comparison, names: Mapping[str, str], language: Language) -> Split:
+    dimension = next(d for d in other.indicator.dimensions if d.name == other.dimension)
+    title = dimension.label_nl if language == "nl" else dimension.name.replace("_", " ")
+    known = {f.site: names.get(f.site, f.site_name) for f in other.figures}
+    return Split(title, tuple(row(figure, known, language) for figure in other.figures))

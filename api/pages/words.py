@@ -1,0 +1,43 @@
+"""The words of the pages in both languages, and how numbers are written in each."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+Language = Literal["en", "nl"]
+
+
+@cache
+def words(language: Language) -> Mapping[str, str]:
+    """Return every text in one language, from ``words.toml``."""
+    content = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return MappingProxyType({key: both[language] for key, both in content.items()})
+
+
+def language_of(asked: str | None, accepted: str) -> Language:
+    """Choose by ``?lang=``, else by the browser's first wish that we speak.
+
+    >>> language_of(None, "de, nl;q=0.8, en;q=0.5"), language_of("en", "nl"), language_of(None, "")
+    ('nl', 'en', 'en')
+    """
+    wishes = [asked or "", *accepted.lower().split(",")]
+    for wish in wishes:
+        match wish.strip()[:2]:
+            case "nl":
+                return "nl"
+            case "en":
+                return "en"
+    return "en"
+
+
+def number(value: float, language: Language, decimals: int = 1) -> str:
+    """Write a number.
+
+    >>> number(1234.56, "nl"), number(1234.56, "en")
+    ('1.234,6', '1,234.6')
+    """
+    text = f"{value:,.{decimals}f}"
+    return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text

@@ -1,0 +1,1 @@
+"""The demo: six sites of three cities and four centres of a trial, by public commands only."""

@@ -1,0 +1,82 @@
+"""Hide more until nothing hidden follows; then show again what can be shown.
+
+Groups that are unsafe by themselves are hidden first. While a sensitive form is not wide open
+(R9), or what is hidden beside a visible total is too small (R10), the cheapest of the groups
+that say so is hidden. The clean-up tries every other hidden group again, the most valuable
+first: over-protection is a defect too. Order and cost are fixed, so a re-run is identical.
+"""
+
+from collections.abc import Iterable
+
+from federated.disclosure.solver import Attack
+from federated.disclosure.system import Group, Margin, Name, System
+
+
+def protected(system: System, decided: frozenset[Name], fixed: frozenset[Name]) -> frozenset[Name]:
+    """Return the groups to show.
+
+    ``decided`` are keys whose visibility was settled before (the total row), ``fixed`` those of
+    them that are shown. Where nothing else helps, everything that is not decided is hidden (R15).
+    """
+    attack = Attack(system)
+    movable = {key: group for key, group in system.groups.items() if key not in decided}
+    shown = fixed | {key for key, group in movable.items() if not group.unsafe}
+    shown = _with_needs(system, shown)
+    while (blamed := said_by(system, attack, shown)) is not None:
+        candidates = sorted(blamed & movable.keys(), key=lambda key: _cost(movable[key]))
+        if not candidates:
+            return fixed
+        shown = _with_needs(system, shown - {candidates[0]})
+    return _cleaned(system, attack, movable.values(), shown)
+
+
+def said_by(system: System, attack: Attack, shown: frozenset[Name]) -> frozenset[Name] | None:
+    """Return the groups that together say too much, None when the tables are safe."""
+    for margin in system.margins:
+        if margin.whole in shown and _too_small(system, margin, shown):
+            return frozenset(margin.parts) & shown
+    breach = attack.breach(shown)
+    return None if breach is None else breach.blamed
+
+
+def _too_small(system: System, margin: Margin, shown: frozenset[Name]) -> bool:
+    """Say whether the hidden parts of a visible whole are together too small."""
+    hidden = [system.groups[key].behind for key in margin.parts if key not in shown]
+    visible = [system.groups[key].behind for key in margin.parts if key in shown]
+    if not hidden or not visible:
+        return False
+    whole = system.groups[margin.whole].behind
+    return any(
+        system.too_small(
+            [part[i] for part in hidden], [part[i] for part in visible], whole[i], margin.strata
+        )
+        for i in range(len(whole))
+    )
+
+
+def _cleaned(
+    system: System, attack: Attack, movable: Iterable[Group], shown: frozenset[Name]
+) -> frozenset[Name]:
+    """Show again what was hidden in vain."""
+    hidden = [group for group in movable if group.key not in shown and not group.unsafe]
+    for group in sorted(hidden, key=_cost, reverse=True):
+        if group.needs is None or group.needs in shown:
+            more = shown | {group.key}
+            if said_by(system, attack, more) is None:
+                shown = more
+    return shown
+
+
+def _with_needs(system: System, shown: frozenset[Name]) -> frozenset[Name]:
+    """Drop groups whose needed group is hidden, until none is left."""
+    while True:
+        kept = frozenset(
+            key for key in shown if (need := system.groups[key].needs) is None or need in shown
+        )
+        if kept == shown:
+            return shown
+        shown = kept
+
+
+def _cost(group: Group) -> tuple[tuple[float, ...], Name]:
+    return group.cost, group.key

@@ -1,0 +1,92 @@
+"""R3 and R4: a sum is unsafe when few families, or one family, make it.
+
+With x1 >= x2 the largest contributions of a family: the second largest subtracts his own and
+knows x1 within what the others add up to. That must be at least p% of x1, and x1 at most half
+of the sum (one ECMO baby of 900,000 euro). A family that reports 0 counts as a family.
+
+Values may be negative (a change in score). Then the sum says little about its size, and the sum
+of the absolute values is taken, from below: at least |sum|, and at least the sum of squares
+divided by the largest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from federated.disclosure.system import Form, Sensitive
+from federated.exact import Part
+from federated.policy import DisclosurePolicy
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Magnitude:
+    """A sum and who makes it; ``squares`` is the sum of squared values, 0 where not known."""
+
+    families: int
+    total: Decimal
+    largest: Decimal
+    second: Decimal
+    squares: Decimal = Decimal(0)
+
+    @classmethod
+    def of(cls, part: Part, families: int, squares: Decimal = Decimal(0)) -> "Magnitude":
+        """Read a part; ``families`` are those who were asked, with zero or not."""
+        total, largest, second = (Decimal(v) for v in (part.total, part.largest, part.second))
+        return cls(families, total, abs(largest), abs(second), squares)
+
+    @property
+    def size(self) -> Decimal:
+        """The sum of the absolute values, from below."""
+        if not self.largest:
+            return abs(self.total)
+        return max(abs(self.total), self.squares / self.largest)
+
+
+def unsafe(sum_: Magnitude, sensitive: bool, policy: DisclosurePolicy) -> bool:
+    """Say whether the sum may not be known.
+
+    >>> rule = DisclosurePolicy()
+    >>> ecmo = Magnitude(40, Decimal(1_000_000), Decimal(900_000), Decimal(9_000))
+    >>> even = Magnitude(40, Decimal(1_000_000), Decimal(90_000), Decimal(80_000))
+    >>> unsafe(ecmo, True, rule), unsafe(even, True, rule)
+    (True, False)
+    """
+    if not sum_.families:
+        return False
+    if sum_.families < policy.minimum or (sensitive and not sum_.largest and not sum_.total):
+        return True
+    dominated = sum_.largest > Decimal(str(policy.dominance)) * sum_.size
+    return dominated or _rest(sum_) < _share(sum_, policy)
+
+
+def open_wide(form: Form, sum_: Magnitude, policy: DisclosurePolicy) -> Sensitive:
+    """Demand p% of the largest contribution on either side, or more where the rest is small."""
+    share = _share(sum_, policy)
+    level = max(share, share - _rest(sum_), Decimal(1))
+    return Sensitive(form, float(sum_.total + level), float(sum_.total - level))
+
+
+def union(sums: Sequence[Magnitude], total: Magnitude, apart: bool) -> Magnitude:
+    """Return what several sums are together, by subtraction from a visible ``total``.
+
+    Unless they are ``apart``, a family may be in several of them: then its contributions are
+    taken as large as they can be.
+    """
+    ranked = sorted((value for one in sums for value in (one.largest, one.second)), reverse=True)
+    largest = ranked[0] if apart else min(total.largest, sum(one.largest for one in sums))
+    second = ranked[1] if apart else min(total.second, largest)
+    return Magnitude(
+        families=max(one.families for one in sums) if not apart else sum(o.families for o in sums),
+        total=sum((one.total for one in sums), Decimal(0)),
+        largest=Decimal(largest),
+        second=Decimal(second),
+        squares=sum((one.squares for one in sums), Decimal(0)),
+    )
+
+
+def _share(sum_: Magnitude, policy: DisclosurePolicy) -> Decimal:
+    return Decimal(str(policy.p_percent)) * sum_.largest
+
+
+def _rest(sum_: Magnitude) -> Decimal:
+    return sum_.size - sum_.largest - sum_.second

@@ -1,0 +1,1 @@
+"""The commands of ``heldennet-site``, one a file; each offers ``COMMAND``."""

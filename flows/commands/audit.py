@@ -1,0 +1,49 @@
+"""``audit``: who did what with data here, and whether the record is whole."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import date
+
+from flows.command import Command, Shell, site
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    found = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = found.add_parser("show", help="the events, the oldest first")
+    for name, words in (("--from", "first day"), ("--to", "last day")):
+        dest = "first" if name == "--from" else "last"
+        show.add_argument(
+            name, dest=dest, type=date.fromisoformat, metavar="YYYY-MM-DD", help=words
+        )
+    found.add_parser("verify", help="check that no event was changed, removed or moved")
+
+
+def _run(args: Namespace, shell: Shell) -> int:
+    {"show": _show, "verify": _verify}[args.action](args, shell)
+    return 0
+
+
+def _show(args: Namespace, shell: Shell) -> None:
+    from flows import audit
+
+    here = site(args)
+    shell.say(f"{'time (UTC)':<20}  -  {'event':<22} who (role) at where  what")
+    for entry in audit.records(here, args.first, args.last):
+        shell.say(audit.line(entry))
+
+
+def _verify(args: Namespace, shell: Shell) -> None:
+    from flows import audit, receipts
+
+    here = site(args)
+    for name, journal in (("audit", audit.journal(here)), ("receipts", receipts.journal(here.out))):
+        head = journal.verify()
+        shell.say(f"{name}: whole; records: {head.number}, head: {head.digest[:16]}")
+
+
+COMMAND = Command(
+    name="audit",
+    help="show or verify the record of what was done",
+    order=110,
+    arguments=_arguments,
+    run=_run,
+)

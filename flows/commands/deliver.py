@@ -1,0 +1,64 @@
+"""``deliver``: from the site's files to the centre's receipt."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import date
+
+from flows.command import Command, Shell, site, site_file
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--direct", action="store_true", help="without Prefect: no server, no retries, no page"
+    )
+    parser.add_argument(
+        "--extracted",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="day the export was made (default: as in site.toml, else today)",
+    )
+
+
+def _run(args: Namespace, shell: Shell) -> int:
+    if args.direct:
+        _direct(args, shell)
+    else:
+        _by_prefect(args, shell)
+    shell.say("Done. What left: `heldennet-site release show`. Your own figures: `report --own`.")
+    return 0
+
+
+def _direct(args: Namespace, shell: Shell) -> None:
+    from flows import audit, pipeline, session
+    from flows.pipeline import Run
+
+    here = site(args)
+    with session.opened(here, args.extracted, shell.now()) as run:
+        audit.record(here, shell, "deliver", "C", ("store", "outbox"), client="*", trace=run.run_id)
+        shell.say(_start(here.name, resumed=run.resumed))
+        pipeline.deliver(Run(here, run.run_id, run.extracted, shell.now), shell.say)
+
+
+def _by_prefect(args: Namespace, shell: Shell) -> None:
+    from flows import prefect_settings
+
+    here = site(args)
+    prefect_settings.require_server(here)
+    prefect_settings.apply(here)
+    from flows.delivery import delivery  # after apply: Prefect reads its settings on import
+
+    shell.say(f"{_start(here.name)} Progress also at {prefect_settings.page(here)}")
+    day = args.extracted.isoformat() if args.extracted else None
+    delivery(site_file=str(site_file(args)), extracted=day)
+
+
+def _start(name: str, *, resumed: bool = False) -> str:
+    return f"{'Continuing the interrupted delivery' if resumed else 'Delivering'}: {name}."
+
+
+COMMAND = Command(
+    name="deliver",
+    help="read, check, pseudonymise, count, protect and send",
+    order=70,
+    arguments=_arguments,
+    run=_run,
+)

@@ -1,0 +1,103 @@
+"""``init``: a folder for a new site, with keys, settings and a policy to read."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from federated.errors import SettingsError
+from flows.command import Command, Shell
+
+if TYPE_CHECKING:
+    from sites.settings import SourceSettings
+
+QUESTIONS = (  # name of the flag, what is asked, an example
+    ("id", "short name, lower case, no spaces", "ziekenhuis-noord"),
+    ("name", "full name", "Ziekenhuis Noord"),
+    ("kind", "hospital or municipality", "hospital"),
+    ("gemeentecode", "municipality code of CBS, four digits", "0599"),
+    ("programme", "kleine_helden_huis, integrale_gezinspoli, usual_care or other", "usual_care"),
+    ("families_per_year", "how many families a year you expect", "300"),
+)
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--folder", type=Path, help="where to make it (default: this folder)")
+    parser.add_argument("--yes", action="store_true", help="ask nothing: everything is in flags")
+    for name, words, example in QUESTIONS:
+        parser.add_argument(f"--{name.replace('_', '-')}", help=f"{words}, as {example}")
+    parser.add_argument("--start-month", metavar="YYYY-MM", help="first month (default: this one)")
+    parser.add_argument("--centre", metavar="URL", help="where releases go")
+    parser.add_argument("--prefect", metavar="URL", help="another address of Prefect's server here")
+    parser.add_argument("--hospitals-covered", choices=("own", "all"), help="whose readmissions")
+    parser.add_argument("--trial", metavar="LABEL", help="the site is one arm of a closed study")
+    parser.add_argument(
+        "--source",
+        nargs="+",
+        action="append",
+        default=[],
+        metavar=("FORMAT PATH", "MAPPING"),
+        help="an export: fhir_ndjson, ijw_xml or table, its path, for a table its mapping file",
+    )
+
+
+def _run(args: Namespace, shell: Shell) -> int:
+    import os
+
+    from flows import audit
+    from sites import onboarding
+
+    folder = (args.folder or Path(args.site)).absolute()
+    asked = {name: _answer(args, name, words, example) for name, words, example in QUESTIONS}
+    families = asked.pop("families_per_year")
+    if not families.isdigit():
+        raise SettingsError("--families-per-year must be a whole number. Nothing was made.")
+    answers = onboarding.Answers(
+        folder=folder,
+        **asked,
+        start_month=args.start_month or f"{shell.now():%Y-%m}",
+        families_per_year=int(families),
+        centre=args.centre,
+        prefect=args.prefect,
+        hospitals_covered=args.hospitals_covered,
+        trial=args.trial,
+        sources=tuple(_source(words) for words in args.source),
+    )
+    site = onboarding.make(answers, shell.now().date(), os.urandom)
+    audit.record(site, shell, "init", "C", ("site.toml", "policy.toml", "keys"))
+    shell.say(f"Made {folder}: settings, keys (back them up, they cannot be remade) and a policy.")
+    shell.say(f"Next: `heldennet-site --site {folder} check` says what is still missing.")
+    return 0
+
+
+def _answer(args: Namespace, name: str, words: str, example: str) -> str:
+    given = getattr(args, name)
+    if given:
+        return str(given)
+    if args.yes or not sys.stdin.isatty():
+        raise SettingsError(f"--{name.replace('_', '-')} is missing: {words}, as {example}.")
+    return input(f"{words.capitalize()} (as {example}): ").strip()
+
+
+def _source(words: list[str]) -> "SourceSettings":
+    from pydantic import ValidationError
+
+    from sites.settings import SourceSettings
+
+    names = dict(zip(("format", "path", "mapping"), words, strict=False))
+    try:
+        return SourceSettings.model_validate(names)
+    except ValidationError:
+        raise SettingsError(
+            "--source takes a format (fhir_ndjson, ijw_xml or table), a path, and for a table "
+            "its mapping file."
+        ) from None
+
+
+COMMAND = Command(
+    name="init",
+    help="make the folder of a new site",
+    order=10,
+    arguments=_arguments,
+    run=_run,
+)

@@ -1,0 +1,45 @@
+"""``source``: look at an export before it is delivered, or make one to try with."""
+
+from argparse import REMAINDER, ArgumentParser, Namespace
+from pathlib import Path
+
+from flows.command import Command, Shell, site
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    found = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    inspect = found.add_parser("inspect", help="what the exports hold, without showing a record")
+    inspect.add_argument("file", type=Path, nargs="?", help="one of them (default: all)")
+    example = found.add_parser(
+        "example", help="made-up exports in the real formats", add_help=False
+    )
+    example.add_argument("rest", nargs=REMAINDER, help="see `source example --help`")
+
+
+def _run(args: Namespace, shell: Shell) -> int:
+    return {"inspect": _inspect, "example": _example}[args.action](args, shell)
+
+
+def _inspect(args: Namespace, shell: Shell) -> int:
+    from flows import audit, inspection
+
+    here = site(args)
+    audit.record(here, shell, "source inspect", "R", ("exports",), client="*")
+    for line in inspection.lines(here, args.file):
+        shell.say(line)
+    return 0
+
+
+def _example(args: Namespace, _shell: Shell) -> int:
+    from sites.example_data import command
+
+    return command.main(args.rest)
+
+
+COMMAND = Command(
+    name="source",
+    help="inspect an export, or make an example one",
+    order=40,
+    arguments=_arguments,
+    run=_run,
+)

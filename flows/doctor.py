@@ -1,0 +1,110 @@
+"""What a site still needs before it can deliver, in order, each with the command that mends it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from federated.errors import HeldennetError, KeyFileError, SettingsError, SourceError
+from sites.settings import Site
+
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``error`` tells what to do when it is not in order."""
+
+    name: str
+    words: str
+    error: HeldennetError | None = None
+    needed: bool = True
+
+
+def examine(site: Site, now: Now) -> Iterator[Finding]:
+    """Yield the findings in the order in which to mend them."""
+    for name, look, needed in CHECKS:
+        try:
+            yield Finding(name, look(site, now), needed=needed)
+        except HeldennetError as error:
+            yield Finding(name, "", error, needed)
+
+
+def _folder(site: Site, _now: Now) -> str:
+    if site.folder.stat().st_mode & 0o077:
+        raise KeyFileError(
+            "The site's folder can be entered by other users of this machine. Mend it with "
+            "`chmod 700` on the folder."
+        )
+    return "the folder is its owner's alone"
+
+
+def _keys(site: Site, _now: Now) -> str:
+    from pseudonymisation.keys import Keys
+
+    Keys.open(site.keys)
+    return "keys are there and private"
+
+
+def _sources(site: Site, _now: Now) -> str:
+    if not site.source:
+        raise SourceError("site.toml names no [[source]]: add the exports that you will deliver.")
+    for number, source in enumerate(site.source, start=1):
+        for path in (source.path, source.mapping, source.xsd):
+            _there(site, number, path)
+    return f"{len(site.source)} sources are there"
+
+
+def _there(site: Site, number: int, path: Path | None) -> None:
+    if path is not None and not site.path(path).exists():
+        raise SourceError(
+            f"Source {number} of site.toml: {path} is missing. Put it there, or correct the path. "
+            "To try with made-up records: `heldennet-site source example`."
+        )
+
+
+def _policy(site: Site, now: Now) -> str:
+    from flows import approved
+
+    approved.policy(site, now().date())
+    return "the policy is approved as it is"
+
+
+def _store(_site: Site, _now: Now) -> str:
+    from importlib.util import find_spec
+
+    if find_spec("duckdb_extension_httpfs") is None:
+        raise SettingsError(
+            "The store cannot be encrypted: install this product with its extra `site`."
+        )
+    return "the store can be encrypted"
+
+
+def _centre(site: Site, now: Now) -> str:
+    from flows import centre
+
+    if site.centre is None:
+        raise SettingsError(
+            "site.toml names no centre: add [centre] with its url. Until then a release waits in "
+            "the outbox."
+        )
+    centre.check_clock(centre.sender(site, site.centre, now))
+    return "the centre answers and the clocks agree"
+
+
+def _prefect(site: Site, _now: Now) -> str:
+    from flows import prefect_settings
+
+    prefect_settings.require_server(site)
+    return f"Prefect answers at {prefect_settings.page(site)}"
+
+
+CHECKS: tuple[tuple[str, Callable[[Site, Now], str], bool], ...] = (
+    ("folder", _folder, True),
+    ("keys", _keys, True),
+    ("sources", _sources, True),
+    ("policy", _policy, True),
+    ("store", _store, True),
+    ("centre", _centre, False),
+    ("prefect", _prefect, False),
+)

@@ -1,0 +1,165 @@
+"""``report --own``: exact figures and run charts for the site's own team, inside its own walls.
+
+The one place where a small count may be read, so: only a role that site.toml names, recorded
+before it is made, a file for its maker alone, a watermark, and no address in it that could be
+called. It is written to ``out`` and nothing sends it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from federated.errors import NotAllowed
+from federated.indicator import Indicator, Measure
+from federated.period import Period, PeriodKind
+from flows import audit, chart_svg, files, run_chart
+from flows.command import Shell
+from sites.settings import Site
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+SIGNALS = {
+    "shift": (
+        "een lange reeks aan één kant van de mediaan",
+        "a long run on one side of the median",
+    ),
+    "crossings": ("te weinig kruisingen van de mediaan", "too few crossings of the median"),
+    "outside": ("een punt buiten de drie-sigmagrenzen", "a point outside the three-sigma limits"),
+}
+
+
+class Part(Protocol):
+    """An exact part, as this page needs it."""
+
+    @property
+    def families(self) -> int: ...  # noqa: D102
+    @property
+    def total(self) -> int | Decimal: ...  # noqa: D102
+
+
+class Row(Protocol):
+    """An exact row, as this page needs it."""
+
+    @property
+    def stratum(self) -> str: ...  # noqa: D102
+    @property
+    def eligible(self) -> Part: ...  # noqa: D102
+    @property
+    def measured(self) -> Part: ...  # noqa: D102
+    @property
+    def parts(self) -> Mapping[str, Part]: ...  # noqa: D102
+
+
+class Table(Protocol):
+    """An exact table: only ``flows.pipeline`` may name the type itself."""
+
+    @property
+    def indicator(self) -> Indicator: ...  # noqa: D102
+    @property
+    def dimension(self) -> str | None: ...  # noqa: D102
+    @property
+    def period(self) -> Period: ...  # noqa: D102
+    @property
+    def rows(self) -> Sequence[Row]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Section:
+    """One indicator on the page."""
+
+    indicator: Indicator
+    drawing: str
+    signals: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+
+
+def make(site: Site, role: str, shell: Shell) -> Path:
+    """Write the report and return its place; raises NotAllowed for a role that may not see it."""
+    allowed = role in site.report.roles
+    audit.record(site, shell, "report own", "R", ("store",), client="*", role=role, allowed=allowed)
+    if not allowed:
+        raise NotAllowed(
+            f"The role '{role}' may not see exact figures. site.toml allows: "
+            f"{', '.join(site.report.roles)}. The attempt is in the audit record."
+        )
+    page = html(site, _tables(site, shell), role, f"{shell.now().astimezone(UTC):%Y-%m-%d}")
+    path = files.private_folder(site.out) / "own-report.html"
+    files.write_atomically(path, page.encode())
+    return path
+
+
+def html(site: Site, tables: Sequence[Table], role: str, day: str) -> str:
+    """Return the page."""
+    mark = f"{site.name} · {role} · {day} · blijft binnen / stays inside"
+    return _template().render(site=site, mark=mark, sections=list(sections(tables)), cell=cell)
+
+
+def sections(tables: Sequence[Table]) -> Iterator[Section]:
+    """Yield one section an indicator: its run chart over quarters, then its tables."""
+    by_id: dict[str, list[Table]] = {}
+    for table in tables:
+        by_id.setdefault(table.indicator.id, []).append(table)
+    for found in by_id.values():
+        indicator = found[0].indicator
+        chart = run_chart.chart(list(_points(found)))
+        title = f"{indicator.label_nl} / {indicator.name_en}"
+        drawing = chart_svg.svg(chart, title) if chart.points else ""
+        signals = tuple(SIGNALS[code] for code in chart.signals)
+        yield Section(indicator, drawing, signals, tuple(found))
+
+
+def figure(measure: Measure, row: Row) -> float | None:
+    """Return the one figure of a row, None where the measure has none or nobody was measured."""
+    top, below, factor = {
+        Measure.PROPORTION: ("events", row.measured.total, 1),
+        Measure.RATE: ("events", _total(row, "person_days"), 1000),
+        Measure.MEAN: ("sum", row.measured.total, 1),
+        Measure.COST: ("sum", row.measured.families, 1),
+    }.get(measure, ("", 0, 1))
+    return float(_total(row, top)) * factor / float(below) if below else None
+
+
+def cell(value: int | Decimal) -> str:
+    """Return a number as a reader expects it.
+
+    >>> cell(Decimal("1234567.80"))
+    '1,234,567.80'
+    """
+    return f"{value:,}"
+
+
+def _total(row: Row, part: str) -> int | Decimal:
+    return row.parts[part].total if part in row.parts else 0
+
+
+def _points(tables: Sequence[Table]) -> Iterator[run_chart.Point]:
+    totals = [t for t in tables if t.dimension is None and t.period.kind is PeriodKind.QUARTER]
+    for table in sorted(totals, key=lambda t: t.period.label):
+        row, measure = table.rows[0], table.indicator.measure
+        value = figure(measure, row)
+        if value is not None:
+            size = int(row.measured.total) if measure is Measure.PROPORTION else None
+            yield run_chart.Point(table.period.label, value, size)
+
+
+def _tables(site: Site, shell: Shell) -> Sequence[Any]:
+    from flows import pipeline, session
+
+    with session.opened(site, None, shell.now()) as run:
+        here = pipeline.Run(site, run.run_id, run.extracted, shell.now)
+        try:
+            return list(pipeline.own_tables(here))
+        finally:
+            pipeline.close(here)
+
+
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("flows", "templates")
+    environment = Environment(autoescape=True, loader=loader, undefined=StrictUndefined)
+    return environment.get_template("own_report.html")

@@ -1,0 +1,171 @@
+"""The verdict: what was staged becomes the site's own, or is dropped, in one transaction."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from federated import schema
+from flows.pipeline import objecting as objections
+from flows.pipeline import plan
+from flows.pipeline.session import Run, Session, session, tables_of
+from quality import completeness, rejects, report, tables, verdict
+from quality.problem import Problem
+from quality.verdict import Decision, Verdict
+from sites import staging
+from sites.staging import Batch, Count
+
+_PERSONLESS = frozenset({"load_batch"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The outcome in one sentence; ``counts`` are the site's own and stay there."""
+
+    accepted: bool
+    sentence: str
+    counts: dict[str, Count]
+
+
+def judge(run: Run) -> Judged:
+    """Check the tables together, accept or drop the delivery, write rejects and report."""
+    opened = session(run)
+    batches = _staged(opened)
+    if not batches:
+        _apply_objections(opened)
+        return Judged(True, "Nothing new: every file was delivered before.", {})
+    staging.derive(opened.store, run.extracted)
+    _settle(opened)
+    staging.derive(opened.store, run.extracted)
+    counts, found = _counts(opened), _verdict(opened)
+    _write_reports(opened, batches, counts, found)
+    if found.decision is Decision.REFUSE:
+        staging.clear(opened.store)
+        reasons = " ".join(r.sentence() for r in found.reasons if r.refuses)
+        return Judged(
+            False, f"The delivery is refused and nothing of it is stored. {reasons}", counts
+        )
+    staging.accept(opened.store, list(_load_batches(opened, batches)))
+    _apply_objections(opened)
+    return Judged(True, _SENTENCES[found.decision], counts)
+
+
+_SENTENCES = {
+    Decision.ACCEPT: "The delivery is accepted.",
+    Decision.ACCEPT_WITH_REJECTS: (
+        "The delivery is accepted; some records were left out (see `heldennet-site quality`)."
+    ),
+}
+
+
+def _staged(opened: Session) -> dict[str, tuple[Path, Batch]]:
+    known = {b.id: (path, b) for part in plan.parts(opened.run) for path, b in part.files}
+    ids = {row[0] for row in opened.store.rows("SELECT DISTINCT batch_id FROM staging.counts")}
+    return {id_: place for id_, place in known.items() if id_ in ids}
+
+
+def _settle(opened: Session) -> None:
+    by_id = {b.id: b for part in plan.parts(opened.run) for _, b in part.files}
+    names = tables_of(opened.run) - _PERSONLESS
+
+    def reject(table: str, records: Sequence[tuple[str, int]]) -> None:
+        staging.reject(opened.store, table, records)
+
+    settled = tables.settle(opened.store.rows, names, reject)
+    warned = tables.warnings(opened.store.rows, names)
+    refused: Counter[tuple[str, str]] = Counter()
+    for finding in (*settled.found, *warned.found):
+        for batch_id, problem in finding.problems():
+            staging.add_problems(opened.store, by_id[batch_id], [problem])
+        if finding.rejects:
+            refused.update({(b, finding.table): 1 for b, _ in set(finding.records)})
+    for (batch_id, table), number in refused.items():
+        staging.add_counts(opened.store, by_id[batch_id], {table: Count(0, number)})
+
+
+def _counts(opened: Session) -> dict[str, Count]:
+    rows = opened.store.rows(
+        "SELECT table_name, sum(rows_in)::BIGINT, sum(rows_rejected)::BIGINT, "
+        "sum(rows_objected)::BIGINT FROM staging.counts GROUP BY ALL ORDER BY ALL"
+    )
+    return {table: Count(*numbers) for table, *numbers in rows}
+
+
+def _verdict(opened: Session) -> Verdict:
+    rows = opened.store.rows(
+        "SELECT table_name, rule, column_name, count(*) FROM staging.problems GROUP BY ALL"
+    )
+    breaches = {(table, rule, column): number for table, rule, column, number in rows}
+    site = opened.run.site
+    return verdict.judge(
+        _counts(opened),
+        breaches,
+        site_kind=site.kind,
+        max_reject_share=site.quality.max_reject_share,
+    )
+
+
+def _write_reports(
+    opened: Session,
+    batches: dict[str, tuple[Path, Batch]],
+    counts: dict[str, Count],
+    found: Verdict,
+) -> None:
+    from flows import files
+
+    run = opened.run
+    out = files.private_folder(run.site.out / "quality")
+    rejects.write(out / "rejects.csv", _rejected(opened, batches))
+    shares = completeness.shares(opened.store.rows, tables_of(run) - _PERSONLESS)
+    objected = sum(count.objected for count in counts.values())
+    page = report.Report(run.site.name, run.extracted, run.now(), found, shares, objected)
+    files.write_atomically(out / "report.html", report.render(page).encode())
+
+
+def _rejected(
+    opened: Session, batches: dict[str, tuple[Path, Batch]]
+) -> Iterator[tuple[str, Problem]]:
+    rows = opened.store.rows("SELECT * FROM staging.problems")
+    for batch_id, table, record, rule, column in rows:
+        yield batches[batch_id][0].name, Problem(table, record, rule, column)
+
+
+def _load_batches(
+    opened: Session, batches: dict[str, tuple[Path, Batch]]
+) -> Iterator[list[object]]:
+    rows = opened.store.rows(
+        "SELECT batch_id, sum(rows_in)::BIGINT, sum(rows_rejected)::BIGINT "
+        "FROM staging.counts GROUP BY ALL ORDER BY ALL"
+    )
+    now = opened.run.now().isoformat()
+    for batch_id, rows_in, refused in rows:
+        batch = batches[batch_id][1]
+        origin = [batch_id, batch.kind, batch.sha256, batch.mapping_version, batch.policy_digest]
+        yield [*origin, rows_in, rows_in - refused, refused, opened.run.run_id, now]
+
+
+def _apply_objections(opened: Session) -> None:
+    """Remove accepted rows of who objected since; what was released before stays as it is."""
+    decided = objections.of_store(opened.store)
+    for name in sorted(tables_of(opened.run) - _PERSONLESS):
+        table = schema.table(name)
+        if table.subject is None:
+            continue
+        column = str(table.raw(table.subject).target)
+        held = _distinct(opened, f'SELECT DISTINCT "{column}" AS pid FROM cdm.{name}')["pid"]
+        pids = pa.concat_arrays(held.chunks) if held.num_chunks else pa.array([], pa.string())
+        regime = opened.policy.tables[name].regime
+        kept = decided.keep(name, regime, pids, pids)
+        gone = pids.filter(pc.invert(kept)).drop_null()
+        if len(gone):
+            staging.forget(opened.store, table, column, gone)
+
+
+def _distinct(opened: Session, sql: str) -> pa.Table:
+    cursor = opened.store.cursor()
+    found = cursor.execute(sql).to_arrow_table()
+    cursor.close()
+    return found

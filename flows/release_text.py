@@ -1,0 +1,34 @@
+"""A release as lines to read: exactly what the centre sees, ``·`` for a hidden value."""
+
+from collections.abc import Iterator
+
+from federated.release import Release, ReleasedTable
+
+HIDDEN = "·"
+
+
+def lines(release: Release) -> Iterator[str]:
+    """Yield the release, table by table."""
+    yield f"Release {release.digest()[:12]} of {release.site}: {len(release.tables)} tables."
+    yield f"A figure stands for at least {release.disclosure.minimum} families; {HIDDEN} is hidden."
+    for table in release.tables:
+        yield ""
+        yield _heading(table)
+        names = list(table.rows[0].values) if table.rows else []
+        yield _line("", names)
+        for row in table.rows:
+            yield _line(row.stratum, [_text(row.values[name]) for name in names])
+
+
+def _heading(table: ReleasedTable) -> str:
+    by = f" by {table.dimension}" if table.dimension else ""
+    band = table.completeness or HIDDEN
+    return f"{table.indicator}{by}, {table.period.label} (measured: {band} %, unit: {table.unit})"
+
+
+def _line(stratum: str, cells: list[str]) -> str:
+    return f"  {'all' if stratum == '*' else stratum:<16}" + "".join(f"{c:>15}" for c in cells)
+
+
+def _text(value: object) -> str:
+    return HIDDEN if value is None else str(value)

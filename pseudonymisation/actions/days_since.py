@@ -1,0 +1,28 @@
+"""``days_since``: a date becomes the number of days since day 0 of its family."""
+
+from typing import Literal
+
+import pyarrow as pa
+
+from federated.schema import Column, Kind, Raw, RawKind
+from pseudonymisation import dates
+from pseudonymisation.action import Action, Scope
+
+
+class DaysSince(Action):
+    """Keep the distance, lose the date. Day 0 is a date of birth and is never stored."""
+
+    action: Literal["days_since"]
+    of: Literal["day0"]
+
+    @classmethod
+    def suits(cls, raw: Raw, column: Column | None) -> bool:
+        """Tell whether a date comes in and a day is stored."""
+        return raw.kind == RawKind.DATE and column is not None and column.kind == Kind.DAY
+
+    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+        """Return days; null where day 0 is not known."""
+        return dates.days_since(values, scope.day0)
+
+
+ACTION = DaysSince

@@ -1,0 +1,33 @@
+"""``top_code``: what is above a limit is stored as the limit."""
+
+from decimal import Decimal
+from typing import Literal
+
+import pyarrow as pa
+
+from federated.schema import Column, Raw
+from pseudonymisation import numbers
+from pseudonymisation.action import Action, Scope, is_number
+
+
+class TopCode(Action):
+    """Hide how extreme the extreme is."""
+
+    action: Literal["top_code"]
+    at: Decimal
+
+    @classmethod
+    def suits(cls, raw: Raw, column: Column | None) -> bool:
+        """Tell whether the column holds numbers."""
+        return is_number(raw, column)
+
+    def objection(self, raw: Raw, column: Column | None) -> str | None:
+        """Refuse a limit that the stored column cannot hold."""
+        return numbers.unfit((self.at,), column)
+
+    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+        """Return the smaller of value and limit."""
+        return numbers.topped(values, self.at)
+
+
+ACTION = TopCode

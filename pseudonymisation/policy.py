@@ -1,0 +1,136 @@
+"""The policy: what happens to every column, for which purpose, on which ground, until when.
+
+It is a closed world. Every raw column of every table that this kind of site can deliver has
+exactly one action; a column or table that the data model does not know stops everything. What
+is approved is the meaning (``digest``), not the layout of the file.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from federated.errors import PolicyError
+from pseudonymisation import closed_world, spelling
+from pseudonymisation.action import Action
+from pseudonymisation.canonical import Identifier
+from pseudonymisation.legal import BsnBasis, LegalBasis, Regime
+from pseudonymisation.template import template
+
+__all__ = ["Policy", "digest", "parse", "read", "template"]
+
+Kind = Literal["hospital", "municipality"]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,40}$")]
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Domain(_Frozen):
+    """A pseudonymisation domain: within it equal identifiers are equal, outside it they are not."""
+
+    version: int = Field(ge=1, le=999)
+    identifier: Literal[Identifier.LOCAL, Identifier.CASELESS] = Identifier.LOCAL
+
+
+class TablePolicy(_Frozen):
+    """What lets a table be used, and one action a raw column."""
+
+    regime: Regime
+    columns: Mapping[str, SerializeAsAny[Action]]
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _actions(cls, columns: object) -> object:
+        if not isinstance(columns, dict):
+            return columns
+        return {name: closed_world.action(name, given) for name, given in columns.items()}
+
+
+class Policy(_Frozen):
+    """A whole ``policy.toml``. Making one checks it against the data model."""
+
+    version: int = Field(ge=1)
+    site: Slug
+    kind: Kind
+    purpose: Slug
+    legal_basis: tuple[LegalBasis, ...] = Field(min_length=1)
+    bsn_basis: BsnBasis
+    register_id: Text
+    dpia_id: Text
+    recipients: tuple[Text, ...] = Field(min_length=1)
+    retention_months: int = Field(ge=1, le=1200)
+    valid_until: date
+    domains: Mapping[str, Domain]
+    tables: Mapping[str, TablePolicy]
+
+    @field_validator("legal_basis")
+    @classmethod
+    def _both_articles(cls, grounds: tuple[LegalBasis, ...]) -> tuple[LegalBasis, ...]:
+        if {ground.split("-")[1] for ground in grounds} != {"6", "9"}:
+            raise ValueError("name a ground of article 6 and one of article 9")
+        return grounds
+
+    @model_validator(mode="after")
+    def _is_closed(self) -> Self:
+        columns = {name: table.columns for name, table in self.tables.items()}
+        closed_world.check(self.kind, columns, self.domains)
+        return self
+
+
+def read(path: Path) -> Policy:
+    """Read and check ``policy.toml``; raises PolicyError with one sentence."""
+    try:
+        content = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PolicyError(f"There is no {path.name}; `heldennet-site init` makes one.") from None
+    except (OSError, UnicodeDecodeError):
+        raise PolicyError(f"{path.name} cannot be read as UTF-8 text.") from None
+    return parse(content, path.name)
+
+
+def parse(content: str, name: str = "policy.toml") -> Policy:
+    """Return the policy that a text describes; raises PolicyError with one sentence."""
+    spelling.check_text(content, name)
+    try:
+        raw = tomllib.loads(content)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PolicyError(f"{name} is not valid TOML: {spelling.reason(error)}.") from None
+    spelling.check_names(raw, name)
+    try:
+        return Policy.model_validate(raw)
+    except ValidationError as error:
+        raise PolicyError(f"{name}: {_first(error)}") from None
+
+
+def canonical(policy: Policy) -> bytes:
+    """Return the one way to write a policy down: sorted, compact JSON."""
+    content: dict[str, Any] = policy.model_dump(mode="json")
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(policy: Policy) -> str:
+    """Return the SHA-256 of the canonical form, in hex: what an approval is bound to."""
+    return hashlib.sha256(canonical(policy)).hexdigest()
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{where}: {message[:1].lower()}{message[1:]}." if where else f"{message}."

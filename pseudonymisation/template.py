@@ -1,0 +1,97 @@
+"""A complete policy to start from: every column with the strictest action that still counts.
+
+Derived from the data model, valid at once, and meant to be read: the comments are Dutch and
+English, and what a privacy officer must fill in stands at the top.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal
+
+from federated.schema import Column, Exposure, Kind, Raw, RawKind, Table
+from pseudonymisation import closed_world, places
+from pseudonymisation.legal import BsnBasis, Regime
+
+_CONSENT = {"questionnaire_score", "work_status"}
+_STATUTORY = {"objection", "site", "load_batch", "site_capacity", "concept_component"}
+_MEANING = {
+    Regime.CONSENT: "alleen met toestemming / only with consent",
+    Regime.NO_OBJECTION: "tenzij bezwaar / unless there is an objection",
+    Regime.STATUTORY: "altijd / always",
+}
+_BSN = {"hospital": BsnBasis.CARE_PROVIDER, "municipality": BsnBasis.GOVERNMENT}
+_HEAD = """\
+# Pseudonimiseringsbeleid / pseudonymisation policy
+# Elke kolom heeft precies één actie; wat hier niet staat, komt er niet in.
+# Every column has exactly one action; what is not named here does not come in.
+# Pas aan, verhoog "version" en laat goedkeuren: heldennet-site policy approve
+# Change it, raise "version" and have it approved: heldennet-site policy approve
+
+version = 1
+site = "{site}"
+kind = "{kind}"
+purpose = "evaluation" # doel / purpose: it separates the pseudonyms of two purposes
+# Grondslag, AVG art. 6 en 9: voorbeeld, geen juridisch advies / example, not legal advice
+legal_basis = ["avg-6-1-e", "avg-9-2-j"]
+bsn_basis = "{bsn}" # het BSN wordt gelezen en nooit bewaard / the BSN is read, never stored
+register_id = "nog in te vullen / to be filled in" # verwerkingsregister / record of processing
+dpia_id = "nog in te vullen / to be filled in"
+recipients = ["heldennet-central"] # ontvangers van cijfers / receivers of figures
+retention_months = 120 # bewaartermijn / retention
+valid_until = {valid_until} # geldig tot en met / valid until, this day included
+"""
+
+
+def template(kind: Literal["hospital", "municipality"], site: str, today: date) -> str:
+    """Return the text of a complete ``policy.toml`` that is valid for a year."""
+    until = today + timedelta(days=365)
+    head = _HEAD.format(site=site, kind=kind, bsn=_BSN[kind].value, valid_until=until)
+    parts = [head, *_domains(kind), *_tables(kind)]
+    return "\n".join(parts) + "\n"
+
+
+def default(raw: Raw, column: Column | None) -> str:
+    """Return the action of a column, as it is written in the file."""
+    if column is None:
+        return '{ action = "drop" }'
+    if column.kind == Kind.PSEUDONYM:
+        return f'{{ action = "pseudonym", domain = "{column.domain}" }}'
+    if raw.kind == RawKind.DATE:
+        return _of_date(column)
+    if places.is_postcode(raw):
+        return f'{{ action = "truncate", positions = {places.DIGITS} }}'
+    if raw.exposure == Exposure.IDENTIFYING:
+        return '{ action = "drop" }'
+    if raw.name == "birth_year":
+        return '{ action = "band", width = 5 }'
+    return '{ action = "keep" }'
+
+
+def _of_date(column: Column) -> str:
+    if column.kind == Kind.DAY:
+        return '{ action = "days_since", of = "day0" }'
+    return f'{{ action = "generalise", to = "{column.kind.value}" }}'
+
+
+def _domains(kind: str) -> Iterator[str]:
+    yield "# Domeinen: binnen een domein is dezelfde persoon hetzelfde pseudoniem."
+    yield "# Domains: within one, the same person has the same pseudonym; a new version, new ones."
+    for domain in closed_world.domains(kind):
+        yield f"[domains.{domain}]\nversion = 1\n"
+
+
+def _tables(kind: str) -> Iterator[str]:
+    for table in closed_world.tables(kind).values():
+        regime = _regime(table)
+        yield f"# {table.label_nl} / {table.name.replace('_', ' ')}: {_MEANING[regime]}"
+        yield f'[tables.{table.name}]\nregime = "{regime.value}"\n'
+        yield f"[tables.{table.name}.columns]"
+        for raw in table.raws:
+            yield f"{raw.name} = {default(raw, closed_world.stored(table, raw))}"
+        yield ""
+
+
+def _regime(table: Table) -> Regime:
+    if table.name in _CONSENT:
+        return Regime.CONSENT
+    return Regime.STATUTORY if table.name in _STATUTORY else Regime.NO_OBJECTION

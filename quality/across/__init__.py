@@ -1,0 +1,1 @@
+"""One file a family of cross-table rules; each defines ``QUERIES``."""

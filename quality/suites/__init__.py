@@ -1,0 +1,1 @@
+"""One file a table that has rules beyond the data model; each defines ``CHECKS``."""

@@ -1,0 +1,78 @@
+"""Checking an element of a message against its definition. Values never enter a finding."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from lxml import etree
+
+from sites.messages.outline import Part
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_BLANK = " \t\r\n"
+
+
+class Finding(NamedTuple):
+    """Where a message breaks its definition, and how."""
+
+    path: str
+    reason: str
+
+
+def check(element: etree._Element, part: Part, above: str = "") -> Finding | None:
+    """Return the first breach in ``element``, None when it is as defined.
+
+    Repeated parts below it are counted, not entered: whoever streams a message checks each of
+    them when it ends, and then empties it.
+    """
+    path = f"{above}/{part.name}" if above else part.name
+    if any(not str(name).startswith(_XSI) for name in element.attrib):
+        return Finding(path, "has an attribute")
+    children = [child for child in element if isinstance(child.tag, str)]
+    if part.simple is not None:
+        return _value(element, children, part, path)
+    if any(text and text.strip(_BLANK) for text in _texts(element)):
+        return Finding(path, "has text between its elements")
+    return _sequence(children, part, path)
+
+
+def _value(
+    element: etree._Element, children: list[etree._Element], part: Part, path: str
+) -> Finding | None:
+    if children or part.simple is None:
+        return Finding(path, "has elements inside")
+    reason = part.simple.reason(element.text or "")
+    return Finding(path, reason) if reason else None
+
+
+def _texts(element: etree._Element) -> Iterator[str | None]:
+    yield element.text
+    for child in element:
+        yield child.tail
+
+
+def _sequence(children: list[etree._Element], part: Part, path: str) -> Finding | None:
+    place = 0
+    for wanted in part.parts:
+        first = place
+        while place < len(children) and children[place].tag == wanted.tag:
+            if place > first and not wanted.repeated:
+                return Finding(f"{path}/{wanted.name}", "occurs more than once")
+            if not wanted.repeated and (found := check(children[place], wanted, path)):
+                return found
+            place += 1
+        if place == first and not wanted.optional:
+            return Finding(f"{path}/{wanted.name}", "is missing")
+    if place < len(children):
+        return Finding(f"{path}/{_name(children[place], part)}", "is not expected here")
+    return None
+
+
+def _name(element: etree._Element, part: Part) -> str:
+    """Return the name of an element that does not belong, only if the definition has it."""
+    name = str(element.tag).rpartition("}")[2]
+    return name if any(name == known.name for known in part.parts) else "*"
+
+
+def repeated(root: Part) -> Mapping[tuple[str, ...], Part]:
+    """Return the parts of a message that occur more than once, by the tags that lead to them."""
+    return {path: part for path, part in root.walk() if part.repeated}

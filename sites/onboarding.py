@@ -1,0 +1,118 @@
+"""A new site: its folder, settings, keys and a policy to fill in. Nothing that exists is replaced."""
+
+import json
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from federated.errors import SettingsError
+from sites import settings
+from sites.settings import Site, SourceSettings
+
+FOLDERS = ("inbox", "store", "out")
+EXAMPLES = {
+    "hospital": ("fhir_ndjson", "the folder of a FHIR bulk export (Patient.ndjson, ...)"),
+    "municipality": ("ijw_xml", "the folder with iJw messages (JW301, JW305, ...)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a new site tells about itself."""
+
+    folder: Path
+    id: str
+    name: str
+    kind: str
+    gemeentecode: str
+    programme: str
+    start_month: str
+    families_per_year: int
+    centre: str | None = None
+    prefect: str | None = None
+    hospitals_covered: str | None = None
+    trial: str | None = None
+    sources: tuple[SourceSettings, ...] = field(default=())
+
+
+def make(answers: Answers, today: date, random: Callable[[int], bytes]) -> Site:
+    """Make the folder of a new site; raises SettingsError before anything is written."""
+    from pseudonymisation.keys import Keys
+
+    file = answers.folder / "site.toml"
+    if file.exists():
+        raise SettingsError(
+            f"{file} exists already and is kept. Edit it, or choose another folder."
+        )
+    text = site_toml(answers)
+    site = _checked(text, answers.folder)
+    for name in ("", *FOLDERS):
+        (answers.folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        (answers.folder / name).chmod(0o700)
+    if not site.keys.exists():
+        Keys.create(site.keys, random)
+    _policy(site, today)
+    file.write_text(text, encoding="utf-8")
+    return settings.read(file)
+
+
+def site_toml(answers: Answers) -> str:
+    """Return the settings file; JSON strings are valid TOML strings."""
+    lines = [
+        "# The settings of one site. `heldennet-site check` says what is still missing.",
+        f"id = {_text(answers.id)}",
+        f"name = {_text(answers.name)}",
+        f"kind = {_text(answers.kind)}",
+        f"gemeentecode = {_text(answers.gemeentecode)}",
+        f"programme = {_text(answers.programme)}",
+        f"start_month = {_text(answers.start_month)}  # first month of the programme",
+        f"expected_families_per_year = {answers.families_per_year}  # estimated beforehand",
+    ]
+    optional = (("hospitals_covered", answers.hospitals_covered), ("trial", answers.trial))
+    lines += [f"{name} = {_text(value)}" for name, value in optional if value]
+    lines += _section("centre", "url", answers.centre) + _section(
+        "prefect", "api_url", answers.prefect
+    )
+    return "\n".join([*lines, *_sources(answers), ""])
+
+
+def _section(name: str, key: str, value: str | None) -> list[str]:
+    return ["", f"[{name}]", f"{key} = {_text(value)}"] if value else []
+
+
+def _sources(answers: Answers) -> list[str]:
+    lines: list[str] = []
+    for source in answers.sources:
+        lines += ["", "[[source]]", f"format = {_text(source.format)}"]
+        lines += [f"path = {_text(source.path.as_posix())}"]
+        if source.mapping:
+            lines += [f"mapping = {_text(source.mapping.as_posix())}"]
+    if lines:
+        return lines
+    kind, words = EXAMPLES.get(answers.kind, EXAMPLES["hospital"])
+    return ["", "# [[source]]", f'# format = "{kind}"', f'# path = "inbox/export"  # {words}']
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _checked(text: str, folder: Path) -> Site:
+    try:
+        return Site.model_validate({**tomllib.loads(text), "folder": folder})
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise SettingsError(f"{where}: {problem['msg'].lower()}. Nothing was made.") from None
+
+
+def _policy(site: Site, today: date) -> None:
+    from pseudonymisation import policy
+
+    if not site.policy_file.exists():
+        text = policy.template(site.kind, site.id, today)
+        site.policy_file.write_text(text, encoding="utf-8")

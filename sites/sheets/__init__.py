@@ -1,0 +1,1 @@
+"""Sheets: CSV and Excel as batches of text columns, before any mapping is applied."""

@@ -1,0 +1,200 @@
+"""A centre of its own for every test, on SQLite and on PostgreSQL."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.settings import Central
+from api.store import audit, sites
+from api.store.database import Database
+from federated import signing
+from federated.release import Release
+
+URL = "http://127.0.0.1:8400"
+POLICY = "ab" * 32
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+@dataclass
+class Clock:
+    """A clock that a test sets."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class CentreUnderTest:
+    """The application, its database, and sites that can sign."""
+
+    app: FastAPI
+    database: Database
+    clock: Clock
+    keys: dict[str, Ed25519PrivateKey] = field(default_factory=dict)
+
+    def enrol(self, site_id: str, kind: str = "hospital", **changes: str) -> None:
+        key = Ed25519PrivateKey.generate()
+        self.keys[site_id] = key
+        values = {
+            "id": site_id,
+            "kind": kind,
+            "name": f"{site_id} in full",
+            "gemeentecode": "0344",
+            "city": site_id.split("-")[0].capitalize(),
+            "programme": "other",
+            "label": "synthetic data",
+            "public_key": signing.text_of(key.public_key()),
+            "status": sites.ENROLLED,
+            "enrolled_at": "2026-03-01T00:00:00Z",
+        }
+        with self.database.writing() as connection:
+            sites.add(connection, sites.Site(**{**values, **changes}))
+            sites.register_policy(connection, site_id, POLICY, "2026-03-01T00:00:00Z")
+            audit.append(connection, "2026-03-01T00:00:00Z", "operator", "site enrolled", site_id)
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.send("GET", path, headers=headers)
+
+    def send(
+        self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
+    ) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
+                return await client.request(method, path, headers=headers, content=body)
+
+        return asyncio.run(ask())
+
+    def sign(self, body: bytes, release_id: str, signer: str, **changes: object) -> dict[str, str]:
+        arguments: dict[str, object] = {
+            "private_key": self.keys[signer],
+            "method": "PUT",
+            "url": f"{URL}/v1/releases/{release_id}",
+            "body": body,
+            "keyid": signer,
+            "created": self.clock(),
+            "nonce": uuid4().hex,
+        }
+        return signing.sign_headers(**{**arguments, **changes})  # type: ignore[arg-type]
+
+    def put(self, release: Release) -> httpx.Response:
+        body, release_id = release.canonical(), release.digest()
+        headers = self.sign(body, release_id, release.site)
+        return self.send("PUT", f"/v1/releases/{release_id}", headers, body)
+
+    def everything(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table, to see that nothing changed."""
+        from api.store.tables import metadata
+
+        with self.database.reading() as connection:
+            return {
+                table.name: sorted(tuple(row) for row in connection.execute(table.select()))
+                for table in metadata.sorted_tables
+            }
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, on loopback, gone afterwards."""
+    if not POSTGRES:
+        pytest.skip("PostgreSQL is not installed under /usr/lib/postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="heldennet-pg-"))
+    account = "nobody" if os.geteuid() == 0 else None
+    if account:
+        shutil.chown(folder, account)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    binaries, data = POSTGRES[-1], folder / "data"
+
+    def run(*command: str | Path) -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=account, cwd=folder)
+
+    initdb: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "tester",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "-N",
+    ]
+    run(*initdb)
+    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off"
+    control: list[str | Path] = [
+        binaries / "pg_ctl",
+        "-D",
+        data,
+        "-w",
+        "-o",
+        options,
+        "-l",
+        folder / "log",
+    ]
+    run(*control, "start")
+    yield f"postgresql+psycopg://tester@127.0.0.1:{port}"
+    run(*control, "stop", "-m", "immediate")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        return "sqlite:///central.sqlite"
+    import psycopg
+
+    server, name = request.getfixturevalue("postgres"), f"t{uuid4().hex}"
+    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}".encode())
+    return f"{server}/{name}"
+
+
+def make_centre(folder: Path, url: str) -> CentreUnderTest:
+    """Make a migrated centre without sites."""
+    clock = Clock()
+    settings = Central(folder=folder, database=url)
+    app = create_app(settings, clock)
+    database: Database = app.state.centre.database
+    database.migrate()
+    return CentreUnderTest(app, database, clock)
+
+
+@pytest.fixture
+def bare_centre(tmp_path: Path, database_url: str) -> Iterator[CentreUnderTest]:
+    """A centre without sites."""
+    made = make_centre(tmp_path, database_url)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def centre(bare_centre: CentreUnderTest) -> CentreUnderTest:
+    """A centre with two hospitals and a municipality of two cities."""
+    bare_centre.enrol("elst-hospital")
+    bare_centre.enrol("goes-hospital")
+    bare_centre.enrol("elst-municipality", kind="municipality")
+    return bare_centre

@@ -1,0 +1,330 @@
+"""What a person reads: help at once, one sentence for every wrong input, never a traceback."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from federated.release import Release
+from flows import cli, command, outbox
+from sites.settings import Site
+from tests.flows.conftest import Centre
+
+HEAVY = (
+    "prefect", "pandas", "great_expectations", "duckdb", "ibis", "pyarrow", "altair",
+    "cryptography", "httpx", "pydantic", "numpy",
+)  # fmt: skip
+INIT = [
+    "init", "--yes", "--id", "hospital-zuid", "--name", 'Ziekenhuis "Zuid"', "--kind", "hospital",
+    "--gemeentecode", "0363", "--programme", "usual_care", "--families-per-year", "120",
+]  # fmt: skip
+
+Capture = pytest.CaptureFixture[str]
+
+
+def run(*words: str | Path) -> int:
+    return cli.main([str(word) for word in words])
+
+
+def refused(capsys: Capture, code: int, *words: str | Path) -> str:
+    """Run a command that must fail with this code; return its one sentence."""
+    assert run(*words) == code
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "Traceback" not in error
+    return error.strip()
+
+
+def test_help_loads_nothing_heavy() -> None:
+    program = (
+        "import sys; from flows.cli import main\n"
+        "try: main(['--help'])\n"
+        f"except SystemExit: print('loaded:', [m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == "loaded: []", done.stderr
+
+
+def test_help_names_every_command_in_the_order_of_a_first_day(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        run("--help")
+    text = capsys.readouterr().out
+    names = [found.name for found in command.catalogue()]
+    assert names == [
+        "init", "check", "keys", "source", "policy", "quality", "deliver", "report", "release",
+        "serve", "audit",
+    ]  # fmt: skip
+    places = [text.index(f"\n    {name} ") for name in names]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", [found.name for found in command.catalogue()])
+def test_every_command_has_help(name: str, capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as found:
+        run(name, "--help")
+    assert found.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: heldennet-site {name}")
+
+
+def test_a_new_site_is_made_and_told_what_comes_next(tmp_path: Path, capsys: Capture) -> None:
+    folder = tmp_path / "zuid"
+    assert run(*INIT, "--folder", folder, "--centre", "https://centre.test") == 0
+    assert "Next: `heldennet-site --site" in capsys.readouterr().out
+    assert {path.name for path in folder.iterdir()} == {
+        "site.toml", "policy.toml", "keys", "inbox", "store", "out",
+    }  # fmt: skip
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert run("--site", folder, "check") != 0
+    assert "names no [[source]]" in capsys.readouterr().out
+
+
+def test_a_site_is_never_made_over_another(folder: Path, capsys: Capture) -> None:
+    before = (folder / "site.toml").read_bytes()
+    assert "exists already and is kept" in refused(capsys, 3, *INIT, "--folder", folder)
+    assert (folder / "site.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "sentence"),
+    [
+        ("--kind", "school", "kind: input should be 'hospital' or 'municipality'"),
+        ("--gemeentecode", "12", "gemeentecode: string should match pattern"),
+        ("--families-per-year", "many", "--families-per-year must be a whole number"),
+        ("--centre", "http://centre.test", "centre.url: string should match pattern"),
+    ],
+)
+def test_a_wrong_answer_makes_nothing(
+    tmp_path: Path, capsys: Capture, flag: str, value: str, sentence: str
+) -> None:
+    folder = tmp_path / "zuid"
+    assert sentence in refused(capsys, 3, *INIT, "--folder", folder, flag, value)
+    assert not folder.exists()
+
+
+def test_a_missing_answer_is_asked_for_by_its_flag(tmp_path: Path, capsys: Capture) -> None:
+    words: list[str | Path] = ["init", "--yes", "--folder", tmp_path / "x", "--id", "hospital-zuid"]
+    assert refused(capsys, 3, *words).startswith("--name is missing: full name, as")
+
+
+def test_a_folder_without_site(tmp_path: Path, capsys: Capture) -> None:
+    assert refused(capsys, 3, "--site", tmp_path, "check") == (
+        "site.toml: no such file. `heldennet-site init` makes one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("surprise = 1", "site.toml: surprise: extra inputs are not permitted."),
+        ("id = ", "site.toml is not valid TOML"),
+        ("[disclosure]\nminimum = 5", "site.toml: disclosure.minimum: input should be greater"),
+    ],
+)
+def test_a_wrong_setting_is_named(folder: Path, capsys: Capture, line: str, sentence: str) -> None:
+    with (folder / "site.toml").open("a") as file:
+        file.write(f"\n{line}\n")
+    assert refused(capsys, 3, "--site", folder, "keys").startswith(sentence)
+
+
+def test_a_key_that_others_can_read(folder: Path, capsys: Capture) -> None:
+    (folder / "keys" / "master.key").chmod(0o644)
+    sentence = refused(capsys, 4, "--site", folder, "keys")
+    assert "master.key can be read by other users of this machine" in sentence
+
+
+def test_a_key_of_the_wrong_length(folder: Path, capsys: Capture) -> None:
+    (folder / "keys" / "master.key").write_bytes(b"short")
+    assert "does not hold 32 bytes" in refused(capsys, 4, "--site", folder, "keys")
+
+
+def test_the_public_key_is_written_for_the_centre(
+    folder: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    assert run("--site", folder, "keys", "--out", tmp_path / "noord.pub") == 0
+    written = (tmp_path / "noord.pub").read_text().strip()
+    capsys.readouterr()
+    run("--site", folder / "site.toml", "keys")
+    assert written in capsys.readouterr().out
+
+
+@pytest.fixture
+def approver(site: Site, tmp_path: Path) -> Path:
+    """A site with a policy, and its approver's key; nothing is approved yet."""
+    from pseudonymisation.template import template
+
+    site.policy_file.write_text(template("hospital", site.id, datetime.now(UTC).date()))
+    key = tmp_path / "approver.pem"
+    assert run("--site", site.folder, "policy", "new-key", key, "--enrol") == 0
+    return key
+
+
+def test_a_policy_is_approved_with_the_enrolled_key(
+    site: Site, approver: Path, capsys: Capture
+) -> None:
+    assert run("--site", site.folder, "policy", "approve", "--key", approver) == 0
+    assert "Approved: version 1" in capsys.readouterr().out
+    run("--site", site.folder, "check")
+    assert "ok   policy" in capsys.readouterr().out
+
+
+def test_an_unapproved_policy(site: Site, approver: Path, capsys: Capture) -> None:
+    run("--site", site.folder, "check")
+    assert "no   policy   The policy of hospital-noord is not approved" in capsys.readouterr().out
+
+
+def test_a_policy_that_was_changed_after_approval(
+    site: Site, approver: Path, capsys: Capture
+) -> None:
+    run("--site", site.folder, "policy", "approve", "--key", approver)
+    text = site.policy_file.read_text()
+    site.policy_file.write_text(text.replace("retention_months = 120", "retention_months = 240"))
+    capsys.readouterr()
+    run("--site", site.folder, "check")
+    assert "The policy was changed after it was approved" in capsys.readouterr().out
+
+
+def test_another_key_cannot_approve(
+    site: Site, approver: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    run("--site", site.folder, "policy", "new-key", tmp_path / "other.pem")
+    capsys.readouterr()
+    words: list[str | Path] = [
+        "--site",
+        site.folder,
+        "policy",
+        "approve",
+        "--key",
+        tmp_path / "other.pem",
+    ]
+    assert "not the key of the approver in site.toml" in refused(capsys, 5, *words)
+
+
+def test_a_second_approver_is_not_enrolled_by_accident(
+    site: Site, approver: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    capsys.readouterr()
+    words: list[str | Path] = [
+        "--site",
+        site.folder,
+        "policy",
+        "new-key",
+        tmp_path / "other.pem",
+        "--enrol",
+    ]
+    assert "names an approver already" in refused(capsys, 3, *words)
+    assert not (tmp_path / "other.pem").exists()
+
+
+def test_a_missing_approver_key_file(site: Site, approver: Path, capsys: Capture) -> None:
+    capsys.readouterr()
+    words: list[str | Path] = [
+        "--site",
+        site.folder,
+        "policy",
+        "approve",
+        "--key",
+        site.folder / "no.pem",
+    ]
+    assert "There is no file" in refused(capsys, 4, *words)
+
+
+def test_the_policy_shows_every_column_with_its_action(
+    site: Site, approver: Path, capsys: Capture
+) -> None:
+    assert run("--site", site.folder, "policy", "show") == 0
+    assert "person_number                pseudonym (domain: person)" in capsys.readouterr().out
+
+
+def test_no_server_is_running(folder: Path, capsys: Capture) -> None:
+    with (folder / "site.toml").open("a") as file:
+        file.write('\n[prefect]\napi_url = "http://127.0.0.1:9/api"\n')
+    sentence = refused(capsys, 20, "--site", folder, "deliver")
+    assert sentence.startswith("No Prefect server answers at http://127.0.0.1:9.")
+    assert "--direct" in sentence
+
+
+@pytest.mark.parametrize(
+    "url", ["https://prefect.test/api", "http://10.0.0.1:4200/api", "http://127.0.0.1:4200"]
+)
+def test_a_prefect_server_elsewhere_is_refused(folder: Path, capsys: Capture, url: str) -> None:
+    with (folder / "site.toml").open("a") as file:
+        file.write(f'\n[prefect]\napi_url = "{url}"\n')
+    assert "must be on this machine" in refused(capsys, 3, "--site", folder, "deliver")
+
+
+def test_releases_are_listed_shown_and_sent(
+    site: Site, release: Release, centre: Centre, capsys: Capture
+) -> None:
+    run("--site", site.folder, "release", "list")
+    assert "No release yet." in capsys.readouterr().out
+    kept = outbox.put(site.out, release)
+    run("--site", site.folder, "release", "list")
+    assert f"{kept.digest[:12]}  waits in the outbox  0 tables" in capsys.readouterr().out
+    assert run("--site", site.folder, "release", "show", kept.digest[:6]) == 0
+    assert "A figure stands for at least 10 families" in capsys.readouterr().out
+    centre.clock = datetime.now(UTC)
+    assert run("--site", site.folder, "release", "send") == 0
+    assert capsys.readouterr().out == "The centre has confirmed it.\n"
+    run("--site", site.folder, "release", "list")
+    assert f"{kept.digest[:12]}  confirmed 2026-03-02T08:00" in capsys.readouterr().out
+
+
+def test_an_unknown_release(site: Site, capsys: Capture) -> None:
+    assert "No such release here" in refused(capsys, 3, "--site", site.folder, "release", "show")
+
+
+def test_every_act_with_data_is_in_the_audit(
+    site: Site, release: Release, approver: Path, capsys: Capture
+) -> None:
+    outbox.put(site.out, release)
+    for words in (["policy", "approve", "--key", approver], ["release", "show"], ["quality"]):
+        assert run("--site", site.folder, *words) == 0
+    capsys.readouterr()
+    run("--site", site.folder, "audit", "show")
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert [line[25:47].strip() for line in lines] == ["policy approve", "release show", "quality"]
+    assert run("--site", site.folder, "audit", "verify") == 0
+    assert "audit: whole; records: 3" in capsys.readouterr().out
+
+
+def test_a_changed_audit_is_found(site: Site, capsys: Capture) -> None:
+    for _ in range(2):
+        run("--site", site.folder, "quality")
+    file = site.out / "audit.jsonl"
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
+    capsys.readouterr()
+    sentence = refused(capsys, 14, "--site", site.folder, "audit", "verify")
+    assert sentence.startswith("audit.jsonl: Record 1 of the chain was changed, removed or moved.")
+
+
+def test_an_interrupt_is_one_sentence(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flows.doctor.examine", interrupt)
+    assert "Nothing is lost" in refused(capsys, 130, "--site", folder, "check")
+
+
+def test_an_unexpected_error_is_one_sentence_without_its_text(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise ValueError("999990019")
+
+    monkeypatch.setattr("flows.doctor.examine", break_down)
+    sentence = refused(capsys, 20, "--site", folder, "check")
+    assert sentence.startswith("Check stopped: ValueError at flows.commands.check:")
+    assert "999990019" not in sentence
+
+
+def test_the_reader_of_a_pipe_may_leave(folder: Path) -> None:
+    program = "import sys; from flows.cli import main; sys.exit(main())"
+    both = f"{sys.executable} -c '{program}' --site {folder} keys | true"
+    done = subprocess.run(["/bin/sh", "-c", both], check=False, capture_output=True, text=True)
+    assert done.stderr == ""

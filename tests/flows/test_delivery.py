@@ -1,0 +1,162 @@
+"""The delivery by Prefect: steps in order, retried, resumed, and no value in Prefect's database.
+
+One server for all these tests, started by the command that a site types.
+"""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pseudonymisation.keys import Keys
+from tests.flows.conftest import SITE_TOML
+from tests.flows.fake_pipeline import STEPS
+
+pytestmark = pytest.mark.server
+PLANTED = ("999990019", "Jansje de Verzonnene", "2024-03-07", "Dorpsstraat 1a")
+FAKE = Path(__file__).with_name("fake_pipeline.py")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a site whose Prefect server runs."""
+    folder = tmp_path_factory.mktemp("served")
+    folder.chmod(0o700)
+    url = f"http://127.0.0.1:{free_port()}/api"
+    (folder / "site.toml").write_text(f'{SITE_TOML}\n[prefect]\napi_url = "{url}"\n')
+    Keys.create(folder / "keys", lambda n: b"\x07" * n)
+    command = [sys.executable, "-m", "flows.cli", "--site", str(folder), "serve", "--server-only"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline(), process.stdout.readline()]
+        assert lines[-1].startswith("Page: http://127.0.0.1:"), lines
+        yield folder
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def deliver(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    (folder / "steps.txt").unlink(missing_ok=True)
+    command = [sys.executable, str(FAKE), str(folder), *words]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+
+
+def steps(folder: Path) -> list[str]:
+    return [line.split(" ", 1)[1] for line in (folder / "steps.txt").read_text().splitlines()]
+
+
+def ask(folder: Path, what: str) -> list[dict[str, Any]]:
+    url = (folder / "site.toml").read_text().rsplit('"', 2)[1]
+    request = urllib.request.Request(  # noqa: S310  # the test's own server
+        f"{url}/{what}/filter", b"{}", {"Content-Type": "application/json"}, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        return list(json.load(answer))
+
+
+def test_a_delivery_runs_every_step_in_order_and_says_so(served: Path) -> None:
+    done = deliver(served)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = steps(served)
+    assert found[:2] == ["prepare", "load_people"]
+    assert sorted(found[2:5]) == ["load_file 0", "load_file 1", "load_file 2"]
+    assert found[5:] == ["judge", "release"]
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert lines[0].startswith("Delivering: Ziekenhuis Noord. Progress also at http://127.0.0.1:")
+    assert {"file 2 of 3 is read", "The delivery is accepted."} < set(lines)
+    assert "4 tables are safe to publish, 2 of them new" in lines
+
+
+def test_prefects_page_names_the_steps_and_never_a_file(served: Path) -> None:
+    deliver(served)
+    names = {run["name"] for run in ask(served, "task_runs")}
+    assert {"load file 1 of 3", "load file 3 of 3", "check the tables, accept or refuse"} < names
+    flows = {run["name"] for run in ask(served, "flow_runs")}
+    assert flows == {f"delivery of {served.name}"}
+
+
+def test_what_prefect_is_told_are_handles(served: Path) -> None:
+    deliver(served)
+    for run in ask(served, "flow_runs"):
+        assert set(run["parameters"]) == {"site_file", "extracted", "patient"}
+    assert not (served / "out" / "prefect" / "storage").exists()
+
+
+def test_a_passing_fault_is_tried_again(served: Path) -> None:
+    done = deliver(served, "--fail", "judge", "--times", "1")
+    assert done.returncode == 0, done.stderr
+    assert steps(served).count("judge") == 2
+
+
+def test_a_step_that_raises_values_leaves_none_of_them_anywhere(served: Path) -> None:
+    for step in STEPS:
+        done = deliver(served, "--fail", step, "--text", " ".join(PLANTED))
+        assert done.returncode == 20
+        assert done.stderr.count("\n") == 1
+        assert done.stderr.startswith(f"{step.replace('_', ' ').capitalize()} stopped: ValueError")
+        assert not [value for value in PLANTED if value in done.stdout + done.stderr]
+    wait_until_stored(served, failures=len(STEPS))
+    leaks = [
+        (path.name, value)
+        for path in sorted((served / "out").rglob("*"))
+        if path.is_file()
+        for value in PLANTED
+        if value.encode() in path.read_bytes()
+    ]
+    assert leaks == []
+
+
+def wait_until_stored(folder: Path, failures: int) -> None:
+    """Wait until Prefect has written the states and the log lines of the failed runs."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        failed = [run for run in ask(folder, "flow_runs") if run["state_type"] == "FAILED"]
+        told = [log for log in ask(folder, "logs") if "stopped: ValueError" in log["message"]]
+        if len(failed) >= failures and len(told) >= failures:
+            break
+        time.sleep(0.5)
+    assert len(failed) >= failures
+    assert len(told) >= failures
+    time.sleep(2)  # events are written in their own time
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_killed_delivery_is_continued_as_the_same_run(served: Path, step: str) -> None:
+    killed = deliver(served, "--kill", step)
+    assert killed.returncode == -signal.SIGKILL
+    before = (served / "steps.txt").read_text().split()[0]
+    done = deliver(served)
+    assert done.returncode == 0, done.stderr
+    assert (served / "steps.txt").read_text().split()[0] == before
+    assert steps(served)[-1] == "release"
+    assert not (served / "out" / "run.json").exists()
+
+
+def test_a_second_server_at_the_same_place_is_refused(served: Path) -> None:
+    command = [sys.executable, "-m", "flows.cli", "--site", str(served), "serve", "--server-only"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 20
+    assert "answers already" in done.stderr
+
+
+def test_the_server_listens_on_this_machine_only(served: Path) -> None:
+    port = int((served / "site.toml").read_text().rsplit(":", 1)[1].split("/")[0])
+    listening = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    places = {
+        line.split()[1].split(":")[0] for line in listening if f":{port:04X}" in line.split()[1]
+    }
+    assert places == {"0100007F"}

@@ -1,0 +1,78 @@
+"""One delivery at a time; a killed one is continued, a finished one is not."""
+
+import json
+import signal
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from federated.errors import SourceError, StoreError
+from flows import session
+from sites.settings import Site
+
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+LATER = START + timedelta(days=1)
+
+
+def test_a_run_is_named_after_its_site_and_start(site: Site) -> None:
+    with session.opened(site, None, START) as run:
+        assert run == session.Session("hospital-noord-20260302T080000Z", date(2026, 3, 2), False)
+
+
+def test_a_killed_run_is_continued_under_its_own_name_and_day(site: Site) -> None:
+    program = (
+        "import os, sys, signal; from pathlib import Path; from datetime import *\n"
+        "from flows import session; from sites import settings\n"
+        "site = settings.read(Path(sys.argv[1]))\n"
+        "with session.opened(site, None, datetime(2026, 3, 2, 8, 0, tzinfo=UTC)):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(site.path("site.toml"))], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with session.opened(site, None, LATER) as run:
+        assert run == session.Session("hospital-noord-20260302T080000Z", date(2026, 3, 2), True)
+
+
+def test_another_extraction_day_is_another_run(site: Site) -> None:
+    site.out.mkdir()
+    (site.out / "run.json").write_text(json.dumps({"run_id": "x", "extracted": "2026-03-02"}))
+    with session.opened(site, date(2026, 3, 3), LATER) as run:
+        assert (run.extracted, run.resumed) == (date(2026, 3, 3), False)
+
+
+@pytest.mark.parametrize("error", [None, SourceError("a file is missing")])
+def test_a_run_that_ended_is_not_continued(site: Site, error: Exception | None) -> None:
+    try:
+        with session.opened(site, None, START):
+            if error:
+                raise error
+    except SourceError:
+        pass
+    with session.opened(site, None, LATER) as run:
+        assert not run.resumed
+
+
+def test_a_second_delivery_at_the_same_time_is_refused(site: Site) -> None:
+    with (
+        session.opened(site, None, START),
+        pytest.raises(StoreError, match="Another delivery of this site is under way"),
+        session.opened(site, None, START),
+    ):
+        pass
+
+
+def test_a_damaged_state_file_is_one_sentence(site: Site) -> None:
+    site.out.mkdir()
+    (site.out / "run.json").write_text("{")
+    with (
+        pytest.raises(StoreError, match=r"run.json in the out folder is damaged"),
+        session.opened(site, None, START),
+    ):
+        pass
+
+
+def test_the_out_folder_is_private(site: Site) -> None:
+    with session.opened(site, None, START):
+        assert site.out.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,167 @@
+"""A policy is a closed world, and each refusal is one sentence that says what is allowed."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from federated.errors import PolicyError
+from federated.schema import Exposure
+from pseudonymisation import action, closed_world, policy
+from pseudonymisation.policy import Policy
+from tests.pseudonymisation.conftest import SITE, TODAY
+
+KINDS = ("hospital", "municipality")
+TEXT = {kind: policy.template(kind, SITE, TODAY) for kind in ("hospital", "municipality")}
+
+
+def refusal(old: str, new: str, kind: str = "hospital") -> str:
+    """What is said when the first ``old`` of the template is written as ``new``."""
+    assert old in TEXT[kind]
+    with pytest.raises(PolicyError) as refused:
+        policy.parse(TEXT[kind].replace(old, new, 1))
+    assert refused.value.__cause__ is None
+    message = str(refused.value)
+    assert message.endswith(".")
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_template_is_valid_at_once_and_names_every_column(kind: str) -> None:
+    found = policy.parse(TEXT[kind])
+    for name, table in closed_world.tables(kind).items():
+        assert set(found.tables[name].columns) == {raw.name for raw in table.raws}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_template_keeps_nothing_that_identifies(kind: str) -> None:
+    found = policy.parse(TEXT[kind])
+    for name, table in closed_world.tables(kind).items():
+        for raw in table.raws:
+            if raw.exposure == Exposure.IDENTIFYING:
+                assert found.tables[name].columns[raw.name].action != "keep"
+
+
+def test_the_regimes_of_the_template(municipality: Policy) -> None:
+    regimes = {name: table.regime.value for name, table in municipality.tables.items()}
+    consent = {name for name, regime in regimes.items() if regime == "consent"}
+    statutory = {name for name, regime in regimes.items() if regime == "statutory"}
+    assert consent == {"questionnaire_score", "work_status"}
+    assert statutory == {"objection", "site", "load_batch", "site_capacity", "concept_component"}
+
+
+def test_the_defaults_of_a_person(hospital: Policy) -> None:
+    columns = hospital.tables["person"].columns
+    shown = {name: columns[name].model_dump(mode="json") for name in columns}
+    assert shown["person_number"] == {"action": "pseudonym", "domain": "person"}
+    assert shown["birth_date"] == {"action": "generalise", "to": "quarter"}
+    assert shown["birth_year"]["width"] == 5
+    assert shown["death_date"] == {"action": "days_since", "of": "day0"}
+    assert {shown[name]["action"] for name in ("bsn", "name", "address", "note")} == {"drop"}
+    postcode = hospital.tables["family"].columns["postcode"]
+    assert postcode.model_dump() == {"action": "truncate", "positions": 4}
+
+
+def test_the_template_knows_leap_days() -> None:
+    made = policy.parse(policy.template("hospital", SITE, date(2028, 2, 29)))
+    assert made.valid_until == date(2029, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        # closed world
+        ("sex = {", "gender = {", "names the column gender"),
+        ('note = { action = "drop" }\n', "", "says nothing about the column note"),
+        ("[tables.birth", "[tables.births", "births"),
+        ("[domains.person]", "[domains.human]", "names the domain human"),
+        ("[domains.person]\nversion = 1\n", "", "says nothing about the domain person"),
+        ('kind = "hospital"', 'kind = "municipality"', "which the data model does not have"),
+        # what identifies
+        ('bsn = { action = "drop" }', 'bsn = { action = "keep" }', "identifying column"),
+        ('note = { action = "drop" }', 'note = { action = "scrub_text" }', "labelled"),
+        ("positions = 4", "positions = 6", "positions must be 1 to 4; allowed: drop, truncate"),
+        # kind and target
+        ('to = "quarter"', 'to = "month"', "to must be quarter"),
+        ('{ action = "days_since", of = "day0" }', '{ action = "keep" }', "days_since"),
+        ('"pseudonym", domain = "person"', '"pseudonym", domain = "family"', '"person"'),
+        ('sex = { action = "keep" }', 'sex = { action = "drop" }', "allowed: keep"),
+        ("width = 5", "limits = [1850, 1980]", "outside 1900 to 2100"),
+        ("width = 5", "limits = [1950.5]", "more than 0 decimals"),
+        ("width = 5", "limits = [1980, 1950]", "limits must rise"),
+        ("width = 5", "width = 1", "greater than or equal to 2"),
+        ("width = 5", "width = 5, limits = [1950]", "either width or limits"),
+        ('action = "keep"', 'action = "kept"', "no known action; known: band"),
+        ('action = "keep"', 'action = "keep", code = "x"', "extra inputs"),
+        # head
+        ('"avg-9-2-j"', '"avg-6-1-a"', "one of article 9"),
+        ('"avg-9-2-j"', '"avg-9-2-z"', "input should be"),
+        ('bsn_basis = "wabvpz"', 'bsn_basis = "custom"', "bsn_basis"),
+        ("retention_months = 120", "retention_months = 0", "retention_months"),
+        ("version = 1", "version = 0", "version"),
+        ('recipients = ["heldennet-central"]', "recipients = []", "recipients"),
+        ('purpose = "evaluation"', 'purpose = "evaluation"\ngoal = "x"', "goal"),
+        ('regime = "no_objection"', 'regime = "silence"', "regime"),
+        # spelling
+        ("version = 1", "version = 1\nversion = 2", "a name stands twice (line 8"),
+        ("[domains.family]", "[domains.family]\n[domains.family]", "a name stands twice"),
+        ('sex = { action = "keep" }', '"s\u0435x" = { action = "keep" }', "look like the right"),
+        ("# Domeinen", "# \u202edomeinen", "line 20: an invisible character"),
+        ("# Domeinen", "# Dom\u200beinen", "line 20: an invisible character"),
+        ("version = 1", "version = ", "cannot be understood at line 7"),
+    ],
+)
+def test_a_change_that_is_refused(old: str, new: str, said: str) -> None:
+    assert said in refusal(old, new)
+
+
+def test_every_action_is_found_and_every_column_has_one_that_suits() -> None:
+    assert set(action.catalogue()) == {
+        *("band", "days_since", "drop", "generalise", "keep"),
+        *("pseudonym", "scrub_text", "top_code", "truncate"),
+    }
+    for kind in KINDS:
+        for table in closed_world.tables(kind).values():
+            for raw in table.raws:
+                assert action.allowed(raw, closed_world.stored(table, raw))
+
+
+def test_layout_and_order_do_not_change_the_digest(hospital: Policy) -> None:
+    text = re.sub(r"#.*", "", TEXT["hospital"])
+    head, tables = text.split("[domains.", 1)
+    lines = head.strip().splitlines()
+    other = "\n".join(reversed(lines)) + "\n[domains." + tables
+    assert policy.digest(policy.parse(other)) == policy.digest(hospital)
+
+
+def test_every_word_of_the_meaning_changes_the_digest(hospital: Policy) -> None:
+    changes = [
+        ("version = 1", "version = 2"),
+        (f'"{SITE}"', '"rtd-two"'),
+        ("retention_months = 120", "retention_months = 119"),
+        ("width = 5", "width = 4"),
+        ('regime = "consent"', 'regime = "no_objection"'),
+        ("[domains.person]\nversion = 1", "[domains.person]\nversion = 2"),
+    ]
+    others = {
+        policy.digest(policy.parse(TEXT["hospital"].replace(old, new, 1))) for old, new in changes
+    }
+    assert len(others | {policy.digest(hospital)}) == len(changes) + 1
+
+
+def test_reading_a_file(tmp_path: Path, hospital: Policy) -> None:
+    file = tmp_path / "policy.toml"
+    with pytest.raises(PolicyError, match=r"no policy.toml; `heldennet-site init`"):
+        policy.read(file)
+    file.write_text(TEXT["hospital"], encoding="utf-8")
+    assert policy.read(file) == hospital
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(PolicyError, match="UTF-8"):
+        policy.read(file)
+
+
+def test_deep_nesting_is_refused_and_does_not_crash() -> None:
+    with pytest.raises(PolicyError):
+        policy.parse("x = " + "[" * 100_000)
