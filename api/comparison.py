@@ -78,6 +78,9 @@ class Figure(Wire):
     label: str = Field(description="what to know about the data, e.g. that they are synthetic")
     period: str
     period_kind: str
+    hospitals_covered: Literal["own", "all"] = Field(
+        description="whether a hospital counts its own admissions only"
+    )
     group: str
     eligible: int | None
     measured: int | None
@@ -124,7 +127,7 @@ def compare(
     """Return the latest period of each site (or one period), side by side."""
     held = _chosen(releases.tables(connection, indicator.id), dimension, period)
     known = {site.id: site for site in sites.every(connection)}
-    figures = tuple(_figure(known[h.site], h.table, row) for h in held for row in _rows(h.table))
+    figures = tuple(_figure(known[h.site], h, row) for h in held for row in _rows(h.table))
     pooled = _pooled(held, known)
     return Comparison(
         indicator=body(indicator),
@@ -179,9 +182,10 @@ def _hides(table: ReleasedTable) -> bool:
     return any(value is None for row in _rows(table) for value in row.values.values())
 
 
-def _figure(site: Site, table: ReleasedTable, row: ReleasedRow) -> Figure:
+def _figure(site: Site, held: Held, row: ReleasedRow) -> Figure:
     from federated import compare as statistics
 
+    table = held.table
     found = statistics.estimate(table, row)
     return Figure(
         site=site.id,
@@ -192,6 +196,7 @@ def _figure(site: Site, table: ReleasedTable, row: ReleasedRow) -> Figure:
         label=site.label,
         period=table.period.label,
         period_kind=table.period.kind,
+        hospitals_covered=held.hospitals_covered,
         group=row.stratum,
         eligible=_whole(row, "eligible"),
         measured=_whole(row, "measured"),

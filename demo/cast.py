@@ -1,14 +1,16 @@
-"""Who plays in the demo: three synthetic cities with two sites each, four real trial centres."""
+"""Who plays: three synthetic cities with two sites each, and four real centres of a trial."""
 
 from dataclasses import dataclass
 
 EXTRACTED = "2026-11-01"
-SYNTHETIC = "synthetic data, no programme effect put in"
+START_MONTH = "2023-01"
+NO_EFFECT = "synthetic data, no programme effect put in"
 WITH_EFFECT = "synthetic data, an effect of the programme was put in"
-TRIAL_LABEL = (
-    "American trial (OPT); shows that the sums are right, says nothing about the programme"
+AMERICAN = (
+    "real data of an American trial (OPT): shows that the sums are right, "
+    "says nothing about the programme"
 )
-TRIAL = "OPT 2003-2006"
+TRIAL = "OPT trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,14 @@ class City:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """One site of the demo; ``city`` is empty for a trial centre."""
+class Player:
+    """One site of the demo; ``trial`` is empty for a site of a city."""
 
     id: str
     name: str
     kind: str
-    gemeentecode: str
     city: str
+    gemeentecode: str
     programme: str
     families_per_year: int
     trial: str = ""
@@ -41,27 +43,43 @@ class Site:
 
 CITIES = (
     City("Rotterdam", "rotterdam", "0599", 360, 599, 0, "3011-3089", "kleine_helden_huis"),
-    City("Den Haag", "den-haag", "0518", 320, 518, 3600, "2491-2597", "integrale_gezinspoli"),
-    City("Gorinchem", "gorinchem", "0512", 45, 512, 6900, "4201-4208", "other"),
+    City("Den Haag", "den-haag", "0518", 320, 518, 3700, "2491-2597", "integrale_gezinspoli"),
+    City("Gorinchem", "gorinchem", "0512", 45, 512, 8000, "4201-4208", "other"),
 )
-CENTRES = {"NY": "New York", "MN": "Minnesota", "KY": "Kentucky", "MS": "Mississippi"}
+CENTRES = {"ny": "New York", "mn": "Minnesota", "ky": "Kentucky", "ms": "Mississippi"}
 
 
-def sites_of(city: City) -> tuple[Site, Site]:
-    """Return the hospital and the municipality of a city."""
-
-    def one(kind: str, word: str) -> Site:
-        return Site(
-            f"{city.slug}-{word.lower()}", f"{word} {city.name}", kind, city.gemeentecode,
-            city.name, city.programme, city.families_per_year,
-        )  # fmt: skip
-
-    return one("hospital", "Ziekenhuis"), one("municipality", "Gemeente")
+def hospital(city: City) -> Player:
+    """Return the hospital of a city."""
+    return _player(city, "hospital", "ziekenhuis")
 
 
-def centres() -> tuple[Site, ...]:
+def municipality(city: City) -> Player:
+    """Return the municipality of a city."""
+    return _player(city, "municipality", "gemeente")
+
+
+def _player(city: City, kind: str, word: str) -> Player:
+    return Player(
+        id=f"{city.slug}-{word}",
+        name=f"{word.capitalize()} {city.name}",
+        kind=kind,
+        city=city.name,
+        gemeentecode=city.gemeentecode,
+        programme=city.programme,
+        families_per_year=city.families_per_year,
+    )
+
+
+def players() -> tuple[Player, ...]:
+    """Return the six sites of the cities, the largest first: two run at a time."""
+    pairs = [(hospital(city), municipality(city)) for city in CITIES]
+    return tuple(pair[0] for pair in pairs) + tuple(pair[1] for pair in pairs)
+
+
+def centres() -> tuple[Player, ...]:
     """Return the four centres of the trial as hospitals."""
     return tuple(
-        Site(f"opt-{code.lower()}", f"OPT {name}", "hospital", "0000", name, "other", 60, TRIAL)
+        Player(f"opt-{code}", f"OPT {name}", "hospital", name, "0000", "other", 100, TRIAL)
         for code, name in CENTRES.items()
     )

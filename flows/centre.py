@@ -10,13 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from federated.errors import CentreRefused, CentreUnreachable, NotAllowed, UnsafeRelease
+from federated.errors import CentreRefused, CentreUnreachable, UnsafeRelease
 from federated.release import Release
-from federated.signing import MAX_AGE, sign_headers
-from flows import answers, outbox, receipts
+from federated.signing import sign_headers
+from flows import answers, clock, outbox, receipts
 from flows.answers import Answer
 from sites.settings import CentreSettings, Site
 
@@ -83,12 +82,7 @@ def check_clock(sender: Sender) -> None:
     url = f"{sender.centre.url.rstrip('/')}/v1/health"
     answer = _patiently(sender, lambda: _request(sender, "GET", url, b"", {}))
     answers.refuse_unless(answer, (200,))
-    theirs = _date(answer.headers.get("date", ""))
-    if theirs and abs(sender.now() - theirs) > MAX_AGE:
-        raise NotAllowed(
-            f"The clock of this machine and that of the centre differ by {_span(sender.now(), theirs)}. "
-            "Set it (most hospitals have a time server), then run `heldennet-site release send`."
-        )
+    clock.compare(sender.now(), answer.headers.get("date", ""))
 
 
 def sender(site: Site, centre: CentreSettings, now: Callable[[], datetime]) -> Sender:
@@ -157,15 +151,3 @@ def _read(response: "httpx.Response", limit: float) -> bytes:
         if len(body) > LARGEST_ANSWER or time.monotonic() > until:
             raise CentreUnreachable(answers.waits("The centre's answer does not come to an end"))
     return body
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text)
-    except ValueError:
-        return None
-
-
-def _span(one: datetime, other: datetime) -> str:
-    minutes = round(abs(one - other).total_seconds() / 60)
-    return f"{minutes} minutes" if minutes < 120 else f"about {round(minutes / 60)} hours"

@@ -7,28 +7,23 @@ run again: a step replaces what it left behind before. ``flows.pipeline`` holds 
 Imported after ``flows.prefect_settings.apply``: Prefect reads its settings on import.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from prefect import flow, get_run_logger, runtime, task
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect import flow, get_run_logger, runtime
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from prefect.tasks import Task
 
-from federated.errors import CentreUnreachable, QualityRefused, StepFailed
+from federated.errors import QualityRefused
 from flows import audit, boundary, centre, command, quiet, session
+from flows.prefect_task import step
 from sites import settings
 
 if TYPE_CHECKING:
     from flows.pipeline import Run
 
-P = ParamSpec("P")
-R = TypeVar("R")
 WORKERS = 2  # files are independent once the people are known
 RUNNER = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner(max_workers=WORKERS))
 PATIENCE = [60.0, 600.0, 3600.0]  # seconds; a timetable may wait for the centre, a person may not
@@ -49,29 +44,6 @@ class Handle:
         site = settings.read(Path(self.site_file))
         day = date.fromisoformat(self.extracted)
         return Run(site, self.run_id, day, command.here().now)
-
-
-def may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Try again only what time can mend: a machine's fault, not a wrong file or setting."""
-    return isinstance(state.data, StepFailed | CentreUnreachable)
-
-
-def step(words: str) -> Callable[[Callable[P, R]], Task[P, R]]:
-    """Decorate a step: clean errors inside, Prefect's retries around them, nothing persisted."""
-
-    def decorate(function: Callable[P, R]) -> Task[P, R]:
-        make = task(
-            name=function.__name__,
-            task_run_name=words,
-            retries=1,
-            retry_delay_seconds=2,
-            retry_condition_fn=may_pass,
-            cache_policy=NO_CACHE,
-            persist_result=False,
-        )
-        return make(boundary.step(function.__name__)(function))
-
-    return decorate
 
 
 @step("check approval, keys and sources")
@@ -181,4 +153,4 @@ def _steps(handle: Handle, patient: bool) -> dict[str, int]:
 def tell(line: str) -> None:
     """Show progress in the terminal and on Prefect's page."""
     get_run_logger().info(line)
-    print(f"  {line}", flush=True)
+    print(f"  {line}\n", end="", flush=True)  # one write: two files may be read at once

@@ -149,7 +149,7 @@ def _points(tables: Sequence[Table]) -> Iterator[run_chart.Point]:
 def _tables(site: Site, shell: Shell) -> Sequence[Any]:
     from flows import pipeline, session
 
-    with session.opened(site, None, shell.now()) as run:
+    with session.reading(site, shell.now()) as run:
         here = pipeline.Run(site, run.run_id, run.extracted, shell.now)
         try:
             return list(pipeline.own_tables(here))

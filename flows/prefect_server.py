@@ -14,7 +14,7 @@ from federated.errors import StepFailed
 from flows import files, prefect_settings
 from sites.settings import Site
 
-PATIENCE = 120  # seconds; the first start makes the database
+PATIENCE = 180  # seconds; the first start makes the database
 ZONE = "Europe/Amsterdam"
 
 
@@ -24,7 +24,7 @@ def started(site: Site) -> Iterator["subprocess.Popen[bytes]"]:
     prefect_settings.apply(site)
     if prefect_settings.running(site):
         raise StepFailed(f"A Prefect server answers already at {prefect_settings.page(site)}.")
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, _stop)  # so that the server never outlives this process
     process = _launch(site)
     try:
         _wait(site, process)
@@ -36,6 +36,7 @@ def started(site: Site) -> Iterator["subprocess.Popen[bytes]"]:
 
 def keep_timetable(site: Site, site_file: Path) -> None:
     """Deliver by the cron line of site.toml until interrupted."""
+    prefect_settings.apply(site)
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 

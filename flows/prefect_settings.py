@@ -6,6 +6,7 @@ and because Prefect reads them when it is imported: ``apply`` first, import afte
 
 import os
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ def environment(site: Site) -> dict[str, str]:
         "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": QUIET_SCREEN,
         "PREFECT_LOGGING_HANDLERS_DEBUG_LEVEL": QUIET_SCREEN,
+        **_past_the_proxy(os.environ),
     }
 
 
@@ -44,6 +46,13 @@ def apply(site: Site) -> None:
     """Set the variables in this process; its children inherit them."""
     files.private_folder(home(site))
     os.environ.update(environment(site))
+
+
+def _past_the_proxy(environ: Mapping[str, str]) -> dict[str, str]:
+    # Behind a hospital's proxy Prefect would ask the proxy for an address on this machine.
+    known = environ.get("no_proxy", environ.get("NO_PROXY", ""))
+    hosts = ",".join(dict.fromkeys([*filter(None, known.split(",")), *LOOPBACK]))
+    return {"NO_PROXY": hosts, "no_proxy": hosts}
 
 
 def home(site: Site) -> Path:

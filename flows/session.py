@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from federated.errors import StoreError
+from federated.errors import CentreRefused, CentreUnreachable, NotAllowed, StoreError
 from flows import files
 from sites.settings import Site
+
+RUNNING, LAST = "run.json", "last-run.json"
+STORED = (CentreUnreachable, CentreRefused, NotAllowed)  # the records are in, the release waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +35,32 @@ class Session:
 def opened(site: Site, extracted: date | None, started: datetime) -> Iterator[Session]:
     """Take the site's lock; begin a run or continue the interrupted one."""
     out = files.private_folder(site.out)
+    state = out / RUNNING
     with _lock(out / "run.lock"):
-        session = _begin(out / "run.json", site.id, extracted or site.extracted, started)
+        session = _begin(state, site.id, extracted or site.extracted, started)
         try:
             yield session
-        finally:
-            # Reached on success and on a clean failure. After SIGKILL it is not: the file stays.
-            (out / "run.json").unlink(missing_ok=True)
+        except STORED:
+            state.replace(out / LAST)
+            raise
+        except BaseException:  # it failed cleanly; after SIGKILL this is not reached
+            state.unlink(missing_ok=True)
+            raise
+        state.replace(out / LAST)
+
+
+@contextmanager
+def reading(site: Site, started: datetime) -> Iterator[Session]:
+    """Take the site's lock to look at what the last delivery stored, as of its extraction day."""
+    out = files.private_folder(site.out)
+    with _lock(out / "run.lock"):
+        last = _kept(out / LAST)
+        day = last.extracted if last else site.extracted or started.date()
+        yield Session(f"{site.id}-reading-{started:%Y%m%dT%H%M%SZ}", day, resumed=False)
 
 
 def _begin(state: Path, site: str, extracted: date | None, started: datetime) -> Session:
-    kept = _interrupted(state)
+    kept = _kept(state)
     if kept and extracted in (None, kept.extracted):
         return kept
     fresh = Session(f"{site}-{started:%Y%m%dT%H%M%SZ}", extracted or started.date(), resumed=False)
@@ -51,7 +69,7 @@ def _begin(state: Path, site: str, extracted: date | None, started: datetime) ->
     return fresh
 
 
-def _interrupted(state: Path) -> Session | None:
+def _kept(state: Path) -> Session | None:
     try:
         content = json.loads(state.read_bytes())
         return Session(content["run_id"], date.fromisoformat(content["extracted"]), resumed=True)

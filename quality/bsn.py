@@ -15,13 +15,14 @@ _WEIGHTS = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1], dtype=np.int32)
 def valid(numbers: pa.Array) -> pa.BooleanArray:
     """Tell for each number whether it passes; null stays null.
 
-    A number of eight digits is read with the zero that spreadsheets drop.
+    Blanks and dots do not count, and the leading zeros that spreadsheets drop are put back.
 
     >>> valid(pa.array(["999990019", "999990018", None, "000000000"])).to_pylist()
     [True, False, None, True]
     """
-    formed = pc.match_substring_regex(numbers, r"^[0-9]{8,9}$")
-    padded = pc.utf8_lpad(pc.if_else(pc.fill_null(formed, False), numbers, "1"), 9, "0")
+    bare = pc.replace_substring_regex(numbers, r"[\s.]", "")
+    formed = pc.match_substring_regex(bare, r"^[0-9]{7,9}$")
+    padded = pc.utf8_lpad(pc.if_else(pc.fill_null(formed, False), bare, "1"), 9, "0")
     passed = pc.or_(pa.array(_passes(padded)), pc.is_in(padded, value_set=pa.array(LEGAL_CODES)))
     return pc.and_(formed, passed)
 

@@ -78,8 +78,8 @@ def check(execute: Execute, tables: Collection[str]) -> Findings:
 def settle(execute: Execute, tables: Collection[str], reject: Reject) -> Findings:
     """Reject, and look again, until every record left fits; returns all that was rejected.
 
-    ``reject(table, records)`` takes staged records out, so each round has fewer of them.
-    Raises StepFailed when it does not.
+    ``reject(table, records)`` takes staged records out and puts ``candidate`` together again, so
+    each round has fewer of them. Raises StepFailed when it does not.
     """
     rejecting = [query for query in queries() if query.rejects]
     total: list[Finding] = []

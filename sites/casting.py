@@ -23,9 +23,9 @@ NOT_A_BOOLEAN, UNKNOWN_CODE = "not_a_boolean", "unknown_code"
 # We keep 12 decimals before rounding: floats printed in full (2.4999999999999996) occur.
 _WIDE = pa.decimal128(38, 12)
 _FORMS = {
-    RawKind.DATE: (NOT_A_DATE, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-    RawKind.MONTH: (NOT_A_DATE, r"^[0-9]{4}-(0[1-9]|1[0-2])$"),
-    RawKind.MOMENT: (NOT_A_DATE, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9.]+)?Z$"),
+    RawKind.DATE: (NOT_A_DATE, r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"),
+    RawKind.MONTH: (NOT_A_DATE, r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"),
+    RawKind.MOMENT: (NOT_A_DATE, r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9.]+)?Z$"),
     RawKind.INTEGER: (NOT_A_NUMBER, r"^-?[0-9]{1,9}(\.0+)?$"),
     RawKind.DECIMAL: (NOT_A_NUMBER, r"^-?[0-9]{1,13}(\.[0-9]+)?$"),
     RawKind.MONEY: (NOT_A_NUMBER, r"^-?[0-9]{1,13}(\.[0-9]+)?$"),

@@ -2,7 +2,7 @@
 
 ``staging`` holds a delivery that is not judged yet, ``fragments`` every accepted record,
 ``cdm`` the tables that indicators read. ``candidate`` shows what ``cdm`` would be if the
-delivery were accepted. A record of a key and facet is replaced by the one with the higher
+delivery were accepted (``sites.staging.assemble`` fills it). A record of a key and facet is replaced by the one with the higher
 ``(_source, _version)``; where tables are assembled, fragments of a key are merged column by column.
 """
 
@@ -66,13 +66,11 @@ def _create(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
         connection.execute(
             f"CREATE TABLE IF NOT EXISTS {name}.{table.name} ({columns}, {_TECHNICAL_DDL})"
         )
-    connection.execute(
-        f"CREATE TABLE IF NOT EXISTS cdm.{table.name} "
-        f"({columns}, batch_id VARCHAR, source_row_ref VARCHAR)"
-    )
-    connection.execute(
-        f"CREATE OR REPLACE VIEW candidate.{table.name} AS {merged(table, candidates(table))}"
-    )
+    for name in ("candidate", "cdm"):
+        connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {name}.{table.name} "
+            f"({columns}, batch_id VARCHAR, source_row_ref VARCHAR)"
+        )
 
 
 def listed(table: Table) -> str:

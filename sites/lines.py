@@ -1,6 +1,6 @@
 """Lines of a text file, read with a bound: a line of a gigabyte is refused, not swallowed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from federated.errors import SourceError
@@ -28,9 +28,9 @@ def lines(path: Path, limit: int = LIMIT) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
-def limit_of(options: dict[str, str]) -> int:
+def limit_of(options: Mapping[str, str], default: int = LIMIT) -> int:
     """Return the line limit of a source's options, in bytes."""
-    text = options.get("line_limit", str(LIMIT))
+    text = options.get("line_limit", str(default))
     if not text.isdecimal() or int(text) < 1:
         raise SourceError("The option line_limit is not a whole number of bytes above 0.")
     return int(text)

@@ -50,7 +50,7 @@ class Target(BaseModel):
 
 
 def _as_targets(value: Any) -> Any:
-    several = value if isinstance(value, list) else [value]
+    several = value if isinstance(value, list | tuple) else [value]
     return tuple({"to": one} if isinstance(one, str) else one for one in several)
 
 

@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -36,7 +36,8 @@ class Answers:
     prefect: str | None = None
     hospitals_covered: str | None = None
     trial: str | None = None
-    sources: tuple[SourceSettings, ...] = field(default=())
+    sources: tuple[SourceSettings, ...] = ()
+    source_lines: str = ""
 
 
 def make(answers: Answers, today: date, random: Callable[[int], bytes]) -> Site:
@@ -91,8 +92,8 @@ def _sources(answers: Answers) -> list[str]:
         lines += [f"path = {_text(source.path.as_posix())}"]
         if source.mapping:
             lines += [f"mapping = {_text(source.mapping.as_posix())}"]
-    if lines:
-        return lines
+    if lines or answers.source_lines:
+        return [*lines, answers.source_lines]
     kind, words = EXAMPLES.get(answers.kind, EXAMPLES["hospital"])
     return ["", "# [[source]]", f'# format = "{kind}"', f'# path = "inbox/export"  # {words}']
 
@@ -104,6 +105,10 @@ def _text(value: str) -> str:
 def _checked(text: str, folder: Path) -> Site:
     try:
         return Site.model_validate({**tomllib.loads(text), "folder": folder})
+    except tomllib.TOMLDecodeError:
+        raise SettingsError(
+            "The lines of --sources are not valid TOML. Nothing was made."
+        ) from None
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in problem["loc"])

@@ -53,17 +53,24 @@ class Count:
         )
 
 
-def clear(store: Store, batch_id: str | None = None) -> None:
-    """Forget what is staged, of one batch or of all."""
-    where = "" if batch_id is None else f" WHERE batch_id = '{uuid.UUID(batch_id)}'"
+def clear(store: Store, batches: Sequence[Batch] | None = None) -> None:
+    """Forget what is staged, of some batches or of all."""
+    ids = [] if batches is None else [batch.id for batch in batches]
     with store.transaction() as connection:
         for name in (*_stored(), "problems", "counts"):
-            connection.execute(f"DELETE FROM staging.{name}{where}")
+            if batches is None:
+                connection.execute(f"DELETE FROM staging.{name}")
+            else:
+                connection.execute(
+                    f"DELETE FROM staging.{name} WHERE list_contains(?, batch_id)", [ids]
+                )
+        for name in _stored() if batches is None else ():
+            connection.execute(f"DELETE FROM candidate.{name}")
 
 
-def loaded(store: Store, batch_id: str) -> bool:
-    """Tell whether this batch was accepted before."""
-    return bool(store.rows("SELECT 1 FROM cdm.load_batch WHERE batch_id = ?", [batch_id]))
+def loaded(store: Store) -> frozenset[str]:
+    """Return the ids of the batches that were accepted before."""
+    return frozenset(id_ for (id_,) in store.rows("SELECT batch_id FROM cdm.load_batch"))
 
 
 def add(store: Store, table: Table, facet: str, rows: pa.Table) -> None:
@@ -83,40 +90,60 @@ def add(store: Store, table: Table, facet: str, rows: pa.Table) -> None:
     cursor.close()
 
 
-def add_problems(store: Store, batch: Batch, problems: Iterable[Problem]) -> None:
+def add_problems(store: Store, problems: Iterable[tuple[Batch, Problem]]) -> None:
     """Keep what was rejected and why: record numbers and rules, never values."""
-    found = [(batch.id, p.table, p.record, p.rule, p.column) for p in problems]
-    if not found:
-        return
     names = ("batch_id", "table_name", "record", "rule", "column_name")
-    columns = dict(zip(names, map(list, zip(*found, strict=True)), strict=True))
+    _insert(
+        store, "problems", names, [(b.id, p.table, p.record, p.rule, p.column) for b, p in problems]
+    )
+
+
+def add_counts(store: Store, counts: Mapping[tuple[Batch, str], Count]) -> None:
+    """Keep how many records of each table a file had."""
+    names = ("batch_id", "table_name", "rows_in", "rows_rejected", "rows_objected")
+    _insert(
+        store,
+        "counts",
+        names,
+        [(b.id, t, c.rows_in, c.rejected, c.objected) for (b, t), c in counts.items()],
+    )
+
+
+def _insert(
+    store: Store, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> None:
+    if not rows:
+        return
     cursor = store.cursor()
-    cursor.register("arriving", pa.table(columns))
+    values = zip(*rows, strict=True)
+    cursor.register("arriving", pa.table(dict(zip(columns, map(list, values), strict=True))))
     with store.lock:
-        cursor.execute("INSERT INTO staging.problems SELECT * FROM arriving")
+        cursor.execute(f"INSERT INTO staging.{name} SELECT * FROM arriving")
     cursor.close()
 
 
-def add_counts(store: Store, batch: Batch, counts: Mapping[str, Count]) -> None:
-    """Keep how many records of each table a file had."""
-    for table, count in counts.items():
-        store.rows(
-            "INSERT INTO staging.counts VALUES (?, ?, ?, ?, ?)",
-            [batch.id, table, count.rows_in, count.rejected, count.objected],
-        )
+def assemble(store: Store, names: Iterable[str] | None = None) -> None:
+    """Put together what the store would hold with the staged records, in ``candidate``."""
+    for name in _stored() if names is None else sorted(names):
+        table = schema.table(name)
+        with store.transaction() as connection:
+            connection.execute(f"DELETE FROM candidate.{name}")
+            query = ddl.merged(table, ddl.candidates(table))
+            connection.execute(f"INSERT INTO candidate.{name} BY NAME {query}")
 
 
 def derive(store: Store, extracted: date) -> None:
     """Stage what the site knows itself: observation windows, day 0, who discharged the child.
 
-    These fragments have the lowest rank: whatever a source says wins.
+    These fragments have the lowest rank: whatever a source says wins. ``candidate`` must have
+    been assembled; the tables that change are assembled again.
     """
     with store.transaction() as connection:
-        connection.execute("DELETE FROM staging.person WHERE _facet = 'derived'")
+        connection.execute("DELETE FROM staging.person WHERE _facet IN ('derived', 'discharge')")
         connection.execute(_DERIVED_PERSONS, [extracted, extracted])
-        connection.execute("DELETE FROM staging.person WHERE _facet = 'discharge'")
         connection.execute(_DISCHARGED)
         connection.execute(_REQUESTS)
+    assemble(store, ("person", "youth_care_assignment"))
 
 
 _DERIVED_PERSONS = f"""
@@ -152,9 +179,7 @@ WHERE r.referral_id = s.provider_reference_pid AND s.request_day IS NULL"""
 
 
 def reject(store: Store, table: str, refs: Sequence[tuple[str, int]]) -> None:
-    """Take staged records out; ``refs`` are (batch id, record number)."""
-    if not refs:
-        return
+    """Take staged records out; ``refs`` are (batch id, record number), at least one."""
     cursor = store.cursor()
     batch_ids, records = zip(*refs, strict=True)
     cursor.register("refused", pa.table({"b": list(batch_ids), "r": list(records)}))
@@ -164,6 +189,7 @@ def reject(store: Store, table: str, refs: Sequence[tuple[str, int]]) -> None:
             "WHERE b = batch_id AND r = _record)"
         )
     cursor.close()
+    assemble(store, (table,))
 
 
 def accept(store: Store, batches: Iterable[Sequence[object]]) -> None:
@@ -181,20 +207,16 @@ def accept(store: Store, batches: Iterable[Sequence[object]]) -> None:
             )
             connection.execute(f"DELETE FROM fragments.{name}")
             connection.execute(f"INSERT INTO fragments.{name} BY NAME SELECT * FROM winning")
-            _refresh(connection, table)
             connection.execute("DROP TABLE winning")
+            connection.execute(f"DELETE FROM cdm.{name}")
+            query = ddl.merged(table, f"fragments.{name}")
+            connection.execute(f"INSERT INTO cdm.{name} BY NAME {query}")
+            connection.execute(f"DELETE FROM candidate.{name}")
         for name in (*_stored(), "problems", "counts"):
             connection.execute(f"DELETE FROM staging.{name}")
         for row in batches:
             marks = ", ".join("?" * len(row))
             connection.execute(f"INSERT INTO cdm.load_batch VALUES ({marks})", list(row))
-
-
-def _refresh(connection: object, table: Table) -> None:
-    execute = connection.execute  # type: ignore[attr-defined]
-    execute(f"DELETE FROM cdm.{table.name}")
-    query = ddl.merged(table, f"fragments.{table.name}")
-    execute(f"INSERT INTO cdm.{table.name} BY NAME {query}")
 
 
 def forget(store: Store, table: Table, column: str, pids: pa.Array) -> None:
@@ -206,6 +228,15 @@ def forget(store: Store, table: Table, column: str, pids: pa.Array) -> None:
                 f'DELETE FROM {place}.{table.name} WHERE "{column}" IN (SELECT pid FROM gone)'
             )
         connection.unregister("gone")
+        if table.name == "youth_care_assignment":
+            for place in ("fragments", "cdm"):
+                connection.execute(_DELIVERIES_LEFT.format(place=place))
+
+
+_DELIVERIES_LEFT = (
+    "DELETE FROM {place}.youth_care_delivery WHERE assignment_no_pid NOT IN "
+    "(SELECT assignment_no_pid FROM cdm.youth_care_assignment)"
+)
 
 
 def _stored() -> list[str]:

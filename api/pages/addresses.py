@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.app import Centre
 from api.pages import render
-from api.pages.words import language_of
+from api.pages.words import Language, language_of
 
 Lang = Annotated[str | None, Query(max_length=10)]
 Accepted = Annotated[str, Header(alias="Accept-Language")]
@@ -25,20 +25,25 @@ def router(centre: Centre) -> APIRouter:
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.get("/")
-    def overview(lang: Lang = None, accepted: Accepted = "") -> str:
+    def overview(lang: Lang = None, accepted: Accepted = "") -> HTMLResponse:
         """Show what is measured and who takes part."""
+        language = language_of(lang, accepted)
         with centre.database.reading() as connection:
-            return render.overview(connection, language_of(lang, accepted))
+            return _page(render.overview(connection, language), language)
 
     @routes.get("/indicators/{name}")
-    def indicator(name: str, lang: Lang = None, accepted: Accepted = "") -> str:
+    def indicator(name: str, lang: Lang = None, accepted: Accepted = "") -> HTMLResponse:
         """Show the cities side by side for one indicator."""
         from federated.indicators import catalogue
 
         if name not in catalogue():
             raise HTTPException(404)
+        language = language_of(lang, accepted)
         with centre.database.reading() as connection:
-            language = language_of(lang, accepted)
-            return render.indicator(connection, catalogue()[name], language)
+            return _page(render.indicator(connection, catalogue()[name], language), language)
 
     return routes
+
+
+def _page(text: str, language: Language) -> HTMLResponse:
+    return HTMLResponse(text, headers={"Content-Language": language, "Vary": "Accept-Language"})

@@ -1,6 +1,6 @@
 """Charts as SVG, drawn on the server: no script and no request leaves the reader's browser.
 
-They are made 400 wide, so that they can be read on a telephone, and grow with the page. Text is
+They are made 360 wide, so that they can be read on a telephone, and grow with the page. Text is
 part of the picture; the numbers stand in the table beside it.
 """
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-WIDTH = 400
-LABELS = 175  # room for city and kind, and a line with n, whatever the reader's font
+WIDTH = 360
+LABELS = 165  # room for city and kind, and a line with n, whatever the reader's font
 INK, SOFT, MARK, POOLED, GRID = "#16222e", "#4a5866", "#0b5c8a", "#8a2b06", "#d5dde3"
 CONFIG = {
     "font": "Helvetica Neue, Arial, sans-serif",
@@ -69,7 +69,8 @@ class Axis:
     description: str
     decimal_comma: bool = False
     reference: float | None = None
-    reference_label: str = ""
+    sizes: str = ""
+    from_zero: bool = True
 
 
 @lru_cache(maxsize=256)
@@ -99,7 +100,7 @@ def forest(bars: tuple[Bar, ...], axis: Axis) -> str:
             ticks=False,
         ),
     )
-    across = alt.X("low:Q", title=axis.title, scale=alt.Scale(zero=True, nice=True))
+    across = alt.X("low:Q", title=axis.title, scale=alt.Scale(zero=axis.from_zero, nice=True))
     colour = alt.condition("datum.pooled", alt.value(POOLED), alt.value(MARK))
     base = alt.Chart(_data(rows))
     drawn = [
@@ -120,14 +121,14 @@ def funnel(dots: tuple[Dot, ...], limits: tuple[Limit, ...], centre: float, axis
     """Draw sites by size between the limits of chance."""
     import altair as alt
 
-    x = alt.X("size:Q", title=axis.reference_label, scale=alt.Scale(zero=True, nice=True))
+    x = alt.X("size:Q", title=axis.sizes, scale=alt.Scale(zero=True, nice=True))
     curves = _long(limits)
     base = alt.Chart(_data(curves))
     dashed = alt.StrokeDash(
         "level:N", legend=None, scale=alt.Scale(domain=["95", "99.8"], range=[[5, 3], [1, 0]])
     )
     points = alt.Chart(_data([{"size": d.size, "value": d.value, "site": d.label} for d in dots]))
-    y = alt.Y("value:Q", title=axis.title)
+    y = alt.Y("value:Q", title=axis.title, scale=alt.Scale(zero=axis.from_zero, nice=True))
     drawn = [
         base.mark_line(color=SOFT, strokeWidth=1.3).encode(
             x=x, y=y, strokeDash=dashed, detail="curve:N"

@@ -79,10 +79,13 @@ def _funnels(
 def _axis(total: Comparison, language: Language, description: str) -> charts.Axis:
     reference = total.indicator.reference
     return charts.Axis(
-        title=f"{_name(total, language)} ({total.indicator.unit})",
+        title=total.indicator.unit,
         description=description,
         decimal_comma=language == "nl",
         reference=reference.value if reference else None,
+        sizes=words(language)["number"],
+        # a mean weight far from zero would shrink to a dot
+        from_zero=total.indicator.measure != "mean",
     )
 
 

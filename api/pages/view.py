@@ -160,6 +160,9 @@ def band(completeness: str | None) -> str:
 
 def _lines(total: Comparison, t: Mapping[str, str]) -> tuple[str, ...]:
     said = [t["not_ranked"]]
+    hospitals = {f.hospitals_covered for f in total.figures if f.site_kind == "hospital"}
+    if "all" in hospitals:
+        said += [t[f"hospitals_{covers}"] for covers in sorted(hospitals)]
     if total.note:
         said.append(t["hidden_note"])
     if any(figure.completeness == "<60" for figure in total.figures):

@@ -28,9 +28,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A released table and whose it is."""
+    """A released table, whose it is, and whether it saw other hospitals' admissions."""
 
     site: str
+    hospitals_covered: str
     table: ReleasedTable
 
 
@@ -63,6 +64,7 @@ def keep(connection: Connection, release: Release, now: str) -> Receipt:
             id=release_id,
             site_id=release.site,
             policy_digest=release.policy_digest,
+            hospitals_covered=release.hospitals_covered,
             canonical=release.canonical(),
         )
     )
@@ -81,14 +83,15 @@ def keep(connection: Connection, release: Release, now: str) -> Receipt:
 def tables(connection: Connection, indicator: str) -> tuple[Held, ...]:
     """Return every table of an indicator, by city and period."""
     wanted = (
-        select(released_tables.c.site_id, released_tables.c.content)
+        select(released_tables.c.site_id, releases.c.hospitals_covered, released_tables.c.content)
+        .join(releases, releases.c.id == released_tables.c.release_id)
         .join(sites, sites.c.id == released_tables.c.site_id)
         .where(released_tables.c.indicator == indicator)
         .order_by(sites.c.city, sites.c.id, released_tables.c.cube, released_tables.c.period_label)
     )
     return tuple(
-        Held(site, ReleasedTable.model_validate_json(content))
-        for site, content in connection.execute(wanted)
+        Held(site, covers, ReleasedTable.model_validate_json(content))
+        for site, covers, content in connection.execute(wanted)
     )
 
 

@@ -64,6 +64,7 @@ releases = Table(
     Column("id", String(64), primary_key=True),
     Column("site_id", ForeignKey("sites.id"), nullable=False, index=True),
     Column("policy_digest", String(64), nullable=False),
+    Column("hospitals_covered", String(10), nullable=False),
     Column("canonical", LargeBinary, nullable=False),
 )
 

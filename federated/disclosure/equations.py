@@ -148,7 +148,8 @@ def _chain(row: "ReleasedRow") -> Iterable[Equation]:
     visible = [end for end in layout.ends(row.values) if row.values[f"events_{end}"] is not None]
     if visible:
         yield {(at, "measured"): 1, (at, f"at_risk_{visible[0]}"): -1}
-    for end, following in zip(visible, [*visible[1:], None], strict=True):
+    for number, end in enumerate(visible):
+        following = visible[number + 1] if number + 1 < len(visible) else None
         after = (at, f"at_risk_{following}") if following else (at, "rest")
         left = {(at, f"{kind}_{end}"): -1 for kind in ("events", "deaths", "censored")}
         yield {(at, f"at_risk_{end}"): 1, **left, after: -1}

@@ -136,8 +136,6 @@ def _columns(total: Piece, strata: tuple[Piece, ...]) -> tuple[Statement, ...]:
         if not equal and (found < value or not name[-1].startswith(FAMILIES)):
             raise UnsafeRelease(f"{strata[0].where[0]}: the strata do not add up to the total.")
         lines.append(Statement(form, 0, 0 if equal else inf))
-        if not equal:
-            lines += [Statement({name: 1, part: -1}, 0, inf) for part in parts]
     return tuple(lines)
 
 

@@ -39,6 +39,9 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar=("FORMAT PATH", "MAPPING"),
         help="an export: fhir_ndjson, ijw_xml or table, its path, for a table its mapping file",
     )
+    parser.add_argument(
+        "--sources", type=Path, metavar="FILE", help="a file with [[source]] lines to take over"
+    )
 
 
 def _run(args: Namespace, shell: Shell) -> int:
@@ -62,6 +65,7 @@ def _run(args: Namespace, shell: Shell) -> int:
         hospitals_covered=args.hospitals_covered,
         trial=args.trial,
         sources=tuple(_source(words) for words in args.source),
+        source_lines=_lines(args.sources),
     )
     site = onboarding.make(answers, shell.now().date(), os.urandom)
     audit.record(site, shell, "init", "C", ("site.toml", "policy.toml", "keys"))
@@ -92,6 +96,14 @@ def _source(words: list[str]) -> "SourceSettings":
             "--source takes a format (fhir_ndjson, ijw_xml or table), a path, and for a table "
             "its mapping file."
         ) from None
+
+
+def _lines(path: Path | None) -> str:
+    if path is None:
+        return ""
+    if not path.is_file():
+        raise SettingsError(f"--sources {path}: no such file. Nothing was made.")
+    return path.read_text(encoding="utf-8")
 
 
 COMMAND = Command(

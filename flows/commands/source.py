@@ -1,6 +1,6 @@
 """``source``: look at an export before it is delivered, or make one to try with."""
 
-from argparse import REMAINDER, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from flows.command import Command, Shell, site
@@ -10,10 +10,11 @@ def _arguments(parser: ArgumentParser) -> None:
     found = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     inspect = found.add_parser("inspect", help="what the exports hold, without showing a record")
     inspect.add_argument("file", type=Path, nargs="?", help="one of them (default: all)")
+    # Its own parser reads the rest; without a prefix, `--seed` is a word like any other here.
     example = found.add_parser(
-        "example", help="made-up exports in the real formats", add_help=False
+        "example", help="made-up exports in the real formats", add_help=False, prefix_chars="\0"
     )
-    example.add_argument("rest", nargs=REMAINDER, help="see `source example --help`")
+    example.add_argument("rest", nargs="*")
 
 
 def _run(args: Namespace, shell: Shell) -> int:
@@ -31,9 +32,9 @@ def _inspect(args: Namespace, shell: Shell) -> int:
 
 
 def _example(args: Namespace, _shell: Shell) -> int:
-    from sites.example_data import command
+    from sites.example_data.command import main
 
-    return command.main(args.rest)
+    return main(args.rest)
 
 
 COMMAND = Command(

@@ -7,16 +7,22 @@ and counts; rows stay in the store, day 0 stays in memory.
 from flows.pipeline.judging import Judged, judge
 from flows.pipeline.loading import load_file, load_people
 from flows.pipeline.plan import FileRef, Plan, prepare
+from flows.pipeline.releasing import Published, own_tables, release
 from flows.pipeline.session import Run, close
+from flows.pipeline.whole import deliver
 
 __all__ = [
     "FileRef",
     "Judged",
     "Plan",
+    "Published",
     "Run",
     "close",
+    "deliver",
     "judge",
     "load_file",
     "load_people",
+    "own_tables",
     "prepare",
+    "release",
 ]

@@ -14,6 +14,7 @@ from flows.pipeline import plan
 from flows.pipeline.session import Run, Session, session, tables_of
 from quality import completeness, rejects, report, tables, verdict
 from quality.problem import Problem
+from quality.tables import Finding
 from quality.verdict import Decision, Verdict
 from sites import staging
 from sites.staging import Batch, Count
@@ -37,9 +38,11 @@ def judge(run: Run) -> Judged:
     if not batches:
         _apply_objections(opened)
         return Judged(True, "Nothing new: every file was delivered before.", {})
+    staging.assemble(opened.store, tables_of(run) - _PERSONLESS)
     staging.derive(opened.store, run.extracted)
     _settle(opened)
     staging.derive(opened.store, run.extracted)
+    _warn(opened)
     counts, found = _counts(opened), _verdict(opened)
     _write_reports(opened, batches, counts, found)
     if found.decision is Decision.REFUSE:
@@ -68,22 +71,33 @@ def _staged(opened: Session) -> dict[str, tuple[Path, Batch]]:
 
 
 def _settle(opened: Session) -> None:
-    by_id = {b.id: b for part in plan.parts(opened.run) for _, b in part.files}
     names = tables_of(opened.run) - _PERSONLESS
 
     def reject(table: str, records: Sequence[tuple[str, int]]) -> None:
         staging.reject(opened.store, table, records)
 
     settled = tables.settle(opened.store.rows, names, reject)
-    warned = tables.warnings(opened.store.rows, names)
-    refused: Counter[tuple[str, str]] = Counter()
-    for finding in (*settled.found, *warned.found):
-        for batch_id, problem in finding.problems():
-            staging.add_problems(opened.store, by_id[batch_id], [problem])
-        if finding.rejects:
-            refused.update({(b, finding.table): 1 for b, _ in set(finding.records)})
-    for (batch_id, table), number in refused.items():
-        staging.add_counts(opened.store, by_id[batch_id], {table: Count(0, number)})
+    _remember(opened, settled.found)
+    refused = Counter((b, f.table) for f in settled.found for b, _ in set(f.records))
+    by_id = _batches(opened)
+    staging.add_counts(
+        opened.store, {(by_id[id_], table): Count(0, n) for (id_, table), n in refused.items()}
+    )
+
+
+def _warn(opened: Session) -> None:
+    names = tables_of(opened.run) - _PERSONLESS
+    _remember(opened, tables.warnings(opened.store.rows, names).found)
+
+
+def _remember(opened: Session, found: Sequence[Finding]) -> None:
+    by_id = _batches(opened)
+    located = ((by_id[id_], p) for finding in found for id_, p in finding.problems())
+    staging.add_problems(opened.store, located)
+
+
+def _batches(opened: Session) -> dict[str, Batch]:
+    return {b.id: b for part in plan.parts(opened.run) for _, b in part.files}
 
 
 def _counts(opened: Session) -> dict[str, Count]:
@@ -152,9 +166,9 @@ def _apply_objections(opened: Session) -> None:
     decided = objections.of_store(opened.store)
     for name in sorted(tables_of(opened.run) - _PERSONLESS):
         table = schema.table(name)
-        if table.subject is None:
+        column = None if table.subject is None else table.raw(table.subject).target
+        if column is None:
             continue
-        column = str(table.raw(table.subject).target)
         held = _distinct(opened, f'SELECT DISTINCT "{column}" AS pid FROM cdm.{name}')["pid"]
         pids = pa.concat_arrays(held.chunks) if held.num_chunks else pa.array([], pa.string())
         regime = opened.policy.tables[name].regime

@@ -41,9 +41,9 @@ def load_file(run: Run, index: int) -> Count:
     opened = session(run)
     part = plan.parts(run)[index]
     wanted = tables_of(run)
-    files = [(p, b) for p, b in part.files if not staging.loaded(opened.store, b.id)]
-    for _, batch in files:
-        staging.clear(opened.store, batch.id)
+    before = staging.loaded(opened.store)
+    files = [(p, b) for p, b in part.files if b.id not in before]
+    staging.clear(opened.store, [batch for _, batch in files])
     total = Count()
     for pooled in _pooled(opened, part, files, wanted):
         total = total + _stage(opened, pooled)
@@ -72,9 +72,9 @@ def _pooled(
 def _count_refused(opened: Session, batch: Batch, raw: RawBatch) -> None:
     if not raw.problems:
         return
-    staging.add_problems(opened.store, batch, raw.problems)
+    staging.add_problems(opened.store, [(batch, p) for p in raw.problems])
     number = len({p.record for p in raw.problems})
-    staging.add_counts(opened.store, batch, {raw.table: Count(number, number)})
+    staging.add_counts(opened.store, {(batch, raw.table): Count(number, number)})
 
 
 def _read_people(opened: Session) -> Count:
@@ -222,9 +222,8 @@ def _count(
     held_back = pooled.batch_numbers.take(pc.subtract(_array(objected), 1))
     for number, occurrences in _tally(held_back):
         counts[pooled.batches[number]] += Count(objected=occurrences)
-    for batch in pooled.batches:
-        staging.add_problems(opened.store, batch, [p for b, p in found if b == batch])
-        staging.add_counts(opened.store, batch, {pooled.raw.table: counts[batch]})
+    staging.add_problems(opened.store, found)
+    staging.add_counts(opened.store, {(b, pooled.raw.table): c for b, c in counts.items()})
     return sum(counts.values(), Count())
 
 

@@ -81,11 +81,10 @@ def _of_source(
     opened = session(run)
     mapping = "" if settings.mapping is None else digest(run.site.path(settings.mapping))
     size = MESSAGES_A_PART if settings.format == "ijw_xml" else 1
+    reader = sources.source(settings.format)
     for paths in _grouped(sources.files(settings, run.site), size):
         files = (
-            Batch.of(
-                sources.kind(path, settings), digest(path), mapping, opened.policy_digest, number
-            )
+            Batch.of(reader.kind(path), digest(path), mapping, opened.policy_digest, number)
             for path in paths
         )
         yield number, settings, tuple(zip(paths, files, strict=True))

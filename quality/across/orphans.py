@@ -26,11 +26,18 @@ def _references(table: Table) -> list[tuple[Column, str, str]]:
     return [(c, home, key) for c, home, key in homes if home and home != table.name]
 
 
+def _held(home: str) -> str:
+    """Return the rows that can be referred to: of a rejected person, derived fields may be left."""
+    if home == "person":
+        return "(SELECT person_pid FROM candidate.person WHERE family_pid IS NOT NULL)"
+    return f"candidate.{home}"
+
+
 def _queries(table: Table) -> Iterator[Query]:
     for column, home, key in _references(table):
         rule = f"{ORPHAN}{column.name}" if column.required else "dangling"
         relation = (
-            f"(SELECT c.* FROM candidate.{table.name} c ANTI JOIN candidate.{home} h "
+            f"(SELECT c.* FROM candidate.{table.name} c ANTI JOIN {_held(home)} h "
             f'ON h."{key}" = c."{column.name}") c'
         )
         breach = Breach(rule, column.name, f'c."{column.name}" IS NOT NULL')

@@ -9,11 +9,14 @@ from sites.example_data import (
     capacity,
     clinic,
     consent,
+    delivery_room,
     families,
     money,
     parents,
+    signals,
     stays,
     support,
+    work,
 )
 from sites.example_data.children import Children
 from sites.example_data.draw import Columns, Texts
@@ -29,11 +32,11 @@ def tables(
 ) -> Mapping[str, pa.Table]:
     """Return every table of the hospital."""
     admissions = stays.draw(drawn, born)
-    birth = clinic.births(drawn, born)
-    raised = support.signals(drawn, "hospital")
+    birth = delivery_room.births(drawn, born)
+    raised = signals.signals(drawn, "hospital")
     by_family = {
         "signal": raised,
-        "care_plan": _unnamed(support.plans(drawn, "hospital", raised)),
+        "care_plan": _unnamed(signals.plans(drawn, "hospital", raised)),
         "care_team_member": support.team(drawn, "hospital"),
         "intervention": support.interventions(drawn, "hospital"),
         "cost_line": money.hospital(drawn, born, admissions),
@@ -41,16 +44,16 @@ def tables(
     own = {
         "family": clinic.families(drawn, drawn.number),
         "person": clinic.patients(drawn, everyone),
-        "pregnancy": clinic.pregnancies(drawn, born),
+        "pregnancy": delivery_room.pregnancies(drawn, born),
         "birth": birth,
-        "measurement": clinic.measurements(drawn, born, birth),
+        "measurement": delivery_room.measurements(drawn, born, birth),
         "admission": admissions,
         "diagnosis": clinic.diagnoses(drawn, born, admissions),
         "followup_visit": clinic.visits(drawn, born),
         "questionnaire_score": parents.scores(drawn, born, everyone),
-        "work_status": parents.work(drawn, everyone),
+        "work_status": work.draw(drawn, everyone),
         "objection": _numbered(consent.hospital(drawn, everyone)),
-        "site_capacity": capacity.draw(drawn.seed, years, drawn.extracted.item(), per_year),
+        "site_capacity": capacity.draw(drawn.seed, years, drawn.extracted.astype(object), per_year),
     }
     named = {name: with_family(rows, drawn.number) for name, rows in by_family.items()}
     return {name: table(name, rows) for name, rows in {**own, **named}.items()}

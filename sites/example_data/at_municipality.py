@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from sites.example_data import clinic, consent, money, support, youth
+from sites.example_data import clinic, consent, money, signals, support, youth
 from sites.example_data.at_hospital import with_family
 from sites.example_data.children import Children
 from sites.example_data.draw import Columns, keep
@@ -27,11 +27,11 @@ def tables(
     drawn: Families, born: Children, everyone: Columns, course: Columns
 ) -> Mapping[str, pa.Table]:
     """Return every table of the municipality; persons are known by BSN alone."""
-    raised = support.signals(drawn, "municipality")
+    raised = signals.signals(drawn, "municipality")
     helped = support.social(drawn)
     by_family = {
         "signal": raised,
-        "care_plan": support.plans(drawn, "municipality", raised),
+        "care_plan": signals.plans(drawn, "municipality", raised),
         "care_team_member": support.team(drawn, "municipality"),
         "social_support": helped,
         "cost_line": money.municipality(drawn, born, helped),

@@ -42,6 +42,11 @@ def days(amount: "Floats | Ints") -> NDArray[np.timedelta64]:
     return np.asarray(np.floor(amount).astype("timedelta64[D]"))
 
 
+def later(dates: Dates, amount: "Floats | Ints") -> Dates:
+    """Return the dates that many whole days later."""
+    return np.asarray(dates + days(amount))
+
+
 def when(condition: Bools, dates: Dates) -> Dates:
     """Keep a date where the condition holds; elsewhere there is none."""
     return np.where(condition, dates, NEVER)

@@ -122,7 +122,8 @@ def _duration(rng: np.random.Generator, neonatal: Bools, twin: Bools) -> Ints:
     admitted = weeks * 7 + rng.integers(0, 14, neonatal.size)
     other = np.clip(rng.normal(279, 8, neonatal.size), 252, 296).astype(int)
     drawn = np.where(neonatal, admitted, other) - np.where(twin, 14, 0)
-    return np.clip(drawn, 168, 296).astype(np.int64)
+    ga_days: Ints = np.clip(drawn, 168, 296).astype(np.int64)
+    return ga_days
 
 
 def _inclusion(rng: np.random.Generator, birth: Dates, neonatal: Bools, port: Texts) -> Dates:

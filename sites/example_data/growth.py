@@ -17,7 +17,8 @@ def birth_weight(rng: np.random.Generator, ga_days: Ints, boy: Bools, twin: Bool
     median = np.exp(np.interp(ga_days / 7, WEEKS, np.log(MEDIAN_G)))
     median = median * np.where(boy, 1.02, 0.98) * np.where(twin, 0.92, 1.0)
     drawn = median * (1 + rng.normal(0, 0.125, ga_days.size))
-    return np.clip(np.round(drawn / 5) * 5, 350, 6000).astype(np.int64)
+    grams: Ints = np.clip(np.round(drawn / 5) * 5, 350, 6000).astype(np.int64)
+    return grams
 
 
 def apgar(rng: np.random.Generator, ga_days: Ints, minutes: int) -> Ints:

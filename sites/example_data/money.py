@@ -6,7 +6,18 @@ Only lines from the day of coming home to day 365 after it, and the neonatal sta
 import numpy as np
 
 from sites.example_data.children import Children
-from sites.example_data.draw import Columns, Dates, Floats, Ints, days, keep, numbers, stack, stream
+from sites.example_data.draw import (
+    Bools,
+    Columns,
+    Dates,
+    Floats,
+    Ints,
+    days,
+    keep,
+    numbers,
+    stack,
+    stream,
+)
 from sites.example_data.families import Families
 from sites.example_data.stays import nights
 
@@ -71,10 +82,14 @@ def _used(
     year = stays["start_date"] <= home[family] + np.timedelta64(365, "D")
     night, kind = nights(stays), stays["kind"]
     return (
-        np.bincount(family, night * year * (kind == "inpatient"), families.size),
-        np.bincount(family, 1.0 * year * (kind == "ed"), families.size),
-        np.bincount(family, night * (kind == "neonatal"), families.size),
+        _summed(family, night * year * (kind == "inpatient"), families.size),
+        _summed(family, year * (kind == "ed"), families.size),
+        _summed(family, night * (kind == "neonatal"), families.size),
     )
+
+
+def _summed(family: Ints, amount: "Ints | Bools", size: int) -> Floats:
+    return np.bincount(family, amount.astype(float), size).astype(np.float64)
 
 
 def _lines(

@@ -1,9 +1,10 @@
-"""Parents: how they feel (EPDS), how strong (FES), and whether they are back at work."""
+"""Parents: how they feel (EPDS) and how strong they are (FES)."""
 
 import numpy as np
 
 from sites.example_data.children import Children
 from sites.example_data.draw import (
+    Bools,
     Columns,
     Dates,
     Floats,
@@ -53,7 +54,7 @@ def _epds(
         base = start if timepoint == "discharge" else families.birth[adults["family"]]
         day = base + days(rng.integers(*window, partner.size))
         rows = _answers(adults, "epds", "10", timepoint, day, _epds_score(level), 10)
-        parts.append(keep(rows, _answered(rng, ANSWERED[timepoint], adults)))
+        parts.append(keep(rows, answered(rng, ANSWERED[timepoint], adults)))
     level = 0.75 * leaning + 0.66 * rng.normal(0, 1, partner.size)
     return stack(*parts, _in_pregnancy(rng, families, adults, _epds_score(level)))
 
@@ -68,7 +69,7 @@ def _in_pregnancy(
     so_far = families.ga_days[family] - (families.birth[family] - day).astype(np.int64)
     rows = _answers(adults, "epds", "10", "pregnancy", day, score, 10)
     rows["trimester"] = np.clip(1 + so_far // 92, 1, 3).astype(float)
-    return keep(rows, early & _answered(rng, 0.88, adults))
+    return keep(rows, early & answered(rng, 0.88, adults))
 
 
 def _epds_score(level: Floats) -> Floats:
@@ -85,16 +86,15 @@ def _fes(rng: np.random.Generator, families: Families, adults: Columns) -> Colum
     gain = rng.normal(0.12, 0.3, family.size)
     gain = gain + families.effect.shift("empowerment", families.programme[family])
     intake = families.inclusion[family] + days(rng.integers(0, 14, family.size))
-    half_year = families.inclusion[family] + days(rng.integers(170, 196, family.size))
-    first = _answers(adults, "fes", "34", "intake", intake, np.round(usual, 2), 34)
-    second = np.round(np.clip(usual + gain, 1, 5), 2)
+    half_year = families.birth[family] + days(rng.integers(170, 196, family.size))
+    first = _answers(adults, "fes", "34", "intake", intake, np.round(usual, 2).astype(float), 34)
+    second = np.clip(usual + gain, 1.0, 5.0).round(2).astype(np.float64)
     last = _answers(adults, "fes", "34", "m6", half_year, second, 34)
-    return stack(keep(first, _answered(rng, 0.9, adults)), keep(last, _answered(rng, 0.82, adults)))
+    return stack(keep(first, answered(rng, 0.9, adults)), keep(last, answered(rng, 0.82, adults)))
 
 
-def _answered(
-    rng: np.random.Generator, share: float, adults: Columns
-) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def answered(rng: np.random.Generator, share: float, adults: Columns) -> Bools:
+    """Tell who filled in a questionnaire; partners do it less often."""
     chance = np.where(adults["role"] == "partner", share * PARTNER_ANSWERS, share)
     return yes(rng, chance, chance.size)
 
@@ -129,62 +129,3 @@ def _first_home(families: Families, children: Children) -> Dates:
     index = children.order == 1
     home: Dates = children.home[index]
     return np.where(np.isnat(home), families.birth, home)
-
-
-def work(families: Families, everyone: Columns) -> Columns:
-    """Return work before the birth and at twelve months (iPCQ)."""
-    rng = stream(families.seed, f"work{families.index[0]}")
-    adults = keep(parents(everyone), families.included[parents(everyone)["family"]])
-    mother = adults["role"] == "mother"
-    employed = yes(rng, np.where(mother, 0.80, 0.90), mother.size)
-    contract = np.where(employed, rng.choice([16, 20, 24, 28, 32, 36, 40], mother.size), np.nan)
-    birth = families.birth[adults["family"]]
-    programme = families.programme[adults["family"]]
-    back = np.where(mother, 0.62, 0.84) * families.effect.factor("work", programme)
-    hours = np.where(
-        yes(rng, np.minimum(back, 0.97), mother.size),
-        contract,
-        contract * rng.choice([0, 0.5, 0.7], mother.size),
-    )
-    before = _status(
-        rng, adults, birth - days(rng.integers(20, 90, mother.size)), employed, contract, contract
-    )
-    after = _status(
-        rng,
-        adults,
-        birth + days(rng.integers(345, 386, mother.size)),
-        employed & (hours > 0),
-        contract,
-        hours,
-    )
-    rows = stack(
-        keep(before, _answered(rng, 0.93, adults)), keep(after, _answered(rng, 0.80, adults))
-    )
-    rows = keep(rows, rows["date"] <= families.last_seen[rows.pop("family")])
-    return {
-        "work_id": numbers("WRK", 1 + 10 * int(families.index[0]), rows["employed"].size),
-        **rows,
-    }
-
-
-def _status(
-    rng: np.random.Generator,
-    adults: Columns,
-    day: Dates,
-    employed: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-    contract: Floats,
-    hours: Floats,
-) -> Columns:
-    absent = np.where(employed, np.minimum(rng.poisson(0.9, employed.size), 20), np.nan)
-    return {
-        "family": adults["family"],
-        "person_number": adults["number"],
-        "date": day,
-        "employed": employed,
-        "contract_hours": contract,
-        "worked_hours": np.where(employed, np.round(hours, 1), np.nan),
-        "absent_days_4wk": absent,
-        "presenteeism_factor": np.where(
-            employed, np.round(rng.beta(2, 14, employed.size), 2), np.nan
-        ),
-    }

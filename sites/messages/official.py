@@ -9,8 +9,8 @@ from lxml import etree
 
 from federated.errors import SettingsError
 from sites.messages import messages
-from sites.messages.checking import Finding
-from sites.messages.streaming import Verdict, elements, forget
+from sites.messages.checking import Finding, split
+from sites.messages.streaming import Verdict, elements, forget, is_of_standard
 
 _ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?(\w+)'")
 _BASE = "basisschema.xsd"
@@ -22,8 +22,10 @@ def verdicts(path: Path, folder: Path) -> Mapping[int, Verdict]:
     A message is held as a whole here: the XSDs check nothing smaller.
     """
     found: dict[int, Verdict] = {}
-    for number, element in enumerate(elements(path, ("{*}Bericht",)), start=1):
-        message = messages().get(etree.QName(element).namespace or "")
+    number = 0
+    for element in elements(path, ("{*}Bericht",)):
+        message = messages().get(split(element)[0])
+        number += is_of_standard(element)
         if message is not None:
             schema = _schema(folder, message.kind)
             if not schema.validate(element):

@@ -15,7 +15,7 @@ from lxml import etree
 
 from federated.errors import SourceError
 from sites.messages import messages
-from sites.messages.checking import Finding, check, repeated
+from sites.messages.checking import Finding, check, repeated, split
 from sites.messages.message import Message
 from sites.messages.outline import Part
 
@@ -43,7 +43,7 @@ class Met(NamedTuple):
     @property
     def name(self) -> str:
         """The element's name without namespace."""
-        return etree.QName(self.element).localname
+        return split(self.element)[1]
 
 
 def verdicts(path: Path) -> Mapping[int, Verdict]:
@@ -64,16 +64,16 @@ class _Judge:
 
     def see(self, element: etree._Element) -> None:
         """Check an element that has just ended."""
-        name = etree.QName(element)
-        if name.localname != _ROOT:
+        space, name = split(element)
+        if name != _ROOT:
             self._see_part(element)
-        elif (name.namespace or "").startswith(_STANDARD):
-            self._conclude(element, messages().get(name.namespace or ""))
+        elif is_of_standard(element):
+            self._conclude(element, messages().get(space))
 
     def _see_part(self, element: etree._Element) -> None:
         """Check a repeated element where it stands; its place is checked when the message ends."""
         path = _path(element)
-        message = messages().get(etree.QName(path[0]).namespace or "")
+        message = messages().get(path[0].partition("}")[0].removeprefix("{"))
         part = _repeated(message).get(path) if message else None
         if part is not None:  # the same name elsewhere is checked with what is around it
             self._finding = self._finding or _part_finding(element, part, path)
@@ -89,7 +89,7 @@ class _Judge:
 
 
 def _part_finding(element: etree._Element, part: Part, path: tuple[str, ...]) -> Finding | None:
-    above = "/".join(etree.QName(tag).localname for tag in path[:-1])
+    above = "/".join(tag.rpartition("}")[2] for tag in path[:-1])
     before = element.getprevious()
     if before is not None and (before.tail or "").strip(_BLANK):
         return Finding(above, "has text between its elements")
@@ -123,13 +123,13 @@ def records(path: Path) -> Iterator[Met]:
     """
     number = 1
     for element in elements(path, _read_tags()):
-        name = etree.QName(element)
-        message = messages().get(name.namespace or "")
-        if name.localname != _ROOT:
+        space, name = split(element)
+        message = messages().get(space)
+        if name != _ROOT:
             if message is not None:
                 yield Met(number, message, element)
             let_go(element)
-        elif (name.namespace or "").startswith(_STANDARD):
+        elif is_of_standard(element):
             yield Met(number, message, element)
             number += 1
             forget(element)
@@ -143,8 +143,8 @@ def only_message(path: Path) -> Message | None:
             _, root = next(iter(_parser(file, None, "start")))
         except etree.XMLSyntaxError as error:
             raise _bad_xml(path, error) from None
-    name = etree.QName(root)
-    return messages().get(name.namespace or "") if name.localname == _ROOT else None
+    space, name = split(root)
+    return messages().get(space) if name == _ROOT else None
 
 
 @cache
@@ -152,6 +152,11 @@ def _read_tags() -> tuple[str, ...]:
     spaces = {m.namespace: m for m in messages().values() if m.record}
     own = {f"{{{space}}}{name}" for space, m in spaces.items() for name in (m.record, "Client")}
     return (*sorted(own), f"{{*}}{_ROOT}")
+
+
+def is_of_standard(element: etree._Element) -> bool:
+    """Tell whether an element is of any standard and release of Zorginstituut Nederland."""
+    return split(element)[0].startswith(_STANDARD)
 
 
 def let_go(element: etree._Element) -> None:

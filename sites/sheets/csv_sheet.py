@@ -14,6 +14,8 @@ from sites.fragments import ROWS
 from sites.mapping import Mapping, check_header
 from sites.sheets.rows import Rows
 
+# Arrow reads some blocks ahead: a block of 16 MiB costs hundreds of them, and is not faster.
+BLOCK = 1024 * 1024
 _SAMPLE = 1024 * 1024
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from lxml import etree
-
 from sites.batch import RawBatch
 from sites.fragments import Fragment, Gatherer, Rejection
 from sites.messages import client, official, streaming
+from sites.messages.checking import split
 from sites.messages.record import Record
 from sites.messages.streaming import Met, Verdict
 from sites.settings import Site, SourceSettings
@@ -99,8 +98,8 @@ def _of_client(met: Met, settings: SourceSettings) -> Iterator[Fragment]:
 
 def _record(met: Met, settings: SourceSettings) -> Record:
     above = [met.element, *met.element.iterancestors()]
-    root = next(n for n, node in enumerate(above) if etree.QName(node).localname == "Bericht")
-    clients = [node for node in above[:root] if etree.QName(node).localname == "Client"]
+    root = next(n for n, node in enumerate(above) if split(node)[1] == "Bericht")
+    clients = [node for node in above[:root] if split(node)[1] == "Client"]
     header = above[root].find("{*}Header")
     body = above[root - 1]
     return Record(

@@ -47,7 +47,7 @@ def read(
     if chosen.table not in wanted:
         return
     sheet = _SHEETS.get(path.suffix.lower(), csv_sheet)
-    for rows in sheet.read(path, chosen, limit_of(settings.options)):
+    for rows in sheet.read(path, chosen, limit_of(settings.options, csv_sheet.BLOCK)):
         yield _batch(rows, chosen)
 
 

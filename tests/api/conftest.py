@@ -21,6 +21,7 @@ from api.app import create_app
 from api.settings import Central
 from api.store import audit, sites
 from api.store.database import Database
+from api.store.tables import metadata
 from federated import signing
 from federated.release import Release
 
@@ -104,8 +105,6 @@ class CentreUnderTest:
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table, to see that nothing changed."""
-        from api.store.tables import metadata
-
         with self.database.reading() as connection:
             return {
                 table.name: sorted(tuple(row) for row in connection.execute(table.select()))
@@ -160,27 +159,53 @@ def postgres() -> Iterator[str]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "central.sqlite"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_migrated(postgres: str) -> str:
+    """A migrated PostgreSQL database; every test empties it first."""
+    url = f"{postgres}/postgres"
+    _migrated(url)
+    return url
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of either kind."""
+    """A database of either kind, migrated and without rows."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "central.sqlite")
         return "sqlite:///central.sqlite"
+    url: str = request.getfixturevalue("postgres_migrated")
+    _empty(url)
+    return url
+
+
+def _migrated(url: str) -> None:
+    database = Database(url)
+    database.migrate()
+    database.close()
+
+
+def _empty(url: str) -> None:
     import psycopg
 
-    server, name = request.getfixturevalue("postgres"), f"t{uuid4().hex}"
-    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}".encode())
-    return f"{server}/{name}"
+    names = ", ".join(table.name for table in metadata.sorted_tables)
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        connection.execute(f"TRUNCATE {names}".encode())
 
 
 def make_centre(folder: Path, url: str) -> CentreUnderTest:
-    """Make a migrated centre without sites."""
+    """Make a centre on a migrated database, without sites."""
     clock = Clock()
     settings = Central(folder=folder, database=url)
     app = create_app(settings, clock)
-    database: Database = app.state.centre.database
-    database.migrate()
-    return CentreUnderTest(app, database, clock)
+    return CentreUnderTest(app, app.state.centre.database, clock)
 
 
 @pytest.fixture

@@ -26,6 +26,14 @@ def proportion(events: int | None, measured: int | None, missing: int = 0) -> di
     }
 
 
+def hidden(indicator: str, eligible: int | None = None) -> dict[str, Value]:
+    """The values of a proportion of which at most the number of people is visible."""
+    assert named(indicator).measure == "proportion"
+    missing = None if eligible is None else 0
+    people: dict[str, Value] = {"eligible": eligible, "measured": eligible, "missing": missing}
+    return {**people, "events": None, "non_events": None}
+
+
 def mean(total: str, measured: int, sd: str) -> dict[str, Value]:
     """The values of a mean."""
     people: dict[str, Value] = {"eligible": measured, "measured": measured, "missing": 0}

@@ -9,6 +9,7 @@ import pytest
 
 from federated.release import Release
 from flows import cli, command, outbox
+from sites import settings
 from sites.settings import Site
 from tests.flows.conftest import Centre
 
@@ -103,6 +104,42 @@ def test_a_wrong_answer_makes_nothing(
     folder = tmp_path / "zuid"
     assert sentence in refused(capsys, 3, *INIT, "--folder", folder, flag, value)
     assert not folder.exists()
+
+
+def test_the_sources_of_an_inbox_are_taken_over(tmp_path: Path, capsys: Capture) -> None:
+    lines = '[[source]]\nformat = "ijw_xml"\npath = "inbox/ijw"\n'
+    (tmp_path / "sources.toml").write_text(lines)
+    folder = tmp_path / "zuid"
+    words: list[str | Path] = ["--folder", folder, "--sources", tmp_path / "sources.toml"]
+    words += ["--source", "table", "inbox/x.csv", "inbox/x.toml"]
+    assert run(*INIT, *words) == 0
+    found = settings.read(folder / "site.toml").source
+    assert [(s.format, str(s.path), str(s.mapping)) for s in found] == [
+        ("table", "inbox/x.csv", "inbox/x.toml"),
+        ("ijw_xml", "inbox/ijw", "None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--sources", "/nowhere/sources.toml"], "no such file. Nothing was made."),
+        (["--source", "spreadsheet", "x"], "--source takes a format"),
+        (["--source", "table"], "--source takes a format"),
+    ],
+)
+def test_a_wrong_source_makes_nothing(
+    tmp_path: Path, capsys: Capture, words: list[str], sentence: str
+) -> None:
+    folder = tmp_path / "zuid"
+    assert sentence in refused(capsys, 3, *INIT, "--folder", folder, *words)
+    assert not folder.exists()
+
+
+def test_the_example_command_gets_its_own_words(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        run("source", "example", "--help")
+    assert "usage: heldennet-site source example" in capsys.readouterr().out
 
 
 def test_a_missing_answer_is_asked_for_by_its_flag(tmp_path: Path, capsys: Capture) -> None:

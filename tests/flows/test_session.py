@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from federated.errors import SourceError, StoreError
+from federated.errors import CentreUnreachable, HeldennetError, SourceError, StoreError
 from flows import session
 from sites.settings import Site
 
@@ -52,6 +52,31 @@ def test_a_run_that_ended_is_not_continued(site: Site, error: Exception | None) 
         pass
     with session.opened(site, None, LATER) as run:
         assert not run.resumed
+
+
+def test_looking_uses_the_day_of_the_last_delivery_and_keeps_an_interrupted_one(
+    site: Site,
+) -> None:
+    with session.opened(site, date(2026, 2, 28), START):
+        pass
+    (site.out / "run.json").write_text(json.dumps({"run_id": "x", "extracted": "2026-03-01"}))
+    with session.reading(site, LATER) as look:
+        assert look.extracted == date(2026, 2, 28)
+    with session.opened(site, None, LATER) as run:
+        assert (run.run_id, run.resumed) == ("x", True)
+
+
+@pytest.mark.parametrize(
+    ("error", "day"),
+    [(CentreUnreachable("away"), date(2026, 2, 28)), (SourceError("missing"), LATER.date())],
+)
+def test_the_day_counts_once_the_records_are_stored(
+    site: Site, error: HeldennetError, day: date
+) -> None:
+    with pytest.raises(type(error)), session.opened(site, date(2026, 2, 28), START):
+        raise error
+    with session.reading(site, LATER) as look:
+        assert look.extracted == day
 
 
 def test_a_second_delivery_at_the_same_time_is_refused(site: Site) -> None:

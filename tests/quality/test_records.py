@@ -40,7 +40,7 @@ FAULTS: list[tuple[str, Mapping[str, Any], str, str]] = [
     ("birth", {"sex": "F"}, "unknown_code", "sex"),
     ("birth", {"bsn": "999990018"}, "bsn_invalid", "bsn"),
     ("birth", {"bsn": "12345"}, "bsn_invalid", "bsn"),
-    ("person", {"birth_date": date(2026, 10, 2)}, "date_in_future", "birth_date"),
+    ("person", {"birth_date": date(2026, 10, 2), "death_date": None}, "date_in_future", "birth_date"),
     ("person", {"birth_date": date(1899, 12, 31), "role": "mother"}, "date_too_early", "birth_date"),
     (
         "person",
@@ -69,10 +69,10 @@ FAULTS: list[tuple[str, Mapping[str, Any], str, str]] = [
     ("admission", {"start_hour": 24}, "out_of_range", "start_hour"),
     ("admission", {"person_number": None}, "missing", "person_number"),
     ("diagnosis", {"system": "snomed", "code": "P07"}, "code_form", "code"),
-    ("measurement", {"code": "weight", "value": D("3.97")}, "unit_looks_like_kg", "value"),
+    ("measurement", {"code": "weight", "value": D("3.97"), "unit": "g"}, "unit_looks_like_kg", "value"),
     ("measurement", {"code": "length", "value": D("49.7"), "unit": "mm"}, "unit_looks_like_cm", "value"),
     ("measurement", {"code": "weight", "value": D(0), "unit": "g"}, "out_of_range", "value"),
-    ("measurement", {"code": "apgar5", "value": D(11)}, "out_of_range", "value"),
+    ("measurement", {"code": "apgar5", "value": D(11), "unit": "{score}"}, "out_of_range", "value"),
     ("measurement", {"code": "weight", "unit": "mm", "value": D(900)}, "unit_does_not_fit", "unit"),
     (
         "developmental_test",
@@ -119,7 +119,8 @@ BOUNDARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("birth", {"birth_weight_g": 300, "ga_days": 140}),
     ("birth", {"birth_weight_g": 6500, "ga_days": 310}),
     ("birth", {"bsn": "000000000"}),
-    ("birth", {"bsn": "99990019"}),
+    ("birth", {"bsn": "00000000"}),  # a spreadsheet dropped a zero
+    ("birth", {"bsn": " 9999.90.019"}),
     ("person", {"birth_date": clean.EXTRACTED, "death_date": None}),
     ("questionnaire_score", {"instrument": "eq5d5l", "score": D("-0.4460")}),
     ("questionnaire_score", {"instrument": "eq5d5l", "scale": "vas", "score": D(80)}),
@@ -133,8 +134,6 @@ BOUNDARIES: list[tuple[str, Mapping[str, Any]]] = [
 
 @pytest.mark.parametrize(("table", "change"), BOUNDARIES)
 def test_what_is_just_allowed_passes(table: str, change: Mapping[str, Any]) -> None:
-    if change.get("bsn") == "99990019":
-        change = {"bsn": "10000009"}  # 010000009: a spreadsheet dropped the zero
     assert found(table, clean.of(table, change)) == ([True], ())
 
 

@@ -84,10 +84,10 @@ def test_staging_shows_what_the_store_would_hold_and_clearing_it_changes_nothing
     stage(store, FIRST, "signal", signal_id="s1", day=3)
     staging.accept(store, [])
     stage(store, SECOND, "signal", signal_id="s1", day=4)
+    staging.assemble(store, ["signal"])
 
     assert store.rows("SELECT day FROM candidate.signal") == [(4,)]
-    staging.clear(store, SECOND.id)
-    assert store.rows("SELECT day FROM candidate.signal") == [(3,)]
+    staging.clear(store)
     assert store.rows("SELECT day FROM cdm.signal") == [(3,)]
 
 

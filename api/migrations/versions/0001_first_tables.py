@@ -63,6 +63,7 @@ def _figures() -> None:
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("site_id", sa.String(length=41), nullable=False),
         sa.Column("policy_digest", sa.String(length=64), nullable=False),
+        sa.Column("hospitals_covered", sa.String(length=10), nullable=False),
         sa.Column("canonical", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_releases_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),

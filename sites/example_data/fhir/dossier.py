@@ -6,7 +6,7 @@ from sites.example_data.rows import Row
 
 def score(row: Row) -> Resource:
     """Return a QuestionnaireResponse that holds the score alone, no question and no answer."""
-    stated = [
+    stated: list[tuple[str, Resource]] = [
         ("n-items", {"valueInteger": int(row["n_items"])}),
         ("n-missing", {"valueInteger": int(row["n_missing"])}),
         ("timepoint", {"valueCode": row["timepoint"]}),

@@ -47,7 +47,15 @@ def band(world: World, family: Row) -> str:
     for birth in world.get("birth", []):
         if birth["child_pid"] == child["person_pid"]:
             weeks = birth["ga_days"] // 7
-            return "<28" if weeks < 28 else "28-31" if weeks < 32 else "32-36" if weeks < 37 else ">=37"
+            return (
+                "<28"
+                if weeks < 28
+                else "28-31"
+                if weeks < 32
+                else "32-36"
+                if weeks < 37
+                else ">=37"
+            )
     return "unknown"
 
 
@@ -188,7 +196,9 @@ def i03(world: World) -> list[Row]:
             time, cause = min(events) - child.start, 1
         else:
             time, cause = stop - child.start, 2 if child.died and child.end <= stop else 0
-        units.append({**child.unit, "time": time, "cause": cause, "measured": child.end > child.start})
+        units.append(
+            {**child.unit, "time": time, "cause": cause, "measured": child.end > child.start}
+        )
     return units
 
 
@@ -229,13 +239,16 @@ def births(world: World) -> Iterable[tuple[Row, Row]]:
             continue
         for child in world["person"]:
             if child["person_pid"] == birth["child_pid"]:
-                yield birth, {
-                    "family_pid": child["family_pid"],
-                    "cohort": child["birth_quarter"],
-                    "arm": family_of(world, child)["arm"],
-                    "plurality": "singleton" if birth["plurality"] == 1 else "multiple",
-                    "measured": True,
-                }
+                yield (
+                    birth,
+                    {
+                        "family_pid": child["family_pid"],
+                        "cohort": child["birth_quarter"],
+                        "arm": family_of(world, child)["arm"],
+                        "plurality": "singleton" if birth["plurality"] == 1 else "multiple",
+                        "measured": True,
+                    },
+                )
 
 
 def i09(world: World) -> list[Row]:
@@ -276,9 +289,10 @@ def near(rows: list[Row], day: int) -> list[Row]:
 
 def expected_windows(world: World, family: Row, parent: Row) -> dict[str, int]:
     due = {"m3": 91, "m6": 183, "m12": 365}
-    for child in discharged(world):
-        if child.family["family_pid"] == family["family_pid"]:
-            due["discharge"] = child.discharge_day
+    for child in members(world, family, "index_child"):
+        discharge = index_discharge(world, child)
+        if discharge is not None:
+            due["discharge"] = discharge["end_day"]
     seen = {w: d for w, d in due.items() if parent["observed_from_day"] <= d <= last_day(parent)}
     if family["inclusion_day"] < 0 and parent["observed_from_day"] < 0:
         seen["pregnancy"] = 0
@@ -416,7 +430,9 @@ def plans_for(world: World, signal: Row) -> list[Row]:
 def merged_domain(domain: str) -> str:
     if domain in ("medical", "development"):
         return "medical"
-    return "practical" if domain in ("debt", "housing", "work", "care_logistics") else "psychosocial"
+    return (
+        "practical" if domain in ("debt", "housing", "work", "care_logistics") else "psychosocial"
+    )
 
 
 def i36(world: World) -> list[Row]:
@@ -437,7 +453,9 @@ def i36(world: World) -> list[Row]:
 
 def included_unit(world: World, family: Row, event: bool, days: int, *dimensions: str) -> Row:
     followed = family_last_day(world, family) >= family["inclusion_day"] + days
-    unit = {k: v for k, v in strata(world, family).items() if k in ("family_pid", "cohort", *dimensions)}
+    unit = {
+        k: v for k, v in strata(world, family).items() if k in ("family_pid", "cohort", *dimensions)
+    }
     return {**unit, "event": event, "measured": event or followed}
 
 
@@ -445,7 +463,9 @@ def i44(world: World) -> list[Row]:
     units = []
     for family in (f for f in world["family"] if f["included"]):
         own = [i for i in world["intervention"] if i["family_pid"] == family["family_pid"]]
-        since = [i["start_day"] - family["inclusion_day"] for i in own if i["start_day"] is not None]
+        since = [
+            i["start_day"] - family["inclusion_day"] for i in own if i["start_day"] is not None
+        ]
         event = any(0 <= days <= 365 for days in since)
         units.append(included_unit(world, family, event, 365, "arm", "ga_band", "severity"))
     return units
@@ -493,12 +513,15 @@ def assigned(world: World) -> Iterable[tuple[Row, Row]]:
         here = child["residence_gemeente"] in (None, given["gemeentecode"])
         young = 0 <= given["assigned_day"] < 1096
         if child["role"] in ("index_child", "co_twin") and here and young:
-            yield given, {
-                "family_pid": child["family_pid"],
-                "cohort": given["assigned_quarter"],
-                "arm": family_of(world, child)["arm"],
-                "product": product(given["product_category"]),
-            }
+            yield (
+                given,
+                {
+                    "family_pid": child["family_pid"],
+                    "cohort": given["assigned_quarter"],
+                    "arm": family_of(world, child)["arm"],
+                    "product": product(given["product_category"]),
+                },
+            )
 
 
 def product(category: str | None) -> str:
@@ -520,7 +543,9 @@ def i33s(world: World) -> list[Row]:
     units = []
     for given, unit in assigned(world):
         number = given["assignment_no_pid"]
-        starts = [d["start_day"] for d in world["youth_care_delivery"] if d["assignment_no_pid"] == number]
+        starts = [
+            d["start_day"] for d in world["youth_care_delivery"] if d["assignment_no_pid"] == number
+        ]
         value = max(0, min(starts) - given["assigned_day"]) if starts else None
         units.append({**unit, "value": value, "measured": value is not None and value <= 180})
     return units
@@ -530,7 +555,11 @@ def i48(world: World) -> list[Row]:
     units = []
     for child in world["person"]:
         live = child["pregnancy_outcome"] in (None, "live_birth") and not child["unborn"]
-        if child["role"] not in ("index_child", "co_twin") or child["day0_kind"] != "birth" or not live:
+        if (
+            child["role"] not in ("index_child", "co_twin")
+            or child["day0_kind"] != "birth"
+            or not live
+        ):
             continue
         pid, stop = child["person_pid"], min(last_day(child), 1096)
         own = [a["start_day"] for a in world["youth_care_assignment"] if a["person_pid"] == pid]
@@ -555,7 +584,9 @@ def i48(world: World) -> list[Row]:
 # Costs ------------------------------------------------------------------------------------------
 
 
-def spent(world: World, family: Row, first: int, until_day: int, categories: Iterable[str]) -> dict[str | None, Decimal]:
+def spent(
+    world: World, family: Row, first: int, until_day: int, categories: Iterable[str]
+) -> dict[str | None, Decimal]:
     sums: dict[str | None, Decimal] = {}
     for line in world["cost_line"]:
         own = line["family_pid"] == family["family_pid"] and line["category"] in categories

@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from federated.indicators import catalogue as catalogue_of_indicators
 from federated.schema import Kind, Table, catalogue
 
 Row = dict[str, Any]
@@ -34,24 +35,33 @@ def tables_of(kind: str) -> Mapping[str, Table]:
 
 
 class Store:
-    """An engine with empty tables, filled again for each world."""
+    """An engine with the tables of a kind of site, filled again for each world."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.connection = ibis.duckdb.connect()
+        self.queries: dict[str, str] = {}
         for name, table in tables_of(kind).items():
             self.connection.create_table(name, schema=ibis.schema(schema_of(table)))
+        self.tables = {name: self.connection.table(name) for name in tables_of(kind)}
 
-    def filled(self, world: World) -> dict[str, Any]:
-        """Replace all rows; return the Ibis tables by name."""
+    def fill(self, world: World) -> None:
+        """Replace all rows."""
+        raw = self.connection.con
         for name, table in tables_of(self.kind).items():
-            self.connection.raw_sql(f"DELETE FROM {name}")
+            raw.execute(f"DELETE FROM {name}")
             if world.get(name):
-                rows = pa.Table.from_pylist(world[name], schema=schema_of(table))
-                self.connection.con.register("incoming", rows)
-                self.connection.raw_sql(f"INSERT INTO {name} SELECT * FROM incoming")
-                self.connection.con.unregister("incoming")
-        return {name: self.connection.table(name) for name in tables_of(self.kind)}
+                raw.register("incoming", pa.Table.from_pylist(world[name], schema_of(table)))
+                raw.execute(f"INSERT INTO {name} SELECT * FROM incoming")
+                raw.unregister("incoming")
+
+    def units(self, name: str) -> list[Row]:
+        """The units of an indicator; its SQL is the same for every world and is made once."""
+        if name not in self.queries:
+            units = catalogue_of_indicators()[name].units(self.tables)
+            self.queries[name] = str(ibis.to_sql(units, dialect="duckdb"))
+        rows: list[Row] = self.connection.con.sql(self.queries[name]).to_arrow_table().to_pylist()
+        return rows
 
 
 def schema_of(table: Table) -> pa.Schema:
@@ -102,9 +112,15 @@ class Family:
 
     def person(self, role: str) -> str:
         pid = f"{self.pid}-{role}"
-        last = self.one(-5, 0, 6, 20, 35, 60, 100, 183, 364, 365, 366, 395, 400, 730, 760, 1096, 1500)
+        last = self.one(
+            -5, 0, 6, 20, 35, 60, 100, 183, 364, 365, 366, 395, 400, 730, 760, 1096, 1500
+        )
         reason = self.one("extraction", "extraction", "moved", "died", "objection", "lost")
-        death = self.one(last, last, last - 3, None) if reason == "died" else self.one(*[None] * 9, last + 1)
+        death = (
+            self.one(last, last, last - 3, None)
+            if reason == "died"
+            else self.one(*[None] * 9, last + 1)
+        )
         self.put(
             "person",
             person_pid=pid,
@@ -162,7 +178,9 @@ class Family:
                 urgency=self.one("acute", "acute", "planned"),
                 discharge_to=self.one("home", "home", "home", "other_hospital", "death", None),
                 reason_class=self.one("medical", "social", "mixed", "unknown", None),
-                primary_icd10=self.one("Z63", "Z55", "Z65.1", "Z66", "z74", "Z76", "Z76.2", "Z765", "T741", "J21", None),
+                primary_icd10=self.one(
+                    "Z63", "Z55", "Z65.1", "Z66", "z74", "Z76", "Z76.2", "Z765", "T741", "J21", None
+                ),
                 start_hour=self.one(0, 8, 9, 23, None),
                 end_hour=self.one(0, 8, 9, 23, None),
                 end_quarter=None if end is None else self.one(*QUARTERS),
@@ -174,23 +192,37 @@ class Family:
             pid = self.person(role)
             self.admissions(pid, ("maternal",))
             for _ in range(self.one(0, 1, 3, 6)):
-                self.score(pid)
+                self.score(pid, *self.moment(), self.one("epds", "epds", *INSTRUMENTS))
+            for _ in range(self.one(0, 0, 1, 2)):
+                self.pair(pid)
             for _ in range(self.one(0, 2, 4)):
                 self.work(pid)
 
-    def score(self, pid: str) -> None:
-        moment, due = self.one(("pregnancy", -40), ("intake", self.inclusion), ("discharge", 15), ("m3", 91), ("m6", 183), ("m6", 183), ("m12", 365))
+    def moment(self) -> tuple[str, int]:
+        moments = [("pregnancy", -40), ("intake", self.inclusion), ("discharge", 15)]
+        moments += [("m3", 91), ("m6", 183), ("m6", 183), ("m12", 365)]
+        chosen: tuple[str, int] = self.one(*moments)
+        return chosen
+
+    def pair(self, pid: str) -> None:
+        """Two scores that belong together, for the indicators of change."""
+        self.score(pid, "intake", self.inclusion, "fes")
+        self.score(pid, "m6", 183, "fes")
+        self.score(pid, "discharge", 0, "epds")
+        self.score(pid, "m6", 183, "epds")
+
+    def score(self, pid: str, timepoint: str, due: int, instrument: str) -> None:
         self.put(
             "questionnaire_score",
             score_id=self.number(),
             person_pid=pid,
-            instrument=self.one("epds", "epds", *INSTRUMENTS),
-            version=self.one("1", "1", "2"),
-            scale=self.one("total", "total", "Total", "subscale"),
-            score=self.one(4, 8, 9, 10, 11, 12, 13, 14, 17, 25),
+            instrument=instrument,
+            version=self.one("1", "1", "1", "2"),
+            scale=self.one("total", "total", "total", "Total", "subscale"),
+            score=Decimal(self.one(4, 8, 9, 10, 11, 12, 13, 14, 17, 25)),
             n_items=10,
             n_missing=self.one(0, 0, 0, 0, 1),
-            timepoint=moment,
+            timepoint=timepoint,
             day=due + self.one(-31, -30, -5, 0, 5, 30, 31, 40),
             trimester=self.one(1, 2, 3, None),
         )
@@ -202,9 +234,13 @@ class Family:
             person_pid=pid,
             day=self.one(-100, -20, -1, 0, 334, 335, 360, 365, 370, 395, 396),
             employed=self.one(True, True, True, False),
-            contract_hours=self.one(0, 16, 20, 32, None),
-            worked_hours=self.one(0, 12, 16, 25, 26, 32, None),
+            contract_hours=self.hours(0, 16, 20, 32),
+            worked_hours=self.hours(0, 12, 16, 25, 26, 32),
         )
+
+    def hours(self, *values: int) -> Decimal | None:
+        chosen = self.one(None, *values)
+        return None if chosen is None else Decimal(chosen)
 
     def assignments(self, pid: str) -> None:
         for _ in range(self.one(0, 0, 1, 2)):
@@ -215,28 +251,54 @@ class Family:
                 person_pid=pid,
                 gemeentecode="0599",
                 product_category=self.one("45", "43", "46", "54", "40", None),
-                request_day=self.one(None, *[day - n for n in (-3, 0, 7, 8, 14, 15, 56, 57, 112, 113, 300)]),
+                request_day=self.one(
+                    None, *[day - n for n in (-3, 0, 7, 8, 14, 15, 56, 57, 112, 113, 300)]
+                ),
                 assigned_day=day,
                 start_day=day + self.one(-10, 0, 1, 30),
                 assigned_quarter=self.one(*QUARTERS),
             )
             for _ in range(self.one(0, 1, 2)):
                 start = day + self.one(-4, 0, 7, 8, 28, 29, 180, 181)
-                self.put("youth_care_delivery", delivery_id=self.number(), assignment_no_pid=number, start_day=start)
+                self.put(
+                    "youth_care_delivery",
+                    delivery_id=self.number(),
+                    assignment_no_pid=number,
+                    start_day=start,
+                )
 
     def care(self) -> None:
         signals = [self.signal() for _ in range(self.one(0, 1, 2, 4))]
         for _ in range(self.one(0, 1, 3)):
             start = self.inclusion + self.one(0, 7, 8, 10, 30, 181, 300)
             role = self.one("child", "mother", "family", None)
-            self.put("care_plan", plan_id=self.number(), family_pid=self.pid, start_day=start, signal_id=self.one(None, None, *signals), person_role=role)
+            self.put(
+                "care_plan",
+                plan_id=self.number(),
+                family_pid=self.pid,
+                start_day=start,
+                signal_id=self.one(None, None, *signals),
+                person_role=role,
+            )
         for _ in range(self.one(0, 1, 3)):
             self.member()
         for _ in range(self.one(0, 0, 1, 2)):
             start = self.one(None, *[self.inclusion + n for n in (-1, 0, 100, 365, 366)])
-            self.put("intervention", intervention_id=self.number(), family_pid=self.pid, kind="respite", start_day=start)
+            self.put(
+                "intervention",
+                intervention_id=self.number(),
+                family_pid=self.pid,
+                kind="respite",
+                start_day=start,
+            )
         for _ in range(self.one(0, 0, 1)):
-            self.put("referral", referral_id=self.number(), family_pid=self.pid, status=self.one("accepted", "accepted", "open"), accepted_day=self.one(None, 10))
+            self.put(
+                "referral",
+                referral_id=self.number(),
+                family_pid=self.pid,
+                status=self.one("accepted", "accepted", "open"),
+                accepted_day=self.one(None, 10),
+            )
 
     def signal(self) -> str:
         number = self.number()

@@ -1,0 +1,99 @@
+"""``python -m demo``: from exports to a comparison of cities, with the public commands only."""
+
+import argparse
+import resource
+import sys
+import time
+
+from rich.console import Console
+
+from demo import onboarding, scenes
+from demo.background import running
+from demo.cast import players
+from demo.command import CENTRAL, SITE, Failed, Runner
+from demo.play import Play, Scene
+from demo.screen import Screen
+from demo.stage import OUT, prepare
+
+SHOWN = ("I01", "I09", "I31", "I44", "B01")
+NEXT = (
+    "Next: make a site of your own with `.venv/bin/heldennet-site init` in an empty folder; "
+    "docs/new-city.md leads you through it."
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Play the demo; return its exit code."""
+    args = _parser().parse_args(arguments)
+    started = time.monotonic()
+    stage = prepare(OUT, args.effect, args.fresh)
+    play = Play(stage, Runner(stage.out / "logs"), Screen(Console()))
+    try:
+        _play(play)
+    except Failed as error:
+        play.screen.say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        play.screen.say("Stopped. `make demo` goes on where it was.")
+        return 130
+    play.screen.say(f"\n{_cost(time.monotonic() - started)}\n{NEXT}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    parser.add_argument("--effect", action="store_true", help="put an effect in, labelled")
+    parser.add_argument("--fresh", action="store_true", help="begin anew")
+    return parser
+
+
+def _play(play: Play) -> None:
+    _chapter(play, "1. What hospitals and municipalities export (synthetic)", scenes.inboxes)
+    _chapter(play, "2. The centre", scenes.centre)
+    _chapter(play, "3. Ten sites: settings, keys, an approved policy, enrolment", onboarding.sites)
+    if not _delivered(play):
+        _deliver(play)
+    _chapter(play, "6. Each site's own exact figures, inside its own walls", scenes.own_reports)
+    _compare(play)
+
+
+def _chapter(play: Play, heading: str, scene: Scene) -> None:
+    play.screen.heading(heading)
+    play.perform(scene(play))
+
+
+def _delivered(play: Play) -> bool:
+    jobs = (*scenes.deliveries(play), *scenes.trial_deliveries(play))
+    return all(play.stage.done(job.step) for job in jobs)
+
+
+def _deliver(play: Play) -> None:
+    stage, runner = play.stage, play.runner
+    port = str(stage.centre_port)
+    centre = [CENTRAL, "--settings", str(stage.central), "serve", "--port", port]
+    host = stage.site(players()[0])
+    prefect = [SITE, "--site", str(host), "serve", "--server-only"]
+    with running(runner, "centre-server", centre, f"{stage.centre_url}/v1/health"):
+        with running(runner, "prefect-server", prefect, f"{stage.prefect_url}/health"):
+            _chapter(play, "4. Six sites deliver (Prefect)", scenes.deliveries)
+        _chapter(
+            play, "5. Four centres of a real trial deliver (--direct)", scenes.trial_deliveries
+        )
+
+
+def _compare(play: Play) -> None:
+    play.screen.heading("7. The comparison: no family is in it")
+    for indicator in SHOWN:
+        command = play.central("compare", indicator)
+        play.screen.say(play.runner.run(f"compare-{indicator}", command))
+    report = play.central("report", "--out", str(play.stage.report))
+    play.screen.say(play.runner.run("report", report))
+
+
+def _cost(seconds: float) -> str:
+    kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return f"{seconds:.0f} seconds; the largest process used {kilobytes / 2**20:.2f} GiB."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Ten sites begin: settings, keys, an approved policy, and a place at the centre."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from demo.cast import AMERICAN, NO_EFFECT, START_MONTH, WITH_EFFECT, Player, centres, players
+from demo.command import SITE, Failed, Tell
+from demo.play import Job, Play
+
+
+def sites(play: Play) -> Iterable[Job]:
+    """Make every site: settings, keys, an approved policy, and its place at the centre."""
+    for player in (*players(), *centres()):
+        yield Job(f"site-{player.id}", player.name, _onboard(play, player))
+
+
+def _onboard(play: Play, player: Player) -> Callable[[Tell], None]:
+    def work(tell: Tell) -> None:
+        folder = play.stage.site(player)
+        approver = play.stage.out / "approvers" / f"{player.id}.key"
+        approver.parent.mkdir(exist_ok=True)
+        name = f"site-{player.id}"
+        play.runner.run(f"{name}-init", _init(play, player), tell)
+        with (folder / "site.toml").open("a", encoding="utf-8") as settings:
+            settings.write((folder / "inbox" / "sources.toml").read_text(encoding="utf-8"))
+        for words in (
+            ("policy", "new-key", str(approver), "--enrol"),
+            ("policy", "approve", "--key", str(approver), "--approver", "demo"),
+            ("keys", "--out", str(folder / "public.key")),
+        ):
+            play.runner.run(f"{name}-{words[0]}", play.site(player, *words), tell)
+        play.runner.run(f"{name}-enrol", _enrol(play, player), tell)
+
+    return work
+
+
+def _init(play: Play, player: Player) -> list[str]:
+    words = {
+        "--folder": str(play.stage.site(player)),
+        "--id": player.id,
+        "--name": player.name,
+        "--kind": player.kind,
+        "--gemeentecode": player.gemeentecode,
+        "--programme": player.programme,
+        "--families-per-year": str(player.families_per_year),
+        "--start-month": START_MONTH,
+        "--centre": play.stage.centre_url,
+        "--prefect": play.stage.prefect_url,
+    }
+    if player.trial:
+        words["--trial"] = player.trial
+    return [SITE, "init", "--yes", *(word for pair in words.items() for word in pair)]
+
+
+def _enrol(play: Play, player: Player) -> list[str]:
+    shown = play.runner.run(f"site-{player.id}-digest", play.site(player, "policy", "show"))
+    digest = re.search(r"^Digest: ([0-9a-f]{64})$", shown, flags=re.MULTILINE)
+    if digest is None:
+        raise Failed(f"{player.name}: `policy show` told no digest.")
+    words = {
+        "--id": player.id,
+        "--kind": player.kind,
+        "--name": player.name,
+        "--gemeentecode": player.gemeentecode,
+        "--city": player.city,
+        "--programme": player.programme,
+        "--key": str(play.stage.site(player) / "public.key"),
+        "--label": _label(play, player),
+        "--policy-digest": digest[1],
+    }
+    return play.central("site", "add", *(word for pair in words.items() for word in pair))
+
+
+def _label(play: Play, player: Player) -> str:
+    if player.trial:
+        return AMERICAN
+    return WITH_EFFECT if play.stage.effect else NO_EFFECT

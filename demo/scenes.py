@@ -1,0 +1,61 @@
+"""The scenes of the demo but the onboarding: exports, the centre, deliveries, own reports."""
+
+from collections.abc import Callable, Iterable
+
+from demo.cast import CITIES, EXTRACTED, City, Player, centres, hospital, municipality, players
+from demo.command import SITE, Tell
+from demo.play import Job, Play
+
+
+def inboxes(play: Play) -> Iterable[Job]:
+    """Write what the sites export: three cities and the trial."""
+    for city in CITIES:
+        yield Job(f"inbox-{city.slug}", f"exports of {city.name}", _city(play, city))
+    command = [SITE, "source", "example", "trial", "--out", str(play.stage.out / "sites")]
+    yield Job("inbox-trial", "exports of the trial", play.running("inbox-trial", command))
+
+
+def _city(play: Play, city: City) -> Callable[[Tell], None]:
+    stage = play.stage
+    words = {
+        "--name": city.name,
+        "--gemeentecode": city.gemeentecode,
+        "--families": str(city.families_per_year),
+        "--seed": str(city.seed),
+        "--bsn-from": str(city.bsn_from),
+        "--postcodes": city.postcodes,
+        "--hospital": str(stage.inbox(hospital(city))),
+        "--municipality": str(stage.inbox(municipality(city))),
+    }
+    command = [SITE, "source", "example", "city", *(w for pair in words.items() for w in pair)]
+    return play.running(f"inbox-{city.slug}", command + ["--effect"] * stage.effect)
+
+
+def centre(play: Play) -> Iterable[Job]:
+    """Make the centre."""
+    yield Job("centre", "the centre", play.running("centre", play.central("init")))
+
+
+def deliveries(play: Play) -> Iterable[Job]:
+    """Let the six sites deliver as Prefect flows."""
+    for player in players():
+        yield _delivery(play, player)
+
+
+def trial_deliveries(play: Play) -> Iterable[Job]:
+    """Let the four trial centres deliver without a server."""
+    for player in centres():
+        yield _delivery(play, player, "--direct")
+
+
+def _delivery(play: Play, player: Player, *words: str) -> Job:
+    command = play.site(player, "deliver", "--extracted", EXTRACTED, *words)
+    step = f"deliver-{player.id}"
+    return Job(step, player.name, play.running(step, command))
+
+
+def own_reports(play: Play) -> Iterable[Job]:
+    """Let each site of a city look at its own exact figures, inside its own walls."""
+    for player in players():
+        step = f"own-{player.id}"
+        yield Job(step, player.name, play.running(step, play.site(player, "report", "--own")))

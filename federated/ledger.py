@@ -1,0 +1,100 @@
+"""The ledger: what was published when, under which rules and from which input. Rules only.
+
+Entries are records of a hash chain (``federated.chain``), kept at the site and at the centre. A
+period is published once and then frozen: what stands in the ledger is never published again with
+other figures, and no second period of an indicator may overlap one that is there.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from federated import chain
+from federated.chain import Head
+from federated.errors import UnsafeRelease
+from federated.release import Release, ReleasedTable
+
+RULES_VERSION = "1"
+
+
+class Entry(BaseModel):
+    """One published table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    site: str
+    indicator: str
+    definition_version: str
+    cube: str
+    period: str
+    quarters: tuple[str, ...]
+    table_digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    release_digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    rules_version: str
+    minimum: int
+    fingerprint: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the input, keyed")
+    at: AwareDatetime
+
+
+def read(lines: Iterable[bytes]) -> tuple[list[Entry], Head]:
+    """Return the entries and where the chain stands; raises ChainBroken when it was edited."""
+    records = list(chain.records(lines))
+    head = Head(records[-1].number, records[-1].digest) if records else Head()
+    return [Entry.model_validate(dict(record.content)) for record in records], head
+
+
+def unpublished(
+    entries: Sequence[Entry], site: str, tables: Iterable[ReleasedTable]
+) -> tuple[ReleasedTable, ...]:
+    """Return the tables of periods that are not in the ledger yet.
+
+    A period that is there stays as it was, whatever the tables say now. Raises UnsafeRelease when
+    a new period overlaps a published one: the difference of the two would show a few families.
+    """
+    known = {(e.indicator, e.period): e for e in entries if e.site == site}
+    new = tuple(t for t in tables if (t.indicator, t.period.label) not in known)
+    for table in new:
+        _refuse_overlap(known.values(), table)
+    return new
+
+
+def entries_of(
+    release: Release, tables: Iterable[ReleasedTable], fingerprint: str, at: AwareDatetime
+) -> list[Entry]:
+    """Return the entries of a release that is about to be published."""
+    return [
+        Entry(
+            site=release.site,
+            indicator=table.indicator,
+            definition_version=table.definition_version,
+            cube=table.cube,
+            period=table.period.label,
+            quarters=table.period.quarters,
+            table_digest=table.digest(),
+            release_digest=release.digest(),
+            rules_version=RULES_VERSION,
+            minimum=release.disclosure.minimum,
+            fingerprint=fingerprint,
+            at=at,
+        )
+        for table in tables
+    ]
+
+
+def append(head: Head, entries: Iterable[Entry]) -> tuple[list[bytes], Head]:
+    """Return the lines that follow ``head``, and the new head."""
+    lines: list[bytes] = []
+    for entry in entries:
+        line, head = chain.link(head, entry.model_dump(mode="json"))
+        lines.append(line)
+    return lines, head
+
+
+def _refuse_overlap(known: Iterable[Entry], table: ReleasedTable) -> None:
+    quarters = set(table.period.quarters)
+    for entry in known:
+        if entry.indicator == table.indicator and quarters & set(entry.quarters):
+            raise UnsafeRelease(
+                f"{table.indicator}: the period {table.period.label} overlaps {entry.period}, "
+                "which is published. Keep expected_families_per_year in site.toml as it was."
+            )

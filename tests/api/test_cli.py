@@ -1,0 +1,141 @@
+"""The operator's commands, as typed."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from api.cli import main
+from federated.signing import text_of
+
+KEY = text_of(Ed25519PrivateKey.from_private_bytes(b"\x05" * 32).public_key())
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a fresh centre in it, as working directory."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["init"]) == 0
+    (tmp_path / "site.pub").write_text(KEY + "\n")
+    return tmp_path
+
+
+def add(*more: str, site: str = "elst-hospital", code: str = "0344") -> int:
+    start = ["site", "add", "--key", "site.pub", "--id", site, "--kind", "hospital"]
+    return main([*start, "--name", "Elst", "--gemeentecode", code, "--city", "Elst", *more])
+
+
+def test_init_makes_settings_and_a_database_and_can_be_repeated(folder: Path) -> None:
+    settings = (folder / "central.toml").read_text()
+    assert main(["init"]) == 0
+    assert (folder / "central.toml").read_text() == settings
+    assert (folder / "central.sqlite").is_file()
+
+
+def test_a_site_is_enrolled_listed_and_suspended(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add("--policy-digest", "ab" * 32, "--label", "synthetic data") == 0
+    assert "fingerprint" in capsys.readouterr().out
+    assert main(["site", "policy", "elst-hospital", "cd" * 32]) == 0
+    assert main(["site", "suspend", "elst-hospital"]) == 0
+    assert main(["site", "list"]) == 0
+    assert main(["audit", "show"]) == 0
+    assert main(["audit", "verify"]) == 0
+    out = capsys.readouterr().out
+    assert "suspended" in out
+    assert "4 audit records, chain unbroken." in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ({"site": "Elst!"}, 3, "--id"),
+        ({"code": "34"}, 3, "--gemeentecode"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: dict[str, str],
+    code: int,
+    words: str,
+) -> None:
+    assert add(**arguments) == code
+    error = capsys.readouterr().err
+    assert words in error
+    assert error.count("\n") == 1
+
+
+def test_a_key_that_is_none_is_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "site.pub").write_text("-----BEGIN PRIVATE KEY-----\n")
+    assert add() == 4
+    (folder / "site.pub").unlink()
+    assert add() == 4
+    assert "site.pub" in capsys.readouterr().err
+
+
+def test_a_site_twice_a_policy_of_nobody_and_a_short_digest_are_refused(folder: Path) -> None:
+    assert add() == 0
+    assert add() == 3
+    assert main(["site", "policy", "nobody-here", "ab" * 32]) == 3
+    assert main(["site", "policy", "elst-hospital", "ab"]) == 3
+    assert main(["site", "suspend", "nobody-here"]) == 3
+
+
+@pytest.mark.parametrize(
+    "content", ["database = 3", "unknown = 1", "= no toml", "url = 'ftp://x'", 'url = "a/b"']
+)
+def test_settings_that_cannot_be_used_are_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    (folder / "central.toml").write_text(content)
+    assert main(["site", "list"]) == 3
+    assert capsys.readouterr().err.startswith("heldennet-central: central.toml")
+
+
+def test_without_settings_the_sentence_says_what_to_type(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["audit", "verify"]) == 3
+    assert "heldennet-central init" in capsys.readouterr().err
+
+
+def test_serving_other_machines_needs_an_address(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--host", "0.0.0.0"]) == 3  # noqa: S104
+    assert "url" in capsys.readouterr().err
+
+
+def test_the_document_is_printed_without_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["openapi"]) == 0
+    assert json.loads(capsys.readouterr().out)["openapi"].startswith("3.1")
+
+
+def test_a_report_without_figures_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--out", "out/report.html"]) == 0
+    assert "No figures yet." in (folder / "out" / "report.html").read_text()
+    assert main(["compare", "I01"]) == 0
+    assert "I01" in capsys.readouterr().out
+    assert main(["compare", "Z99"]) == 10
+
+
+def test_help_is_there_within_half_a_second() -> None:
+    command = [sys.executable, "-c", "from api.cli import main; main(['--help'])"]
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run(command, check=False, capture_output=True)
+        taken.append(time.perf_counter() - began)
+    assert min(taken) < 0.5

@@ -1,0 +1,90 @@
+"""Reads an inbox back as a site would: reader, then casting, then fragments put together."""
+
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from federated import schema
+from quality.problem import Problem
+from sites import casting, sources
+from sites.example_data import sources as example_sources
+from sites.settings import Site
+
+Row = dict[str, Any]
+Found = tuple[Problem, str]  # a problem and the file it is in
+
+
+def read(folder: Path, kind: str) -> tuple[dict[str, list[Row]], list[Found]]:
+    """Return the rows of every table, and what the readers themselves rejected."""
+    inboxes = {"hospital": example_sources.hospital, "trial": example_sources.trial}
+    found = inboxes.get(kind, example_sources.municipality)(Path("inbox"))
+    site = _site(folder, kind, found)
+    rows: dict[str, list[Row]] = defaultdict(list)
+    problems: list[Found] = []
+    for settings in found:
+        for path in sources.files(settings, site):
+            reader = sources.source(settings.format)
+            for batch in reader.read(path, settings, site, frozenset(schema.catalogue())):
+                typed, bad = casting.cast(batch)
+                rows[batch.table] += typed.to_pylist()
+                problems += [(problem, path.name) for problem in (*batch.problems, *bad)]
+    return {table: _together(table, found) for table, found in rows.items()}, problems
+
+
+def _site(folder: Path, kind: str, found: Any) -> Site:
+    return Site(
+        folder=folder,
+        id="example",
+        name="Example",
+        kind="municipality" if kind == "municipality" else "hospital",
+        gemeentecode="0599",
+        programme="other",
+        start_month="2023-01",
+        expected_families_per_year=100,
+        source=found,
+        extracted=date(2026, 11, 1),
+    )
+
+
+def _together(table: str, rows: list[Row]) -> list[Row]:
+    """Put fragments of one key together: what is filled in, later and higher versions winning."""
+    merged: dict[Any, Row] = {}
+    gone: set[Any] = set()
+    for row in sorted(rows, key=lambda r: r["version"] if table in MESSAGES else 0):
+        key = key_of(table, row)
+        held = merged.setdefault(key, {})
+        held.update({name: value for name, value in row.items() if value is not None})
+        (gone.add if row["withdrawn"] else gone.discard)(key)
+    return [row for key, row in merged.items() if key not in gone]
+
+
+def key_of(table: str, row: Row) -> Any:
+    """Return what a row is known by; at a municipality a person is known by BSN."""
+    return next((row[name] for name in KEYS[table] if row.get(name) is not None), None)
+
+
+MESSAGES = {"youth_care_assignment", "youth_care_delivery"}
+KEYS = {
+    "admission": ("admission_id",),
+    "birth": ("child_number",),
+    "care_plan": ("plan_id",),
+    "care_team_member": ("membership_id",),
+    "cost_line": ("cost_id",),
+    "diagnosis": ("diagnosis_id",),
+    "family": ("family_number", "bsn"),
+    "followup_visit": ("visit_id",),
+    "intervention": ("intervention_id",),
+    "measurement": ("measurement_id",),
+    "objection": ("objection_id",),
+    "person": ("person_number", "bsn"),
+    "pregnancy": ("pregnancy_number",),
+    "questionnaire_score": ("score_id",),
+    "referral": ("referral_id",),
+    "signal": ("signal_id",),
+    "site_capacity": ("month",),
+    "social_support": ("support_id",),
+    "work_status": ("work_id",),
+    "youth_care_assignment": ("assignment_number",),
+    "youth_care_delivery": ("assignment_number",),
+}

@@ -1,0 +1,27 @@
+"""Municipalities: the codes of a year, and names that lead to a code."""
+
+import pytest
+
+from sites import gemeenten
+
+
+@pytest.mark.parametrize(("year", "count"), [(2021, 352), (2023, 342), (2026, 342)])
+def test_a_year_has_as_many_municipalities_as_cbs_says(year: int, count: int) -> None:
+    assert len(gemeenten.names(year)) == count
+    assert all(len(code) == 4 and code.isdecimal() for code in gemeenten.names(year))
+
+
+def test_a_municipality_that_was_merged_is_still_known() -> None:
+    assert "0370" in gemeenten.names(2021)  # Beemster, part of Purmerend since 2022
+    assert "0370" not in gemeenten.names(2026)
+    assert gemeenten.known("0370")
+
+
+def test_another_year_is_refused_naming_the_years() -> None:
+    with pytest.raises(KeyError, match="2021, 2023, 2026"):
+        gemeenten.names(1999)
+
+
+def test_a_name_leads_to_a_code_whatever_its_case() -> None:
+    assert gemeenten.code(" ROTTERDAM ") == "0599"
+    assert gemeenten.code("Hoogmade") is None  # a village
