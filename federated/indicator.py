@@ -89,6 +89,7 @@ class Indicator:
     bins: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
     reference: ReferenceLine | None = None
+    headline: int | None = None  # days: a comparison shows the share within it
     claims: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
     extra_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -37,8 +37,8 @@ class Sent:
     def sentence(self) -> str:
         """Return what a steward reads."""
         if self.waiting:
-            return "site.toml names no centre; the release waits in the outbox"
-        return "the centre has confirmed it" if self.sent else "the centre has everything already"
+            return "site.toml names no centre; the release waits in the outbox."
+        return "The centre has confirmed it." if self.sent else "The centre has everything already."
 
 
 @dataclass(frozen=True, slots=True)

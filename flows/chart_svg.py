@@ -9,18 +9,32 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 12, 14, 40
 LABELS = 12  # at most so many periods are written out
 
 
-def svg(chart: Chart, title: str) -> str:
-    """Return the drawing; ``title`` is read aloud by a screen reader."""
+def svg(chart: Chart, title: str, *, percent: bool = False) -> str:
+    """Return the drawing; ``title`` is read aloud by a screen reader.
+
+    ``percent`` writes a share of 0.1 as 10 %.
+    """
     low, high = _range(chart)
     parts = [
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{_escaped(title)}">',
-        *_axis(chart, low, high),
+        *_axis(chart, low, high, percent),
         *_limits(chart, low, high),
         f'<path class="median" d="M{LEFT} {_y(chart.centre, low, high)}H{WIDTH - RIGHT}"/>',
-        *_series(chart, low, high),
+        *_series(chart, low, high, percent),
         "</svg>",
     ]
     return "".join(parts)
+
+
+def figure(value: float, *, percent: bool) -> str:
+    """Return a figure as it is read.
+
+    >>> [figure(0.1234, percent=True), figure(2790.4, percent=False)]
+    ['12.3 %', '2,790']
+    """
+    if percent:
+        return f"{value * 100:.1f} %"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _range(chart: Chart) -> tuple[float, float]:
@@ -39,10 +53,10 @@ def _y(value: float, low: float, high: float) -> float:
     return round(TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low), 1)
 
 
-def _axis(chart: Chart, low: float, high: float) -> Iterator[str]:
+def _axis(chart: Chart, low: float, high: float, percent: bool) -> Iterator[str]:
     for value in (low, (low + high) / 2, high):
         place = _y(value, low, high)
-        yield f'<text class="axis" x="{LEFT - 6}" y="{place + 4}" text-anchor="end">{value:.3g}</text>'
+        yield f'<text class="axis" x="{LEFT - 6}" y="{place + 4}" text-anchor="end">{figure(value, percent=percent)}</text>'
     every = -(-len(chart.points) // LABELS) or 1
     for place, point in enumerate(chart.points):
         if place % every == 0:
@@ -60,13 +74,13 @@ def _limits(chart: Chart, low: float, high: float) -> Iterator[str]:
             yield f'<polyline class="limit" points="{_points(values, low, high)}"/>'
 
 
-def _series(chart: Chart, low: float, high: float) -> Iterator[str]:
+def _series(chart: Chart, low: float, high: float, percent: bool) -> Iterator[str]:
     yield f'<polyline class="series" points="{_points([p.value for p in chart.points], low, high)}"/>'
     for place, point in enumerate(chart.points):
         x, y = _x(place, len(chart.points)), _y(point.value, low, high)
         yield (
             f'<circle cx="{x}" cy="{y}" r="3.5"><title>{_escaped(point.label)}: '
-            f"{point.value:.4g}</title></circle>"
+            f"{figure(point.value, percent=percent)}</title></circle>"
         )
 
 

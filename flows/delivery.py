@@ -68,7 +68,7 @@ def load_file(handle: Handle, index: int, number: int, total: int) -> None:
     from flows import pipeline
 
     pipeline.load_file(handle.run(), index)
-    tell(f"file {number} of {total} is read")
+    tell(f"File {number} of {total} is read.")
 
 
 @step("check the tables, accept or refuse")
@@ -88,7 +88,7 @@ def release(handle: Handle) -> dict[str, int]:
     from flows import pipeline
 
     made = pipeline.release(handle.run())
-    tell(f"{made.tables} tables are safe to publish, {made.new} of them new")
+    tell(f"{made.tables} tables are safe to publish, {made.new} of them new.")
     return {"tables": made.tables, "new": made.new}
 
 

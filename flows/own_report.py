@@ -74,7 +74,7 @@ class Section:
     indicator: Indicator
     drawing: str
     signals: tuple[tuple[str, str], ...]
-    tables: tuple[Table, ...]
+    groups: tuple[tuple[str, tuple[Table, ...]], ...]
 
 
 def make(site: Site, role: str, shell: Shell) -> Path:
@@ -95,7 +95,9 @@ def make(site: Site, role: str, shell: Shell) -> Path:
 def html(site: Site, tables: Sequence[Table], role: str, day: str) -> str:
     """Return the page."""
     mark = f"{site.name} · {role} · {day} · blijft binnen / stays inside"
-    return _template().render(site=site, mark=mark, sections=list(sections(tables)), cell=cell)
+    return _template().render(
+        site=site, mark=mark, sections=list(sections(tables)), cell=cell, shown=shown
+    )
 
 
 def sections(tables: Sequence[Table]) -> Iterator[Section]:
@@ -107,9 +109,10 @@ def sections(tables: Sequence[Table]) -> Iterator[Section]:
         indicator = found[0].indicator
         chart = run_chart.chart(list(_points(found)))
         title = f"{indicator.label_nl} / {indicator.name_en}"
-        drawing = chart_svg.svg(chart, title) if chart.points else ""
+        percent = indicator.measure is Measure.PROPORTION
+        drawing = chart_svg.svg(chart, title, percent=percent) if chart.points else ""
         signals = tuple(SIGNALS[code] for code in chart.signals)
-        yield Section(indicator, drawing, signals, tuple(found))
+        yield Section(indicator, drawing, signals, tuple(_groups(found)))
 
 
 def figure(measure: Measure, row: Row) -> float | None:
@@ -123,17 +126,33 @@ def figure(measure: Measure, row: Row) -> float | None:
     return float(_total(row, top)) * factor / float(below) if below else None
 
 
+def shown(table: Table, row: Row) -> str:
+    """Return the figure of a row as it is read, a dash where there is none."""
+    measure = table.indicator.measure
+    value = figure(measure, row)
+    percent = measure is Measure.PROPORTION
+    return "-" if value is None else chart_svg.figure(value, percent=percent)
+
+
 def cell(value: int | Decimal) -> str:
     """Return a number as a reader expects it.
 
-    >>> cell(Decimal("1234567.80"))
-    '1,234,567.80'
+    >>> cell(Decimal("1234567.8000"))
+    '1,234,567.8'
     """
-    return f"{value:,}"
+    whole = value == int(value)
+    return f"{int(value):,}" if whole else f"{value:,f}".rstrip("0")
 
 
 def _total(row: Row, part: str) -> int | Decimal:
     return row.parts[part].total if part in row.parts else 0
+
+
+def _groups(tables: Sequence[Table]) -> Iterator[tuple[str, tuple[Table, ...]]]:
+    """Yield the tables by what they split, each in order of time."""
+    for dimension in dict.fromkeys(table.dimension for table in tables):
+        found = [table for table in tables if table.dimension == dimension]
+        yield dimension or "", tuple(sorted(found, key=lambda t: (t.period.kind, t.period.label)))
 
 
 def _points(tables: Sequence[Table]) -> Iterator[run_chart.Point]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SOCIAL = (*(f"Z{n}" for n in range(55, 66)), "Z74", "T74")  # ICD-10, three characters
 SOCIAL_FINER = ("Z762", "Z763", "Z764")
+EPISODES, INDEX_CHILDREN = "episodes (prepared)", "index children (prepared)"
 _ORDER = ("start_day", "start_sort", "admission_id")
 
 
@@ -52,6 +53,8 @@ def episodes(tables: "Tables") -> "ir.Table":
     """One row an episode: how it began (first stay) and how it ended (last stay)."""
     import ibis
 
+    if EPISODES in tables:
+        return tables[EPISODES]
     stay = _numbered(stays(tables))
     own = ("person_pid", "episode")
     opened = ibis.row_number().over(group_by=own, order_by=_ORDER)
@@ -74,6 +77,8 @@ def index_children(tables: "Tables") -> "ir.Table":
     ``cohort`` is the quarter of index discharge. A child that the site says another hospital
     discharged home is left out.
     """
+    if INDEX_CHILDREN in tables:
+        return tables[INDEX_CHILDREN]
     everyone = people(tables)
     own = everyone.filter(everyone.discharged_home_by_site.fill_null(True))
     own = own.select("person_pid", "family_pid", "last_day", "died")

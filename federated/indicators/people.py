@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from federated.indicator import Tables
 
 YEAR = 365
+FAMILIES = "families (prepared)"
 LATEST_BIRTH = 280  # days a family can be included before the birth, at most
 
 
@@ -57,6 +58,8 @@ def parents(tables: "Tables") -> "ir.Table":
 
 def families(tables: "Tables") -> "ir.Table":
     """Every family with its strata and ``last_day``, the last day that any member is followed."""
+    if FAMILIES in tables:
+        return tables[FAMILIES]
     family = tables["family"]
     plain = family.select(
         "family_pid",

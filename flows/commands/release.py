@@ -49,7 +49,7 @@ def _send(args: Namespace, shell: Shell) -> None:
 
     here = site(args)
     audit.record(here, shell, "release send", "E", ("outbox",))
-    shell.say(centre.send_outbox(here, shell.now).sentence().capitalize() + ".")
+    shell.say(centre.send_outbox(here, shell.now).sentence())
 
 
 COMMAND = Command(

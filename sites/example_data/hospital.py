@@ -21,10 +21,11 @@ EXPORT, DOSSIER = "fhir", "dossier"
 PREGNANCY_FACTS = ("lmp_date", "edd_date", "gravidity", "parity")
 
 
-def write_hospital(world: World, folder: Path) -> tuple[Dirt, ...]:
+def write_hospital(world: World, folder: Path, *, workbook: bool = True) -> tuple[Dirt, ...]:
     """Write the inbox of the city's hospital; return the mistakes that were planted.
 
-    Files that are there are appended to, so that a large city can be written in parts.
+    Files that are there are appended to, so that a large city can be written in parts; that needs
+    ``workbook=False``, because a workbook has a limit of about a million rows.
     """
     ledger = Ledger()
     (folder / EXPORT).mkdir(parents=True, exist_ok=True)
@@ -36,8 +37,9 @@ def write_hospital(world: World, folder: Path) -> tuple[Dirt, ...]:
     fhir.manifest(folder / EXPORT, counts, world.extracted)
     for one in SHEETS:
         sheet.write_csv(folder / DOSSIER, one, _rows(world, one.name, one.table), ledger)
-    pages = [(one, _rows(world, one.name, one.table)) for one in WORKBOOK]
-    sheet.write_workbook(folder / DOSSIER / "dossier.xlsx", pages, ledger)
+    if workbook:
+        pages = [(one, _rows(world, one.name, one.table)) for one in WORKBOOK]
+        sheet.write_workbook(folder / DOSSIER / "dossier.xlsx", pages, ledger)
     furnish(folder, "hospital", world.label)
     return tuple(ledger.planted)
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from sites.example_data import hospital_sheets, municipality_sheets
 from sites.example_data.fhir.encounters import WARDS_OPTION
+from sites.example_data.fhir.patients import FAMILY
 from sites.example_data.sheet import Sheet
 from sites.example_data.youth import TARIFFS
 from sites.settings import SourceSettings
 
 MAPPINGS = Path("mappings")
-WARDS = {"wards": WARDS_OPTION}
+FHIR = {"wards": WARDS_OPTION, "family_system": FAMILY}
 # JW323 is valued at reference prices, by product.
 PRICES = {
     "price_kind": "reference",
@@ -22,12 +23,12 @@ PRICES = {
 _TRIAL = (("pregnancies.csv", ("family", "mother")), ("births.csv", ("child", "birth")))
 
 
-def hospital(inbox: Path) -> tuple[SourceSettings, ...]:
+def hospital(inbox: Path, *, workbook: bool = True) -> tuple[SourceSettings, ...]:
     """Return the sources of a hospital; paths begin with ``inbox``."""
-    export = SourceSettings(format="fhir_ndjson", path=inbox / "fhir", options=WARDS)
+    export = SourceSettings(format="fhir_ndjson", path=inbox / "fhir", options=FHIR)
     sheets = [_table(inbox, f"dossier/{one.name}.csv", one) for one in hospital_sheets.SHEETS]
     pages = [_table(inbox, "dossier/dossier.xlsx", one) for one in hospital_sheets.WORKBOOK]
-    return (export, *sheets, *pages)
+    return (export, *sheets, *(pages if workbook else ()))
 
 
 def municipality(inbox: Path) -> tuple[SourceSettings, ...]:

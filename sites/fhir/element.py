@@ -34,7 +34,13 @@ def codings(*concepts: Any) -> Iterator[tuple[str, str]]:
 
 def codes(*concepts: Any) -> set[str]:
     """Return the codes alone."""
-    return {code for _, code in codings(*concepts)}
+    found = set()
+    for concept in concepts:
+        for one in concept if isinstance(concept, list) else (concept,):
+            for coding in one.get("coding", ()) if one else ():
+                found.add(coding.get("code"))
+    found.discard(None)
+    return found
 
 
 def classified(concept: Any) -> dict[str, str]:
@@ -134,6 +140,7 @@ def first(items: Iterable[T]) -> T | None:
 def withdrawn(resource: Any) -> bool:
     """Tell whether the source says that this record should never have been made."""
     error = "entered-in-error"
-    return bool(
-        resource.get("status") == error or error in codes(resource.get("verificationStatus"))
-    )
+    if resource.get("status") == error:
+        return True
+    verification = resource.get("verificationStatus")
+    return verification is not None and error in codes(verification)

@@ -9,6 +9,7 @@ The Apgar trap: 9272-6 is the score at 1 minute, 9274-2 at 5, 9271-8 at 10, but 
 """
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -45,9 +46,7 @@ _MEASURES = {
     "59408-5": "spo2",
 }
 _BIRTH_WEIGHT = frozenset({"8339-4", "364589006"})
-_GESTATION = frozenset(
-    {"57036006", "268477000", "412726003", "11884-4", "18185-9", "11885-1", "76516-4"}
-)
+_GESTATION = ("57036006", "268477000", "412726003", "11884-4", "18185-9", "11885-1", "76516-4")
 _IN_WEEKS = "49051-6"
 _PLURALITY = "57722-1"
 _APGAR = {"9272-6": "1", "9274-2": "5", "9271-8": "10"}
@@ -84,23 +83,14 @@ _MINUTE = re.compile(r"\b(10|5|1)\s*[- ]?\s*min", re.IGNORECASE)
 
 def fragments(observation: Resource, export: Export) -> Items:
     """Yield what one observation tells; nothing for what the data model has no place for."""
-    known = codes(observation.get("code"))
-    if minute := first(_APGAR[code] for code in sorted(known) if code in _APGAR):
-        yield from _apgar(observation, minute)
-    elif known & _BIRTH_WEIGHT or codes(observation.get("method")) & _BIRTH_WEIGHT:
-        yield from _birth_weight(observation)
-    elif known & _GESTATION or _IN_WEEKS in known:
-        yield from _gestation(observation, _IN_WEEKS in known)
-    elif _PLURALITY in known:
-        value = whole(_number(observation))
-        yield _of_birth(observation, "plurality", {"plurality": value}, version=1)
-    elif column := first(_PREGNANCY[code] for code in sorted(known) if code in _PREGNANCY):
-        yield from _of_pregnancy(observation, column)
-    elif measure := first(_MEASURES[code] for code in sorted(known) if code in _MEASURES):
-        yield from _measured(observation, measure)
+    known = codes(observation.get("code")) & _READERS.keys()
+    if known:
+        code = min(known, key=_ORDER.__getitem__)
+        yield from _READERS[code](observation, code)
 
 
-def _apgar(observation: Resource, minute: str) -> Items:
+def _apgar(observation: Resource, code: str) -> Items:
+    minute = _APGAR[code]
     if _spoken_minutes(observation) - {minute}:
         yield Rejection("measurement", "apgar_code_display", "code")
         yield Rejection("birth", "apgar_code_display", "apgar5")
@@ -118,7 +108,7 @@ def _spoken_minutes(observation: Resource) -> set[str]:
     return {match for text in texts for match in _MINUTE.findall(text)}
 
 
-def _birth_weight(observation: Resource) -> Items:
+def _birth_weight(observation: Resource, code: str) -> Items:
     grams = _in_unit(observation, "g")
     if grams is None:
         yield Rejection("birth", "unknown_unit", "birth_weight_g")
@@ -128,11 +118,11 @@ def _birth_weight(observation: Resource) -> Items:
         yield _measurement(observation, _WEIGHT, plain(grams), "g")
 
 
-def _gestation(observation: Resource, in_weeks: bool) -> Items:
+def _gestation(observation: Resource, code: str) -> Items:
     profiles = observation.get("meta", {}).get("profile", ())
     if any(profile.endswith("Pregnancy.PregnancyDuration") for profile in profiles):
         return
-    days = _gestational_days(observation, in_weeks)
+    days = _gestational_days(observation, code == _IN_WEEKS)
     if days is None:
         yield Rejection("birth", "unknown_unit", "ga_days")
     else:
@@ -151,6 +141,11 @@ def _gestational_days(observation: Resource, in_weeks: bool) -> str | None:
     return whole(number) if unit in _DAYS else None
 
 
+def _plurality(observation: Resource, code: str) -> Items:
+    value = whole(_number(observation))
+    yield _of_birth(observation, "plurality", {"plurality": value}, version=1)
+
+
 def _of_birth(
     observation: Resource, facet: str, values: dict[str, str | None], version: int = 0
 ) -> Fragment:
@@ -160,8 +155,9 @@ def _of_birth(
     return Fragment("birth", row, facet, version, withdrawn(observation))
 
 
-def _of_pregnancy(observation: Resource, column: str) -> Items:
+def _of_pregnancy(observation: Resource, code: str) -> Items:
     """Yield a fact of a pregnancy, named by what the observation focuses on, else by the mother."""
+    column = _PREGNANCY[code]
     mother = reference(observation.get("subject"))
     value = day(observation.get("valueDateTime")) or whole(_number(observation))
     gone = withdrawn(observation)
@@ -179,7 +175,11 @@ def _pregnancy(observation: Resource) -> str | None:
     return first(n for one in focus for kind in kinds if (n := reference(one, kind)))
 
 
-def _measured(observation: Resource, measure: str) -> Items:
+def _measured(observation: Resource, code: str) -> Items:
+    if "method" in observation and codes(observation["method"]) & _BIRTH_WEIGHT:
+        yield from _birth_weight(observation, code)
+        return
+    measure = _MEASURES[code]
     unit = _UNITS[measure]
     value = _in_unit(observation, unit)
     if value is None:
@@ -223,6 +223,17 @@ def _number(observation: Resource) -> Decimal | None:
         return decimal(observation["valueInteger"])
     return decimal(observation.get("valueQuantity", {}).get("value"))
 
+
+# An observation may carry several codes: the first of these tells the most.
+_READERS: dict[str, Callable[[Resource, str], Items]] = {
+    **dict.fromkeys(_APGAR, _apgar),
+    **dict.fromkeys(_BIRTH_WEIGHT, _birth_weight),
+    **dict.fromkeys((*_GESTATION, _IN_WEEKS), _gestation),
+    _PLURALITY: _plurality,
+    **dict.fromkeys(_PREGNANCY, _of_pregnancy),
+    **dict.fromkeys(_MEASURES, _measured),
+}
+_ORDER = {code: place for place, code in enumerate(_READERS)}
 
 READING = Reading(
     "Observation", frozenset({"measurement", "birth", "pregnancy", "person"}), fragments

@@ -17,6 +17,10 @@ class Finding(NamedTuple):
     path: str
     reason: str
 
+    def within(self, above: str) -> "Finding":
+        """Return the same finding, seen from higher up."""
+        return Finding(f"{above}/{self.path}", self.reason)
+
 
 def split(element: etree._Element) -> tuple[str, str]:
     """Return namespace and name; a prefix that stands for nothing stays in the name."""
@@ -24,30 +28,22 @@ def split(element: etree._Element) -> tuple[str, str]:
     return space.removeprefix("{"), name
 
 
-def check(element: etree._Element, part: Part, above: str = "") -> Finding | None:
+def check(element: etree._Element, part: Part) -> Finding | None:
     """Return the first breach in ``element``, None when it is as defined.
 
     Repeated parts below it are counted, not entered: whoever streams a message checks each of
     them when it ends, and then empties it.
     """
-    path = f"{above}/{part.name}" if above else part.name
-    if any(not str(name).startswith(_XSI) for name in element.attrib):
-        return Finding(path, "has an attribute")
+    if element.attrib and any(not str(name).startswith(_XSI) for name in element.attrib):
+        return Finding(part.name, "has an attribute")
     children = [child for child in element if isinstance(child.tag, str)]
     if part.simple is not None:
-        return _value(element, children, part, path)
+        reason = "has elements inside" if children else part.simple.reason(element.text or "")
+        return Finding(part.name, reason) if reason else None
     if any(text and text.strip(_BLANK) for text in _texts(element)):
-        return Finding(path, "has text between its elements")
-    return _sequence(children, part, path)
-
-
-def _value(
-    element: etree._Element, children: list[etree._Element], part: Part, path: str
-) -> Finding | None:
-    if children or part.simple is None:
-        return Finding(path, "has elements inside")
-    reason = part.simple.reason(element.text or "")
-    return Finding(path, reason) if reason else None
+        return Finding(part.name, "has text between its elements")
+    found = _sequence(children, part)
+    return found.within(part.name) if found else None
 
 
 def _texts(element: etree._Element) -> Iterator[str | None]:
@@ -56,20 +52,20 @@ def _texts(element: etree._Element) -> Iterator[str | None]:
         yield child.tail
 
 
-def _sequence(children: list[etree._Element], part: Part, path: str) -> Finding | None:
+def _sequence(children: list[etree._Element], part: Part) -> Finding | None:
     place = 0
     for wanted in part.parts:
         first = place
         while place < len(children) and children[place].tag == wanted.tag:
             if place > first and not wanted.repeated:
-                return Finding(f"{path}/{wanted.name}", "occurs more than once")
-            if not wanted.repeated and (found := check(children[place], wanted, path)):
+                return Finding(wanted.name, "occurs more than once")
+            if not wanted.repeated and (found := check(children[place], wanted)):
                 return found
             place += 1
         if place == first and not wanted.optional and not _is_strange(children[place:], part):
-            return Finding(f"{path}/{wanted.name}", "is missing")
+            return Finding(wanted.name, "is missing")
     if place < len(children):
-        return Finding(f"{path}/{_name(children[place], part)}", "is not expected here")
+        return Finding(_name(children[place], part), "is not expected here")
     return None
 
 

@@ -17,15 +17,11 @@ class Part:
     """An element of a message: a value (``simple``), or a sequence of ``parts``."""
 
     tag: str
+    name: str  # the tag without its namespace
     optional: bool
     repeated: bool
     simple: Simple | None
     parts: "tuple[Part, ...]"
-
-    @property
-    def name(self) -> str:
-        """The name without its namespace."""
-        return self.tag.rpartition("}")[2]
 
     def walk(self, above: tuple[str, ...] = ()) -> "Iterator[tuple[tuple[str, ...], Part]]":
         """Yield every part below and including this one, with the tags that lead to it."""
@@ -59,7 +55,7 @@ def _part(line: str, below: list[str], namespace: str, base: str) -> Part:
     parts = tuple(_parts(below, namespace, base))
     if kind and simple is None:
         parts = _compound(kind, base)
-    return Part(f"{{{namespace}}}{name}", mark == "?", mark == "+", simple, parts)
+    return Part(f"{{{namespace}}}{name}", name, mark == "?", mark == "+", simple, parts)
 
 
 @cache

@@ -89,11 +89,13 @@ class _Judge:
 
 
 def _part_finding(element: etree._Element, part: Part, path: tuple[str, ...]) -> Finding | None:
-    above = "/".join(tag.rpartition("}")[2] for tag in path[:-1])
     before = element.getprevious()
     if before is not None and (before.tail or "").strip(_BLANK):
-        return Finding(above, "has text between its elements")
-    return check(element, part, above)
+        found: Finding | None = Finding(part.name, "has text before it")
+    else:
+        found = check(element, part)
+    above = "/".join(tag.rpartition("}")[2] for tag in path[:-1])
+    return found.within(above) if found else None
 
 
 def _path(element: etree._Element) -> tuple[str, ...]:

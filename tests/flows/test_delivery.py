@@ -98,8 +98,8 @@ def test_a_delivery_runs_every_step_in_order_and_says_so(
     assert found[5:] == ["judge", "release"]
     lines = [line.strip() for line in delivered.stdout.splitlines()]
     assert lines[0].startswith("Delivering: Ziekenhuis Noord. Progress also at http://127.0.0.1:")
-    assert {"file 2 of 3 is read", "The delivery is accepted."} < set(lines)
-    assert "4 tables are safe to publish, 2 of them new" in lines
+    assert {"File 2 of 3 is read.", "The delivery is accepted."} < set(lines)
+    assert "4 tables are safe to publish, 2 of them new." in lines
 
 
 @pytest.mark.usefixtures("delivered")

@@ -4,6 +4,7 @@ from sites.example_data.fhir import OWN, Resource, resource
 from sites.example_data.rows import Row
 
 BSN = "http://fhir.nl/fhir/NamingSystem/bsn"
+FAMILY = f"{OWN}gezinsnummer"
 ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
 
 
@@ -34,8 +35,11 @@ def written(row: Row) -> Resource:
 
 
 def _identifiers(row: Row) -> list[Resource]:
-    own = {"system": f"{OWN}patientnummer", "value": row["person_number"]}
-    return [own, {"system": BSN, "value": row["bsn"]}] if "bsn" in row else [own]
+    numbers = [
+        {"system": f"{OWN}patientnummer", "value": row["person_number"]},
+        {"system": FAMILY, "value": row["family_number"]},
+    ]
+    return [*numbers, {"system": BSN, "value": row["bsn"]}] if "bsn" in row else numbers
 
 
 def _name(name: str) -> Resource:

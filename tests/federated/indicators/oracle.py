@@ -611,8 +611,8 @@ def i61(world: World) -> list[Row]:
 
 def first_years(world: World) -> Iterable[tuple[Row, Row, int]]:
     if "admission" in world:
-        for child in discharged(world):
-            yield child.family, child.unit, child.discharge_day
+        for one in discharged(world):
+            yield one.family, one.unit, one.discharge_day
         return
     for family, child in with_children(world):
         if child["day0_kind"] == "birth":

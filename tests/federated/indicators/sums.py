@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 Row = dict[str, Any]
@@ -77,7 +78,7 @@ def histogram(units: list[Row], bins: tuple[int, ...], *_: Any) -> dict[str, Par
 
 def survival(units: list[Row], bins: tuple[int, ...], *_: Any) -> dict[str, Part]:
     parts = {}
-    for start, end in zip(bins[:-1], bins[1:], strict=True):
+    for start, end in pairwise(bins):
         at_risk = [u for u in units if u["time"] > start]
         left = [u for u in at_risk if u["time"] <= end]
         parts[f"at_risk_{end}"] = count(at_risk)

@@ -72,7 +72,7 @@ def test_the_larger_world_measures_enough_to_tell_a_difference(store: Store) -> 
 
 @KINDS
 @settings(
-    max_examples=20,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

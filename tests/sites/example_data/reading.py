@@ -1,25 +1,33 @@
 """Reads an inbox back as a site would: reader, then casting, then fragments put together."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from federated import schema
 from quality.problem import Problem
 from sites import casting, sources
+from sites.batch import VERSION, WITHDRAWN
 from sites.example_data import sources as example_sources
-from sites.settings import Site
+from sites.settings import Site, SourceSettings
 
 Row = dict[str, Any]
+INBOXES: dict[str, Callable[[Path], tuple[SourceSettings, ...]]] = {
+    "hospital": example_sources.hospital,
+    "hospital_without_workbook": partial(example_sources.hospital, workbook=False),
+    "municipality": example_sources.municipality,
+    "trial": example_sources.trial,
+}
 Found = tuple[Problem, str]  # a problem and the file it is in
 
 
 def read(folder: Path, kind: str) -> tuple[dict[str, list[Row]], list[Found]]:
     """Return the rows of every table, and what the readers themselves rejected."""
-    inboxes = {"hospital": example_sources.hospital, "trial": example_sources.trial}
-    found = inboxes.get(kind, example_sources.municipality)(Path("inbox"))
-    site = _site(folder, kind, found)
+    found = INBOXES[kind](Path("inbox"))
+    site = site_of(folder, kind, found)
     rows: dict[str, list[Row]] = defaultdict(list)
     problems: list[Found] = []
     for settings in found:
@@ -32,7 +40,8 @@ def read(folder: Path, kind: str) -> tuple[dict[str, list[Row]], list[Found]]:
     return {table: _together(table, found) for table, found in rows.items()}, problems
 
 
-def _site(folder: Path, kind: str, found: Any) -> Site:
+def site_of(folder: Path, kind: str, found: tuple[SourceSettings, ...]) -> Site:
+    """Return the settings of a site with these sources."""
     return Site(
         folder=folder,
         id="example",
@@ -51,11 +60,11 @@ def _together(table: str, rows: list[Row]) -> list[Row]:
     """Put fragments of one key together: what is filled in, later and higher versions winning."""
     merged: dict[Any, Row] = {}
     gone: set[Any] = set()
-    for row in sorted(rows, key=lambda r: r["version"] if table in MESSAGES else 0):
+    for row in sorted(rows, key=lambda r: r[VERSION] if table in MESSAGES else 0):
         key = key_of(table, row)
         held = merged.setdefault(key, {})
         held.update({name: value for name, value in row.items() if value is not None})
-        (gone.add if row["withdrawn"] else gone.discard)(key)
+        (gone.add if row[WITHDRAWN] else gone.discard)(key)
     return [row for key, row in merged.items() if key not in gone]
 
 

@@ -87,10 +87,10 @@ def peak(form: str, path: Path) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("form", "name", "write", "small", "rows_each"),
     [
-        ("fhir_ndjson", "a.ndjson", observations, 150_000, 1),
+        ("fhir_ndjson", "a.ndjson", observations, 80_000, 1),
         ("table", "a.csv", measurements, 200_000, 1),
-        ("ijw_xml", "invoice.xml", one_invoice, 20_000, 1),
-        ("ijw_xml", "messages.xml", many_messages, 10_000, 3),
+        ("ijw_xml", "invoice.xml", one_invoice, 8_000, 1),
+        ("ijw_xml", "messages.xml", many_messages, 3_000, 3),
     ],
 )
 def test_four_times_the_file_needs_no_more_memory(

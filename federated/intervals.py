@@ -1,0 +1,105 @@
+"""Confidence intervals and limits, each from published counts alone; each names its source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log, sqrt
+
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class RandomEffects:
+    """A DerSimonian-Laird fit; ``i_squared`` is a percentage."""
+
+    mean: float
+    standard_error: float
+    tau_squared: float
+    i_squared: float
+    prediction: tuple[float, float]
+
+
+def wilson(events: float, measured: float) -> tuple[float, float]:
+    """Return Wilson's score interval (JASA 1927;22:209), both ends 0 to 1.
+
+    >>> [round(end, 4) for end in wilson(10, 100)]
+    [0.0552, 0.1744]
+    """
+    share, square = events / measured, Z95**2
+    centre = share + square / (2 * measured)
+    half = Z95 * sqrt(share * (1 - share) / measured + square / (4 * measured**2))
+    divisor = 1 + square / measured
+    return max((centre - half) / divisor, 0.0), min((centre + half) / divisor, 1.0)
+
+
+def poisson(events: float) -> tuple[float, float]:
+    """Return the exact interval of a Poisson count (Garwood, Biometrika 1936;28:437).
+
+    >>> [round(end, 2) for end in poisson(10)]
+    [4.8, 18.39]
+    """
+    from scipy.stats import chi2
+
+    low = float(chi2.ppf(0.025, 2 * events)) / 2 if events else 0.0
+    return low, float(chi2.ppf(0.975, 2 * events + 2)) / 2
+
+
+def t_half_width(measured: float, deviation: float) -> float:
+    """Return half the width of Student's 95 % interval of a mean.
+
+    >>> round(t_half_width(25, 10.0), 3)
+    4.128
+    """
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, measured - 1)) * deviation / sqrt(measured)
+
+
+def binomial_limit(share: float, size: float, tail: float) -> float:
+    """Return the interpolated binomial limit of a funnel (Spiegelhalter 2005, A.1.1).
+
+    ``size`` is a whole number of people, ``tail`` the probability below the limit.
+    """
+    from scipy.stats import binom
+
+    smallest = int(binom.ppf(tail, size, share))
+    reached, exactly = binom.cdf(smallest, size, share), binom.pmf(smallest, size, share)
+    return float((smallest - (reached - tail) / exactly) / size)
+
+
+def random_effects(effects: Sequence[float], variances: Sequence[float]) -> RandomEffects:
+    """Fit a random-effects mean (DerSimonian, Laird, Control Clin Trials 1986;7:177).
+
+    The prediction interval is for the effect of a next site: mean ± t(k-2) times the root of
+    tau² and the squared error (Higgins, Thompson, Spiegelhalter, JRSS A 2009;172:137).
+    """
+    weights = [1 / v for v in variances]
+    fixed = _weighted(effects, weights)
+    q = sum(w * (y - fixed) ** 2 for y, w in zip(effects, weights, strict=True))
+    excess = q - (len(effects) - 1)
+    scale = sum(weights) - sum(w * w for w in weights) / sum(weights)
+    tau_squared = max(excess / scale, 0.0)
+    shrunk = [1 / (v + tau_squared) for v in variances]
+    mean, error = _weighted(effects, shrunk), sqrt(1 / sum(shrunk))
+    half = _t(len(effects) - 2) * sqrt(tau_squared + error**2)
+    i_squared = 100 * max(excess / q, 0.0) if q else 0.0
+    return RandomEffects(mean, error, tau_squared, i_squared, (mean - half, mean + half))
+
+
+def logit(share: float) -> float:
+    """Return the log odds."""
+    return log(share / (1 - share))
+
+
+def expit(value: float) -> float:
+    """Return the share of log odds."""
+    return 1 / (1 + exp(-value))
+
+
+def _weighted(values: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
+
+
+def _t(degrees: int) -> float:
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, degrees))
