@@ -23,10 +23,10 @@ lint: $(BIN)/.installed  ## ruff, mypy, import contracts
 	$(BIN)/lint-imports
 
 test: lint  ## everything that must hold, in under ten minutes
-	$(BIN)/pytest -n 2 -m "not slow and not soak" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow and not soak" $(ARGS)
 
 test-slow: $(BIN)/.installed  ## more examples, kills at every step
-	$(BIN)/pytest -n 2 -m "slow and not soak" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup -m "slow and not soak" $(ARGS)
 
 soak: $(BIN)/.installed  ## long runs, once per change of substance
 	$(BIN)/pytest -m soak $(ARGS)

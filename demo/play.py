@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from demo.cast import Player
-from demo.command import CENTRAL, SITE, Runner, Tell
+from demo.command import CENTRAL, SITE, Failed, Runner, Tell
 from demo.screen import Jobs, Screen
 from demo.stage import Stage
 
@@ -36,8 +36,12 @@ class Play:
             self.screen.say("  done before")
             return
         with self.screen.jobs() as shown, ThreadPoolExecutor(at_a_time) as pool:
-            for work in [pool.submit(self._do, shown, job) for job in todo]:
-                work.result()
+            try:
+                for work in [pool.submit(self._do, shown, job) for job in todo]:
+                    work.result()
+            except (Failed, KeyboardInterrupt):
+                pool.shutdown(cancel_futures=True)
+                raise
 
     def _do(self, shown: Jobs, job: Job) -> None:
         with shown.job(job.title) as tell:

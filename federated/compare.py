@@ -132,7 +132,7 @@ def _share(events: float, measured: float, unit: str) -> Estimate | None:
 
 def _proportion(_table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:
     sums = _summed(rows, "events", "measured")
-    return None if sums is None else _share(*sums, "%")
+    return None if sums is None else _share(sums[0], sums[1], "%")
 
 
 def _rate(_table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:

@@ -64,6 +64,7 @@ def _launch(site: Site) -> "subprocess.Popen[bytes]":
             stdout=output,
             stderr=output,
             env=dict(os.environ),
+            umask=0o077,
         )
 
 

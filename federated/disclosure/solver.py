@@ -181,6 +181,7 @@ def _owners(owners: list[Name | None], duals: Iterable[float], active: Any) -> I
 
 _OPTIONS = {
     "output_flag": False,
+    "presolve": "off",  # with it, a whole-number answer was called optimal that was not
     "threads": 1,
     "random_seed": 0,
     "simplex_iteration_limit": WORK,

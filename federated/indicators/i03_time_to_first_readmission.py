@@ -65,6 +65,7 @@ INDICATOR = Indicator(
     units=units,
     dimensions=(ARM, GA_BAND),
     bins=GRID,
+    headline=365,
     claims=("H1", "H22", "H33"),
     notes=("own hospital only", "co-twins are not counted: a family enters once"),
 )

@@ -99,6 +99,7 @@ INDICATOR = Indicator(
     units=units,
     dimensions=(MEMBER, DOMAIN, ARM),
     bins=BINS,
+    headline=14,
     claims=("H9", "H10", "H24"),
     notes=("own records only; parts held by two sites are never added",),
 )

@@ -49,6 +49,7 @@ INDICATOR = Indicator(
     units=units,
     dimensions=(PRODUCT, ARM),
     bins=BINS,
+    headline=28,
     claims=("H42", "G20"),
     notes=("index children and their twins; of siblings the day of birth is not kept",),
 )

@@ -52,6 +52,7 @@ INDICATOR = Indicator(
     units=units,
     dimensions=(PRODUCT, ARM),
     bins=BINS,
+    headline=14,
     claims=("H42", "G20"),
     notes=("index children and their twins; of siblings the day of birth is not kept",),
 )

@@ -84,6 +84,7 @@ INDICATOR = Indicator(
     units=units,
     dimensions=(ARM,),
     bins=GRID,
+    headline=GRID[-1],
     claims=("G11", "G26"),
     notes=("index children and their twins; of siblings the day of birth is not kept",),
 )

@@ -23,7 +23,7 @@ def _run(args: Namespace, shell: Shell) -> int:
         _direct(args, shell)
     else:
         _by_prefect(args, shell)
-    shell.say("Done. What left: `heldennet-site release show`. Your own figures: `report --own`.")
+    shell.say("Done. To publish: `heldennet-site release show`. Your own figures: `report --own`.")
     return 0
 
 

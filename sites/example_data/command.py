@@ -2,8 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from federated.errors import SettingsError
+
+if TYPE_CHECKING:
+    from sites.example_data.world import World
 
 
 def main(arguments: list[str]) -> int:
@@ -43,30 +47,42 @@ def _city_options(city: argparse.ArgumentParser) -> None:
 
 def city_inboxes(args: argparse.Namespace) -> None:
     """Write the inboxes of a city that were asked for."""
-    from sites import gemeenten
     from sites.example_data.hospital import write_hospital
     from sites.example_data.municipality import write_municipality
-    from sites.example_data.world import make_city
 
-    if not gemeenten.known(args.gemeentecode):
-        raise SettingsError("--gemeentecode is not the code of a Dutch municipality.")
     wanted = ((args.hospital, write_hospital), (args.municipality, write_municipality))
     for folder in (folder for folder, _ in wanted if folder):
         _must_be_empty(folder)
-    world = make_city(
-        args.name,
-        args.gemeentecode,
-        args.families,
-        args.seed,
-        effect=args.effect,
-        dirty=not args.clean,
-        bsn_from=args.bsn_from,
-        postcodes=_postcodes(args.postcodes),
-    )
+    world = _world(args)
     for folder, write in wanted:
         if folder:
             write(world, folder)
             print(f"Written: {folder}. {world.label}")
+
+
+def _world(args: argparse.Namespace) -> "World":
+    from sites import gemeenten
+    from sites.example_data.world import make_city
+
+    if not gemeenten.known(args.gemeentecode):
+        raise SettingsError("--gemeentecode is not the code of a Dutch municipality.")
+    if args.families < 1:
+        raise SettingsError("--families must be at least one family a year.")
+    try:
+        return make_city(
+            args.name,
+            args.gemeentecode,
+            args.families,
+            args.seed,
+            effect=args.effect,
+            dirty=not args.clean,
+            bsn_from=args.bsn_from,
+            postcodes=_postcodes(args.postcodes),
+        )
+    except ValueError:
+        raise SettingsError(
+            "There are not enough test numbers for so many people; ask for fewer --families."
+        ) from None
 
 
 def trial(args: argparse.Namespace) -> None:

@@ -97,12 +97,13 @@ class Staged:
         self.names = [table.name for table in suite.tables()]
         self.used: set[str] = set()
 
-    def put(self, table: str, row: Row, **technical: Any) -> int:
+    def put(self, table: str, row: Row, **technical: object) -> int:
         """Stage a record; returns its number."""
         self.last += 1
         self.used.add(table)
-        given = {"batch_id": "b1", "_record": self.last, "_source": 0, "_facet": "", "_version": 0}
-        given |= {"_withdrawn": False, "source_row_ref": f"s:{self.last}"} | technical
+        given: Row = {"batch_id": "b1", "_record": self.last, "_source": 0, "_facet": ""}
+        given |= {"_version": 0, "_withdrawn": False, "source_row_ref": f"s:{self.last}"}
+        given |= technical
         cells = {**row, **given}
         names = ", ".join(f'"{name}"' for name in cells)
         marks = ", ".join("?" * len(cells))

@@ -15,6 +15,8 @@ from federated.exact import TOTAL, ExactRow, ExactTable
 from federated.indicator import Indicator, Measure
 from federated.indicators import catalogue, named
 from federated.indicators.aggregate import table, tables
+from federated.indicators.people import FAMILIES
+from federated.indicators.shared import prepared
 from federated.period import Period
 from tests.federated.indicators import sums
 from tests.federated.indicators.oracle import ORACLE
@@ -181,3 +183,19 @@ def test_an_unknown_dimension_names_the_known_ones(engine: Units) -> None:
 def test_every_measure_is_tried_here() -> None:
     assert {named(name).measure for name in MEASURES} == set(Measure)
     assert {one.measure for one in catalogue().values()} == set(Measure)
+
+
+@pytest.mark.parametrize("name", ["I01", "I18", "I61"])
+def test_preparing_what_is_shared_changes_no_unit(name: str, hospital: Store) -> None:
+    hospital.fill(made(Random(11), 60, "hospital"))  # noqa: S311
+    one = named(name)
+    with prepared(hospital.tables) as ready:
+        found = one.units(ready).to_pyarrow().to_pylist()
+        assert len(hospital.connection.list_tables()) == len(hospital.tables) + 3
+    assert sorted(map(str, found)) == sorted(map(str, hospital.units(name)))
+    assert len(hospital.connection.list_tables()) == len(hospital.tables)
+
+
+def test_a_municipality_prepares_its_families_only(municipality: Store) -> None:
+    with prepared(municipality.tables) as ready:
+        assert set(ready) - set(municipality.tables) == {FAMILIES}

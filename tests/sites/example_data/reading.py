@@ -1,7 +1,7 @@
 """Reads an inbox back as a site would: reader, then casting, then fragments put together."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from federated import schema
 from quality.problem import Problem
 from sites import casting, sources
-from sites.batch import VERSION, WITHDRAWN
+from sites.batch import VERSION, WITHDRAWN, RawBatch
 from sites.example_data import sources as example_sources
 from sites.settings import Site, SourceSettings
 
@@ -24,19 +24,25 @@ INBOXES: dict[str, Callable[[Path], tuple[SourceSettings, ...]]] = {
 Found = tuple[Problem, str]  # a problem and the file it is in
 
 
-def read(folder: Path, kind: str) -> tuple[dict[str, list[Row]], list[Found]]:
-    """Return the rows of every table, and what the readers themselves rejected."""
+def batches(folder: Path, kind: str) -> Iterator[tuple[str, RawBatch]]:
+    """Yield every batch of an inbox with the name of its file."""
     found = INBOXES[kind](Path("inbox"))
     site = site_of(folder, kind, found)
-    rows: dict[str, list[Row]] = defaultdict(list)
-    problems: list[Found] = []
     for settings in found:
         for path in sources.files(settings, site):
             reader = sources.source(settings.format)
             for batch in reader.read(path, settings, site, frozenset(schema.catalogue())):
-                typed, bad = casting.cast(batch)
-                rows[batch.table] += typed.to_pylist()
-                problems += [(problem, path.name) for problem in (*batch.problems, *bad)]
+                yield path.name, batch
+
+
+def read(folder: Path, kind: str) -> tuple[dict[str, list[Row]], list[Found]]:
+    """Return the rows of every table, and what the readers themselves rejected."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    problems: list[Found] = []
+    for name, batch in batches(folder, kind):
+        typed, bad = casting.cast(batch)
+        rows[batch.table] += typed.to_pylist()
+        problems += [(problem, name) for problem in (*batch.problems, *bad)]
     return {table: _together(table, found) for table, found in rows.items()}, problems
 
 

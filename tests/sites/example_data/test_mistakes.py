@@ -1,51 +1,61 @@
 """Every planted mistake is in the ledger, and the rule that it names speaks of that record."""
 
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from federated import schema
-from quality import records, rules
-from quality.problem import Problem
-from sites import casting, sources
+from quality import rules
 from sites.example_data import mistakes
 from sites.example_data.dirt import MARK, Dirt, Ledger, Smudge, drop, put, smudged
 from sites.example_data.draw import stream
 from tests.sites.example_data.conftest import Written
-from tests.sites.example_data.reading import INBOXES, site_of
+from tests.sites.example_data.judging import judged
+from tests.sites.example_data.reading import Found
 
-EXTRACTED = date(2026, 11, 1)
 # These need more than one record to be seen; the second pass of the quality checks finds them.
 ACROSS_RECORDS = {"duplicate", "orphan_family_pid", "orphan_person_pid"}
 OF_READERS = {"apgar_code_display", "ijw_invalid"}
 
 
-def test_planted_mistakes_of_a_hospital_are_found_by_the_rule_that_is_named(dirty: Written) -> None:
-    found = _found(dirty.hospital, "hospital")
-    assert _missed(dirty.hospital_dirt, found) == []
+Judged = dict[str, list[Found]]
 
 
-def test_planted_mistakes_of_a_municipality_are_found(dirty: Written) -> None:
-    found = _found(dirty.municipality, "municipality")
-    assert _missed(dirty.municipality_dirt, found) == []
+@pytest.fixture(scope="module")
+def wrong(dirty: Written, tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """What is wrong in the dirty city, by kind of site."""
+    keys = tmp_path_factory.mktemp("dirty") / "keys"
+    return {
+        "hospital": judged(dirty.hospital, "hospital", keys),
+        "municipality": judged(dirty.municipality, "municipality", keys),
+    }
 
 
-def test_no_record_is_found_wrong_that_was_not_planted(dirty: Written) -> None:
-    for folder, kind, dirt in (
-        (dirty.hospital, "hospital", dirty.hospital_dirt),
-        (dirty.municipality, "municipality", dirty.municipality_dirt),
+def test_planted_mistakes_of_a_hospital_are_found_by_the_rule_that_is_named(
+    dirty: Written, wrong: Judged
+) -> None:
+    assert _missed(dirty.hospital_dirt, wrong["hospital"]) == []
+
+
+def test_planted_mistakes_of_a_municipality_are_found(dirty: Written, wrong: Judged) -> None:
+    assert _missed(dirty.municipality_dirt, wrong["municipality"]) == []
+
+
+def test_no_record_is_rejected_that_was_not_planted(dirty: Written, wrong: Judged) -> None:
+    for kind, dirt in (
+        ("hospital", dirty.hospital_dirt),
+        ("municipality", dirty.municipality_dirt),
     ):
         planted = {(d.file, d.record) for d in dirt}
-        rejected = {(file, p.record) for file, p in _found(folder, kind) if rules.rejects(p.rule)}
+        rejected = {(file, p.record) for p, file in wrong[kind] if rules.rejects(p.rule)}
         assert rejected <= planted
 
 
-def test_a_clean_city_has_no_mistakes(clean: Written) -> None:
+def test_a_clean_city_has_no_mistakes(clean: Written, tmp_path: Path) -> None:
     assert clean.hospital_dirt == clean.municipality_dirt == ()
     for folder, kind in ((clean.hospital, "hospital"), (clean.municipality, "municipality")):
-        assert [p for _, p in _found(folder, kind) if rules.rejects(p.rule)] == []
+        found = judged(folder, kind, tmp_path / "keys")
+        assert [p for p, _ in found if rules.rejects(p.rule)] == []
 
 
 def test_about_one_record_in_a_hundred_is_wrong(dirty: Written) -> None:
@@ -89,30 +99,8 @@ def test_changes_leave_the_row_that_they_were_given() -> None:
     assert row == {"a": "1", "b": "2"}
 
 
-def _found(folder: Path, kind: str) -> list[tuple[str, Problem]]:
-    settings_of = INBOXES[kind](Path("inbox"))
-    site = site_of(folder, kind, settings_of)
-    found = []
-    for settings in settings_of:
-        for path in sources.files(settings, site):
-            reader = sources.source(settings.format)
-            for batch in reader.read(path, settings, site, frozenset(schema.catalogue())):
-                typed, bad = casting.cast(batch)
-                table = schema.table(batch.table)
-                _, wrong = records.check(typed, table, extracted=EXTRACTED)
-                name = _file(path.name, batch.table)
-                found += [(name, p) for p in (*batch.problems, *bad, *wrong)]
-    return found
-
-
-def _file(name: str, table: str) -> str:
-    """A workbook is known by file and sheet."""
-    sheets = {"intervention": "interventies", "work_status": "werkstatus"}
-    return f"{name}#{sheets[table]}" if name.endswith(".xlsx") and table in sheets else name
-
-
-def _missed(dirt: tuple[Dirt, ...], found: list[tuple[str, Problem]]) -> list[Dirt]:
-    seen = {(p.rule, p.table, file, p.record) for file, p in found}
+def _missed(dirt: tuple[Dirt, ...], found: list[Found]) -> list[Dirt]:
+    seen = {(p.rule, p.table, file, p.record) for p, file in found}
     return [
         d
         for d in dirt
