@@ -89,19 +89,23 @@ class Figure(Wire):
     estimate: float | None
     low: float | None = Field(description="lower end of the 95 % interval")
     high: float | None = Field(description="upper end of the 95 % interval")
+    unit: str = Field(description="of estimate, low and high")
+    method: str | None = Field(description="how the interval was made")
 
 
 class Pooled(Wire):
     """All sites of one kind in one period together; only where every one is visible."""
 
     site_kind: str
+    label: str
     period: str
     group: str
     sites: int
     measured: int
     estimate: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    unit: str
     prediction_low: float | None
     prediction_high: float | None
     i_squared: float | None
@@ -128,13 +132,13 @@ def compare(
     held = _chosen(releases.tables(connection, indicator.id), dimension, period)
     known = {site.id: site for site in sites.every(connection)}
     figures = tuple(_figure(known[h.site], h, row) for h in held for row in _rows(h.table))
-    pooled = _pooled(held, known)
+    pooled, complete = _pooled(held, known)
     return Comparison(
         indicator=body(indicator),
         dimension=dimension,
         figures=figures,
         pooled=pooled,
-        pooled_note=None if pooled else NO_POOLED,
+        pooled_note=None if complete and pooled else NO_POOLED,
         note=HIDDEN if any(_hides(h.table) for h in held) else None,
     )
 
@@ -205,6 +209,8 @@ def _figure(site: Site, held: Held, row: ReleasedRow) -> Figure:
         estimate=found.value if found else None,
         low=found.low if found else None,
         high=found.high if found else None,
+        unit=found.unit if found else table.unit,
+        method=found.method if found else None,
     )
 
 
@@ -213,5 +219,44 @@ def _whole(row: ReleasedRow, name: str) -> int | None:
     return None if value is None else int(Decimal(value))
 
 
-def _pooled(held: Sequence[Held], known: Mapping[str, Site]) -> tuple[Pooled, ...]:
-    return ()
+def _pooled(held: Sequence[Held], known: Mapping[str, Site]) -> tuple[tuple[Pooled, ...], bool]:
+    """Pool the sites of one kind and sort of data; and tell whether every such group could be."""
+    alike: dict[tuple[str, str], list[Held]] = {}
+    for one in held:
+        site = known[one.site]
+        alike.setdefault((site.kind, site.label), []).append(one)
+    found = [tuple(_of_group(group, known)) for group in alike.values()]
+    return tuple(pooled for each in found for pooled in each), all(found)
+
+
+def _poolable(group: Sequence[Held]) -> bool:
+    # one site in another period is reason enough: on which rung a small site stands, and so who
+    # is left out, must not shape a figure that is called "all together"
+    sorts = {(h.hospitals_covered, h.table.period.label, h.table.definition_version) for h in group}
+    return len(sorts) == 1 and all(h.table.completeness != "<60" for h in group)
+
+
+def _of_group(group: Sequence[Held], known: Mapping[str, Site]) -> Iterable[Pooled]:
+    from federated import compare as statistics
+
+    tables, first = [one.table for one in group], group[0].table
+    if not _poolable(group):
+        return
+    for row in _rows(first):
+        if found := statistics.pooled(tables, row.stratum):
+            low, high = found.prediction or (None, None)
+            yield Pooled(
+                site_kind=known[group[0].site].kind,
+                label=known[group[0].site].label,
+                period=first.period.label,
+                group=row.stratum,
+                sites=found.sites,
+                measured=found.measured,
+                estimate=found.estimate.value,
+                low=found.estimate.low,
+                high=found.estimate.high,
+                unit=found.estimate.unit,
+                prediction_low=low,
+                prediction_high=high,
+                i_squared=found.i_squared,
+            )

@@ -1,137 +1,100 @@
-"""The ledger: what a site has published, under which rules, from which data. Nothing twice.
+"""The ledger: what was published when, under which rules and from which input. Rules only.
 
-A cell is published once and then frozen (R11): the same question gives the same bytes, whatever
-has happened to the data since. A family that joins late, moves or objects changes no published
-cell; two releases can therefore not be subtracted to find it. Cubes of one indicator and period
-are protected together, so they are published together: a cube that comes later starts with the
-next period. Pure rules over records; they are stored on a hash chain (``federated.chain``).
+Entries are records of a hash chain (``federated.chain``), kept at the site and at the centre. A
+period is published once and then frozen: what stands in the ledger is never published again with
+other figures, and no second period of an indicator may overlap one that is there.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from federated.canonical import canonical
-from federated.chain import Record
-from federated.errors import ChainBroken, UnsafeRelease
-from federated.policy import RULES
-from federated.release import ReleasedTable
+from federated import chain
+from federated.chain import Head
+from federated.errors import UnsafeRelease
+from federated.release import Release, ReleasedTable
 
-HEX = r"^[0-9a-f]{64}$"
+RULES_VERSION = "1"
 
 
 class Entry(BaseModel):
-    """One published table. ``fingerprint`` is a salted digest of the input, never the input."""
+    """One published table."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     site: str
-    table: ReleasedTable
-    table_digest: str = Field(pattern=HEX)
-    fingerprint: str
-    rules: str
-    policy_digest: str = Field(pattern=HEX)
-    time: AwareDatetime
+    indicator: str
+    definition_version: str
+    cube: str
+    period: str
+    quarters: tuple[str, ...]
+    table_digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    release_digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    rules_version: str
+    minimum: int
+    fingerprint: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the input, keyed")
+    at: AwareDatetime
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """What a new run may publish.
+def read(lines: Iterable[bytes]) -> tuple[list[Entry], Head]:
+    """Return the entries and where the chain stands; raises ChainBroken when it was edited."""
+    records = list(chain.records(lines))
+    head = Head(records[-1].number, records[-1].digest) if records else Head()
+    return [Entry.model_validate(dict(record.content)) for record in records], head
 
-    ``tables`` is everything, in the order given; ``earlier`` are those that were published
-    before, byte for byte; ``fresh`` are new and still have to be entered; ``held`` were left out
-    because other cubes of their period are published already.
+
+def unpublished(
+    entries: Sequence[Entry], site: str, tables: Iterable[ReleasedTable]
+) -> tuple[ReleasedTable, ...]:
+    """Return the tables of periods that are not in the ledger yet.
+
+    A period that is there stays as it was, whatever the tables say now. Raises UnsafeRelease when
+    a new period overlaps a published one: the difference of the two would show a few families.
     """
-
-    tables: tuple[ReleasedTable, ...]
-    earlier: tuple[ReleasedTable, ...]
-    fresh: tuple[ReleasedTable, ...]
-    held: tuple[ReleasedTable, ...]
-
-
-def entry(
-    site: str, table: ReleasedTable, fingerprint: str, policy_digest: str, now: datetime
-) -> Entry:
-    """Return the entry of a table that is published at ``now``."""
-    return Entry(
-        site=site,
-        table=table,
-        table_digest=table.digest(),
-        fingerprint=fingerprint,
-        rules=RULES,
-        policy_digest=policy_digest,
-        time=now,
-    )
+    known = {(e.indicator, e.period): e for e in entries if e.site == site}
+    new = tuple(t for t in tables if (t.indicator, t.period.label) not in known)
+    for table in new:
+        _refuse_overlap(known.values(), table)
+    return new
 
 
-def content(one: Entry) -> dict[str, object]:
-    """Return what goes on the chain."""
-    return one.model_dump(mode="json", by_alias=True)
+def entries_of(
+    release: Release, tables: Iterable[ReleasedTable], fingerprint: str, at: AwareDatetime
+) -> list[Entry]:
+    """Return the entries of a release that is about to be published."""
+    return [
+        Entry(
+            site=release.site,
+            indicator=table.indicator,
+            definition_version=table.definition_version,
+            cube=table.cube,
+            period=table.period.label,
+            quarters=table.period.quarters,
+            table_digest=table.digest(),
+            release_digest=release.digest(),
+            rules_version=RULES_VERSION,
+            minimum=release.disclosure.minimum,
+            fingerprint=fingerprint,
+            at=at,
+        )
+        for table in tables
+    ]
 
 
-def entries(records: Iterable[Record]) -> tuple[Entry, ...]:
-    """Read verified records back; raise ChainBroken where a table is not what was entered."""
-    return tuple(_entry(record) for record in records)
+def append(head: Head, entries: Iterable[Entry]) -> tuple[list[bytes], Head]:
+    """Return the lines that follow ``head``, and the new head."""
+    lines: list[bytes] = []
+    for entry in entries:
+        line, head = chain.link(head, entry.model_dump(mode="json"))
+        lines.append(line)
+    return lines, head
 
 
-def freeze(published: Sequence[Entry], site: str, tables: Sequence[ReleasedTable]) -> Frozen:
-    """Put what was published before in the place of what was computed now.
-
-    Raises UnsafeRelease where a period overlaps another one of the same indicator.
-    """
-    mine = [one.table for one in published if one.site == site]
-    before = {_cell(table): table for table in mine}
-    closed = {(table.indicator, table.period) for table in mine}
-    _refuse_overlap(site, mine, tables)
-    earlier, fresh, held, kept = [], [], [], []
-    for table in tables:
-        if (old := before.get(_cell(table))) is not None:
-            earlier.append(old)
-            kept.append(old)
-        elif (table.indicator, table.period) in closed:
-            held.append(table)
-        else:
-            fresh.append(table)
-            kept.append(table)
-    return Frozen(tuple(kept), tuple(earlier), tuple(fresh), tuple(held))
-
-
-def _entry(record: Record) -> Entry:
-    try:
-        one = Entry.model_validate_json(canonical(record.content))
-    except ValidationError:
-        raise _not_entered(record) from None
-    if one.table.digest() != one.table_digest:
-        raise _not_entered(record)
-    return one
-
-
-def _not_entered(record: Record) -> ChainBroken:
-    return ChainBroken(
-        f"Record {record.number} of the ledger is not a table that was published. "
-        "Restore the ledger from a backup and tell the data steward."
-    )
-
-
-def _cell(table: ReleasedTable) -> tuple[object, ...]:
-    """A definition that changes does not open a period again."""
-    return (table.indicator, table.cube, table.period)
-
-
-def _refuse_overlap(
-    site: str, before: Sequence[ReleasedTable], tables: Sequence[ReleasedTable]
-) -> None:
-    every = [*before, *tables]
-    periods = {(table.indicator, table.period) for table in every}
-    for table in tables:
-        for indicator, period in periods:
-            shared = set(period.quarters) & set(table.period.quarters)
-            trial = "trial" in (period.kind, table.period.kind)
-            if indicator == table.indicator and period != table.period and (shared or trial):
-                raise UnsafeRelease(
-                    f"{site}, {table.indicator}: {table.period.label} overlaps {period.label}, "
-                    "and the difference of the two could be one family. Nothing was sent; "
-                    "an indicator keeps its rung of the ladder."
-                )
+def _refuse_overlap(known: Iterable[Entry], table: ReleasedTable) -> None:
+    quarters = set(table.period.quarters)
+    for entry in known:
+        if entry.indicator == table.indicator and quarters & set(entry.quarters):
+            raise UnsafeRelease(
+                f"{table.indicator}: the period {table.period.label} overlaps {entry.period}, "
+                "which is published. Keep expected_families_per_year in site.toml as it was."
+            )

@@ -46,9 +46,16 @@ def unmet(columns: Mapping[str, pa.Array], wanted: Wanted) -> Positions:
     """
     if not wanted:
         return {}
-    with _lock, _quiet(), _batch(columns) as batch:
-        failed = _failed(batch, wanted)
-        return _positions(batch, {name: wanted[name] for name in failed})
+    try:
+        with _lock, _quiet(), _batch(columns) as batch:
+            failed = _failed(batch, wanted)
+            return _positions(batch, {name: wanted[name] for name in failed})
+    except StepFailed:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote a value
+        kind = type(error).__name__
+    # Raised here, not there: an error that is being handled would hang on as its context.
+    raise StepFailed(f"The quality checks could not run ({kind}).")
 
 
 def _failed(batch: Any, wanted: Wanted) -> list[str]:
@@ -64,10 +71,7 @@ def _positions(batch: Any, wanted: Wanted) -> Positions:
 
 
 def _results(batch: Any, suite: Any, result_format: dict[str, Any]) -> list[Any]:
-    try:
-        results: list[Any] = batch.validate(suite, result_format=result_format).results
-    except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote a value
-        raise StepFailed(f"The quality checks could not run ({type(error).__name__}).") from None
+    results: list[Any] = batch.validate(suite, result_format=result_format).results
     for result in results:
         if _broken(result):
             raise StepFailed(f"The quality check {_name(result)} could not run.")

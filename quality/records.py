@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from federated.errors import StepFailed
 from federated.schema import Table
 from quality import expectations, rules, suite
 from quality.check import Check, Kind, Rows
@@ -43,13 +44,21 @@ def check(
 
 
 def _unmet(rows: Rows, checks: Mapping[str, Check]) -> expectations.Positions:
-    columns = {label: check.sees(rows) for label, check in checks.items()}
+    columns = {label: _seen(label, check, rows) for label, check in checks.items()}
     wanted = {
         label: check.expected
         for label, check in checks.items()
         if check.expected.kind is Kind.PRESENT or columns[label].null_count < len(columns[label])
     }
     return expectations.unmet({label: columns[label] for label in wanted}, wanted)
+
+
+def _seen(label: str, check: Check, rows: Rows) -> pa.Array:
+    try:
+        return check.sees(rows)
+    except Exception as error:  # noqa: BLE001 - its text may quote a value
+        kind = type(error).__name__
+    raise StepFailed(f"The quality check {label} could not run ({kind}).")
 
 
 def _broken(

@@ -14,6 +14,7 @@ from federated import schema
 from federated.errors import SourceError
 from federated.schema import Raw, RawKind, Table
 from quality.problem import Problem
+from quality.units import looks_like_kg
 from sites.arrow import DECIMAL, MONEY, RAW, TECHNICAL, raw_schema
 from sites.batch import RECORD, VERSION, WITHDRAWN, RawBatch
 
@@ -71,12 +72,25 @@ def _typed(table: Table, batch: RawBatch) -> tuple[dict[str, pa.Array], list[Pro
             continue
         columns[raw.name], bad, rule = _column(rows[raw.name], raw, table)
         if bad is not None:
-            records = rows[RECORD].filter(bad).to_pylist()
-            problems += [Problem(table.name, record, rule, raw.name) for record in records]
+            problems += _problems(table, raw, rows, bad, rule)
     for raw in table.raws:
         if raw.copies and raw.name not in rows.schema.names:
             columns[raw.name] = columns[raw.copies]
     return columns, problems
+
+
+def _problems(
+    table: Table, raw: Raw, rows: pa.RecordBatch, bad: pa.Array, rule: str
+) -> list[Problem]:
+    records = rows[RECORD].filter(bad).to_pylist()
+    rules = [rule] * len(records)
+    if raw.name == "birth_weight_g":  # "3.97" is no number of grams; the steward must know why
+        in_kg = looks_like_kg(rows[raw.name]).filter(bad).to_pylist()
+        rules = [KILOGRAMS if kg else rule for kg in in_kg]
+    return [
+        Problem(table.name, record, why, raw.name)
+        for record, why in zip(records, rules, strict=True)
+    ]
 
 
 def _technical(rows: pa.RecordBatch) -> dict[str, pa.Array]:

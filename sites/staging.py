@@ -140,6 +140,8 @@ def derive(store: Store, extracted: date) -> None:
     """
     with store.transaction() as connection:
         connection.execute("DELETE FROM staging.person WHERE _facet IN ('derived', 'discharge')")
+    assemble(store, ("person",))  # without them: a person that was rejected must not come back
+    with store.transaction() as connection:
         connection.execute(_DERIVED_PERSONS, [extracted, extracted])
         connection.execute(_DISCHARGED)
         connection.execute(_REQUESTS)
@@ -179,7 +181,10 @@ WHERE r.referral_id = s.provider_reference_pid AND s.request_day IS NULL"""
 
 
 def reject(store: Store, table: str, refs: Sequence[tuple[str, int]]) -> None:
-    """Take staged records out; ``refs`` are (batch id, record number), at least one."""
+    """Take staged records out; ``refs`` are (batch id, record number), at least one.
+
+    ``candidate`` is out of date until the table is assembled again.
+    """
     cursor = store.cursor()
     batch_ids, records = zip(*refs, strict=True)
     cursor.register("refused", pa.table({"b": list(batch_ids), "r": list(records)}))
@@ -189,7 +194,6 @@ def reject(store: Store, table: str, refs: Sequence[tuple[str, int]]) -> None:
             "WHERE b = batch_id AND r = _record)"
         )
     cursor.close()
-    assemble(store, (table,))
 
 
 def accept(store: Store, batches: Iterable[Sequence[object]]) -> None:

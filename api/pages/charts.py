@@ -100,7 +100,12 @@ def forest(bars: tuple[Bar, ...], axis: Axis) -> str:
             ticks=False,
         ),
     )
-    across = alt.X("low:Q", title=axis.title, scale=alt.Scale(zero=axis.from_zero, nice=True))
+    across = alt.X(
+        "low:Q",
+        title=axis.title,
+        scale=alt.Scale(zero=axis.from_zero, nice=True),
+        axis=alt.Axis(tickCount=4, labelOverlap=True),
+    )
     colour = alt.condition("datum.pooled", alt.value(POOLED), alt.value(MARK))
     base = alt.Chart(_data(rows))
     drawn = [

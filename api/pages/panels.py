@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.comparison import Comparison, Figure
+from api.comparison import Comparison, Figure, Pooled
 from api.pages import charts
 from api.pages.words import Language, number, words
+from federated.compare import ENOUGH_FOR_A_FUNNEL
+
+STEPS = 40  # of the funnel's curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ def draw(
     if not shown:
         return (), (t["forest_none"],)
     found = [_forest(total, shown, names, language), *_funnels(total, shown, names, language)]
-    missing = () if len(found) > 1 else (t["funnel_few"],)
+    share = any(f.unit.startswith("%") for f in shown)
+    missing = (t["funnel_few"],) if share and len(found) == 1 else ()
     return tuple(found), missing
 
 
@@ -44,8 +48,8 @@ def _forest(
         charts.Bar(
             f"{t['pooled']}: {t[p.site_kind]}\n{p.period} · n {number(p.measured, language, 0)}",
             p.estimate,
-            p.low,
-            p.high,
+            p.estimate if p.low is None else p.low,
+            p.estimate if p.high is None else p.high,
             pooled=True,
         )
         for p in total.pooled
@@ -73,13 +77,45 @@ def _bar(figure: Figure, name: str, language: Language) -> charts.Bar:
 def _funnels(
     total: Comparison, shown: tuple[Figure, ...], names: Mapping[str, str], language: Language
 ) -> list[Drawn]:
-    return []
+    """One funnel around each pooled share; where a site is hidden there is none to draw around."""
+    t, found = words(language), []
+    for pooled in total.pooled:
+        sites = tuple(f for f in shown if _belongs(f, pooled))
+        if pooled.unit.startswith("%") and len(sites) >= ENOUGH_FOR_A_FUNNEL:
+            axis = _axis(total, language, f"{t['funnel']} {_name(total, language)}. {t['table']}.")
+            svg = _funnel(sites, pooled, names, axis)
+            what = f"{t['funnel_caption']} {t[pooled.site_kind].capitalize()}, {pooled.period}."
+            found.append(Drawn(t["funnel"], svg, _caption(total, what, language, line=False)))
+    return found
+
+
+def _belongs(figure: Figure, pooled: Pooled) -> bool:
+    mine = (figure.site_kind, figure.label, figure.period)
+    return mine == (pooled.site_kind, pooled.label, pooled.period)
+
+
+def _funnel(
+    sites: tuple[Figure, ...], pooled: Pooled, names: Mapping[str, str], axis: charts.Axis
+) -> str:
+    from federated import compare as statistics
+
+    dots = tuple(
+        charts.Dot(names[f.site].split(",")[0], float(f.measured or 0), f.estimate or 0.0)
+        for f in sites
+    )
+    first, last = int(min(d.size for d in dots) / 2) or 1, int(max(d.size for d in dots) * 1.1)
+    sizes = range(first, last + 1, max((last - first) // STEPS, 1))
+    limits = tuple(
+        charts.Limit(at.measured, *at.inner, *at.outer)
+        for at in statistics.funnel(pooled.estimate, sizes)
+    )
+    return charts.funnel(dots, limits, pooled.estimate, axis)
 
 
 def _axis(total: Comparison, language: Language, description: str) -> charts.Axis:
     reference = total.indicator.reference
     return charts.Axis(
-        title=total.indicator.unit,
+        title=unit_of(total),
         description=description,
         decimal_comma=language == "nl",
         reference=reference.value if reference else None,
@@ -89,15 +125,21 @@ def _axis(total: Comparison, language: Language, description: str) -> charts.Axi
     )
 
 
+def unit_of(total: Comparison) -> str:
+    """Return the unit of the figures; of a histogram that is a share, not its own unit."""
+    units = [f.unit for f in total.figures if f.estimate is not None]
+    return units[0] if units else total.indicator.unit
+
+
 def _name(total: Comparison, language: Language) -> str:
     one = total.indicator
     return one.label_nl if language == "nl" else one.name_en
 
 
-def _caption(total: Comparison, what: str, language: Language) -> str:
+def _caption(total: Comparison, what: str, language: Language, line: bool = True) -> str:
     t, reference = words(language), total.indicator.reference
     said = [what]
-    if reference:
+    if reference and line:
         said.append(f"{t['reference']}: {number(reference.value, language)} ({reference.caption}).")
     said.append(f"{t['definition']} {total.indicator.version}.")
     if total.note:

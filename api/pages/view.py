@@ -73,7 +73,7 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
     return View(
         id=one.id,
         name=one.label_nl if language == "nl" else one.name_en,
-        unit=one.unit,
+        unit=panels.unit_of(total),
         version=one.version,
         better=t.get(f"better_{one.better}", ""),
         definition=one.definition,
@@ -86,7 +86,7 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
             *(row(figure, names, language) for figure in total.figures),
             *(pooled_row(pooled, language) for pooled in total.pooled),
         ),
-        lines=_lines(total, t),
+        lines=_lines(total, t, language),
         panels=tuple(Panel(p.title, Markup(p.svg), p.caption) for p in drawn),  # noqa: S704
         missing=missing,
         splits=tuple(_split(other, names, language) for other in splits if other.figures),
@@ -158,7 +158,7 @@ def band(completeness: str | None) -> str:
     return completeness.replace(">=", "≥").replace("-", "–") + "%"
 
 
-def _lines(total: Comparison, t: Mapping[str, str]) -> tuple[str, ...]:
+def _lines(total: Comparison, t: Mapping[str, str], language: Language) -> tuple[str, ...]:
     said = [t["not_ranked"]]
     hospitals = {f.hospitals_covered for f in total.figures if f.site_kind == "hospital"}
     if "all" in hospitals:
@@ -169,7 +169,16 @@ def _lines(total: Comparison, t: Mapping[str, str]) -> tuple[str, ...]:
         said.append(t["incomplete"])
     if total.pooled_note:
         said.append(t["pooled_none"])
-    return tuple(said)
+    return (*said, *(_spread(pooled, t, language) for pooled in total.pooled))
+
+
+def _spread(pooled: Pooled, t: Mapping[str, str], language: Language) -> str:
+    low, high = pooled.prediction_low, pooled.prediction_high
+    said = f"{t['pooled']} ({t[pooled.site_kind]}, {pooled.period}): {t['pooled_how']}"
+    if low is None or high is None or pooled.i_squared is None:
+        return f"{said}."
+    share = number(pooled.i_squared, language, 0)
+    return f"{said}; I² {share}%, {t['prediction']} {interval(low, high, language)}."
 
 
 def _split(other: Comparison, names: Mapping[str, str], language: Language) -> Split:

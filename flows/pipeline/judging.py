@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,14 +72,22 @@ def _staged(opened: Session) -> dict[str, tuple[Path, Batch]]:
 
 
 def _settle(opened: Session) -> None:
-    names = tables_of(opened.run) - _PERSONLESS
+    names, outdated = tables_of(opened.run) - _PERSONLESS, set[str]()
 
     def reject(table: str, records: Sequence[tuple[str, int]]) -> None:
         staging.reject(opened.store, table, records)
+        outdated.add(table)
 
-    settled = tables.settle(opened.store.rows, names, reject)
+    def execute(sql: str) -> list[tuple[Any, ...]]:
+        if outdated:  # once a round, however many rules took records out of a table
+            staging.assemble(opened.store, outdated)
+            outdated.clear()
+        return opened.store.rows(sql)
+
+    settled = tables.settle(execute, names, reject)
     _remember(opened, settled.found)
-    refused = Counter((b, f.table) for f in settled.found for b, _ in set(f.records))
+    records = {(b, f.table, record) for f in settled.found for b, record in f.records}
+    refused = Counter((b, table) for b, table, _ in records)
     by_id = _batches(opened)
     staging.add_counts(
         opened.store, {(by_id[id_], table): Count(0, n) for (id_, table), n in refused.items()}

@@ -15,7 +15,7 @@ from federated import disclosure, indicators, ladder, ledger, schema
 from federated.chain import Head
 from federated.exact import ExactTable
 from federated.indicator import Indicator
-from federated.indicators import aggregate
+from federated.indicators import aggregate, shared
 from federated.period import Period
 from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable, parse
@@ -97,9 +97,10 @@ def _units(opened: Session) -> Iterator[tuple[Indicator, "ir.Table"]]:
     site, filled = opened.run.site, _filled(opened)
     backend = ibis.duckdb.from_connection(opened.store.cursor())
     tables = {name: backend.table(name, database=("site", "cdm")) for name in schema.catalogue()}
-    for indicator in indicators.catalogue().values():
-        if site.kind in indicator.site_kinds and indicator.needs <= filled:
-            yield indicator, indicator.units(tables)
+    with shared.prepared(tables) as ready:
+        for indicator in indicators.catalogue().values():
+            if site.kind in indicator.site_kinds and indicator.needs <= filled:
+                yield indicator, indicator.units(ready)
 
 
 def _cubes(opened: Session, indicator: Indicator) -> tuple[tuple[Period, ...], tuple[str, ...]]:

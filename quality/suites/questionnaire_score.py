@@ -47,7 +47,7 @@ def _in_pregnancy(rows: Rows) -> pa.Array:
 
 
 CHECKS = (
-    check.holds("out_of_range", "score", _possible, "instrument", "scale"),
+    check.holds("out_of_range", "score", _possible, "instrument"),
     check.holds("trimester_outside_pregnancy", "trimester", _in_pregnancy, "timepoint"),
     check.matches("text_form", "scale", LABEL),
     check.matches("text_form", "version", LABEL),

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from federated import schema
@@ -41,16 +42,18 @@ class Sheet:
         ]
 
     def _written(self, raw: str, value: str) -> str:
-        kind = self._kind(raw)
+        kind = _kind(self.table, raw)
         word = self.words.get(raw, {}).get(value, value)
         return word.ljust(WIDTH) if kind is RawKind.CODE else _WRITTEN.get(kind, _as_is)(word)
 
     def _typed(self, raw: str, value: str) -> object:
-        kind = self._kind(raw)
+        kind = _kind(self.table, raw)
         return _cell(kind, value) if kind in _TYPED else self._written(raw, value)
 
-    def _kind(self, raw: str) -> RawKind:
-        return schema.table(self.table).raw(raw).kind
+
+@cache
+def _kind(table: str, raw: str) -> RawKind:
+    return schema.table(table).raw(raw).kind
 
 
 def _cell(kind: RawKind, value: str) -> object:

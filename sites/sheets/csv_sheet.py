@@ -34,6 +34,8 @@ def read(path: Path, mapping: Mapping, limit: int) -> Iterator[Rows]:
 
 
 def _rows(file: BinaryIO, header: list[str], mapping: Mapping, limit: int) -> Iterator[Rows]:
+    if _at_end(file):  # a register in which nothing stands yet; Arrow would refuse it
+        return
     misshapen: list[int] = []
     reader = _open(file, header, mapping, limit, misshapen)
     done, told = 0, 0
@@ -47,6 +49,13 @@ def _rows(file: BinaryIO, header: list[str], mapping: Mapping, limit: int) -> It
     if told < len(misshapen):
         nothing = {name: pa.array([], pa.string()) for name in mapping.columns}
         yield Rows(nothing, pa.array([], pa.int64()), tuple(misshapen[told:]))
+
+
+def _at_end(file: BinaryIO) -> bool:
+    place = file.tell()
+    ended = not file.read(1)
+    file.seek(place)
+    return ended
 
 
 def _next(reader: pa_csv.CSVStreamingReader) -> pa.RecordBatch | None:

@@ -151,9 +151,9 @@ def asked(row: Row) -> Iterator[Broken]:
     ranges = {"epds": (0, 30), "eq5d5l": (Decimal("-0.446"), 1), "tapqol": (0, 100)}
     ranges |= {"fes": (0, 170), "pcl5": (0, 80), "bat12": (1, 60), "nps": (-100, 100)}
     instrument, score = row.get("instrument"), row.get("score")
-    if score is not None and row.get("scale") and instrument in ranges:
+    if score is not None and instrument in ranges:
         low, high = ranges[instrument]
-        if instrument == "eq5d5l" and row["scale"] in ("vas", "VAS", "EQ-VAS", "eq_vas"):
+        if instrument == "eq5d5l" and row.get("scale") in ("vas", "VAS", "EQ-VAS", "eq_vas"):
             low, high = 0, 100
         if not low <= score <= high:
             yield "out_of_range", "score"

@@ -100,15 +100,26 @@ def test_a_check_that_cannot_run_names_itself_and_nothing_else(heard: io.StringI
 def test_a_library_that_breaks_tells_its_type_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Broken:
-        def validate(self, *_: object, **__: object) -> None:
-            raise ValueError("Zebedeus Plantagenet")
+    def broken(*_: object) -> None:
+        raise ValueError("Zebedeus Plantagenet")
 
-    monkeypatch.setattr(expectations, "_suite", lambda *_: None)
+    monkeypatch.setattr(expectations, "_suite", broken)
     with pytest.raises(StepFailed) as caught:
-        expectations._results(Broken(), None, {})
+        expectations.unmet({"x": pa.array([1])}, {"x": Expected(Kind.PRESENT)})
     assert str(caught.value) == "The quality checks could not run (ValueError)."
-    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None
+
+
+def test_a_column_of_the_wrong_type_is_named_without_what_is_in_it() -> None:
+    rows = clean.of("person", {})
+    place = rows.column_names.index("birth_date")
+    texts = rows.set_column(place, "birth_date", pa.array(["Zebedeus Plantagenet"]))
+    with pytest.raises(
+        StepFailed, match=r"check birth_date[.]date_too_early[.]0 could not run"
+    ) as caught:
+        records.check(texts, schema.table("person"), extracted=clean.EXTRACTED)
+    assert "Zebedeus" not in str(caught.value)
+    assert caught.value.__context__ is None
 
 
 def test_rows_are_let_go_of_afterwards() -> None:

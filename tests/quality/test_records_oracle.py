@@ -94,7 +94,7 @@ def test_pass_one_equals_the_oracle(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_pass_one_equals_the_oracle_on_many_rows(name: str, data: st.DataObject) -> None:
     table = schema.table(name)

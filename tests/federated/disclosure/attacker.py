@@ -52,9 +52,12 @@ class Attacker:
         result = milp(cost, constraints=constraints, bounds=bounds)
         if result.status == 0 and np.abs(result.x - np.round(result.x))[whole == 1].max() > 1e-6:
             # Without presolve: with it, HiGHS calls an answer optimal that is not (9 of 11).
-            options = {"presolve": False, "mip_rel_gap": 0.0}
             result = milp(
-                cost, constraints=constraints, bounds=bounds, integrality=whole, options=options
+                cost,
+                constraints=constraints,
+                bounds=bounds,
+                integrality=whole,
+                options={"presolve": False, "mip_rel_gap": 0.0},
             )
         assert result.status in (0, 3, 4), result.message
         return sense * float(result.fun) if result.status == 0 else -sense * inf

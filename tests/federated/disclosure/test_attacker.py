@@ -100,7 +100,7 @@ COUNTED = (Measure.PROPORTION, Measure.RATE, Measure.HISTOGRAM, Measure.SURVIVAL
 
 
 @pytest.mark.parametrize("measure", COUNTED)
-@settings(max_examples=20, deadline=None, phases=PHASES)
+@settings(max_examples=10, deadline=None, phases=PHASES)
 @given(data=st.data())
 def test_no_small_number_is_narrowed_down(measure: Measure, data: st.DataObject) -> None:
     exact = data.draw(worlds(measure))
@@ -109,7 +109,7 @@ def test_no_small_number_is_narrowed_down(measure: Measure, data: st.DataObject)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("measure", list(Measure))
-@settings(max_examples=400, deadline=None, phases=PHASES)
+@settings(max_examples=200, deadline=None, phases=PHASES)
 @given(data=st.data())
 def test_no_small_number_is_narrowed_down_in_many_worlds(
     measure: Measure, data: st.DataObject
@@ -121,7 +121,7 @@ def test_no_small_number_is_narrowed_down_in_many_worlds(
 
 
 @pytest.mark.parametrize("measure", [Measure.MEAN, Measure.COST, Measure.RATE])
-@settings(max_examples=20, deadline=None, phases=PHASES)
+@settings(max_examples=10, deadline=None, phases=PHASES)
 @given(data=st.data())
 def test_no_family_is_read_off_a_sum(measure: Measure, data: st.DataObject) -> None:
     exact = data.draw(worlds(measure))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -134,7 +135,7 @@ def _histogram(units: Sequence[Unit]) -> dict[str, Part]:
 
 def _survival(units: Sequence[Unit]) -> dict[str, Part]:
     parts: dict[str, Part] = {}
-    for start, end in zip(GRID, GRID[1:], strict=False):
+    for start, end in pairwise(GRID):
         at_risk = [unit for unit in units if unit.end > start]
         leaving = [unit for unit in at_risk if unit.end <= end]
         parts[f"at_risk_{end}"] = people(at_risk)

@@ -14,9 +14,12 @@ from federated import indicators
 from federated.errors import UnknownIndicator
 from federated.indicator import Indicator, Measure
 from federated.indicators import catalogue, named
+from federated.indicators.aggregate import table
 from federated.indicators.describe import page
 from federated.indicators.i18_epds_positive import configured
+from federated.period import Period
 from federated.schema import catalogue as tables
+from tests.federated.indicators.oracle import ORACLE
 from tests.federated.indicators.world import Store, made
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -135,6 +138,19 @@ def test_a_site_without_births_has_no_band_of_gestational_age(municipality: Stor
     municipality.fill(made(Random(5), 20, "municipality"))  # noqa: S311
     units = named("I61").units(municipality.tables).to_pyarrow().to_pylist()
     assert {unit["ga_band"] for unit in units} == {"unknown"}
+
+
+def test_a_trial_needs_three_tables_and_no_quarters(hospital: Store) -> None:
+    world = made(Random(5), 40, "hospital")  # noqa: S311
+    for person in world["person"]:
+        person["birth_quarter"] = None
+    hospital.fill(world)
+    three = {name: hospital.tables[name] for name in ("family", "person", "birth")}
+    for name, part in (("I09", "events"), ("B01", "sum")):
+        one, trial = named(name), Period.trial("trial")
+        row = table(one, one.units(three), site="x", dimension=None, period=trial).rows[0]
+        assert row.eligible.total == row.measured.total == len(ORACLE[name](world)) > 20
+        assert row.parts[part].families > 10
 
 
 def test_the_page_of_definitions_is_current() -> None:

@@ -9,6 +9,7 @@ from sites.example_data import World, make_city
 from sites.example_data.dirt import Dirt
 from sites.example_data.hospital import write_hospital
 from sites.example_data.municipality import write_municipality
+from tests.sites.example_data.reading import Row, read
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Written:
 
 
 def written(folder: Path, *, dirty: bool) -> Written:
-    """Write both inboxes of a city of 50 families a year."""
-    world = make_city("Rotterdam", "0599", 50, 7, dirty=dirty)
+    """Write both inboxes of a city of 40 families a year."""
+    world = make_city("Rotterdam", "0599", 40, 7, dirty=dirty)
     hospital, municipality = folder / "hospital", folder / "municipality"
     return Written(
         world,
@@ -45,3 +46,11 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Written:
 def dirty(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The same city with mistakes."""
     return written(tmp_path_factory.mktemp("dirty"), dirty=True)
+
+
+@pytest.fixture(scope="session")
+def resident(clean: Written) -> dict[str, list[Row]]:
+    """What the clean municipality's inbox gives back."""
+    found, problems = read(clean.municipality, "municipality")
+    assert problems == []
+    return found

@@ -10,7 +10,7 @@ import pytest
 from sites.example_data import ijw, messages
 from sites.example_data.messages import month_of
 from tests.sites.example_data.conftest import Written
-from tests.sites.example_data.reading import read
+from tests.sites.example_data.reading import Row
 
 
 def test_messages_are_sent_in_order_and_none_after_the_extraction(clean: Written) -> None:
@@ -26,27 +26,30 @@ def test_a_provider_asks_and_a_municipality_assigns(clean: Written) -> None:
     assert "0599" not in {m.sender for m in sent if m.kind != "301"}
 
 
-def test_a_start_that_is_taken_back_leaves_no_delivery(clean: Written) -> None:
+def test_a_start_that_is_taken_back_leaves_no_delivery(
+    clean: Written, resident: dict[str, list[Row]]
+) -> None:
     course = clean.world.youth_care
     gone = set(course["assignment_number"][course["withdrawn"]].tolist())
-    found, _ = read(clean.municipality, "municipality")
-    assert {row["assignment_number"] for row in found["youth_care_delivery"]} & gone == set()
+    assert {row["assignment_number"] for row in resident["youth_care_delivery"]} & gone == set()
 
 
-def test_every_line_of_an_invoice_is_read(clean: Written) -> None:
+def test_every_line_of_an_invoice_is_read(clean: Written, resident: dict[str, list[Row]]) -> None:
     lines = messages.invoice_lines(clean.world.youth_care, clean.world.extracted)
-    found, _ = read(clean.municipality, "municipality")
-    invoiced = [r for r in found["cost_line"] if r["category"] == "youth_care"]
+    invoiced = [r for r in resident["cost_line"] if r["category"] == "youth_care"]
     assert len(invoiced) == len(lines) > 0
     cents = sum(int(line["amount"]) for line in lines)
     assert sum(row["amount_eur"] * 100 for row in invoiced) == cents
 
 
-def test_a_request_keeps_the_referral_of_its_assignment(clean: Written) -> None:
-    found, _ = read(clean.municipality, "municipality")
-    asked = {row["referral_id"] for row in found["referral"]}
+def test_a_request_keeps_the_referral_of_its_assignment(
+    clean: Written, resident: dict[str, list[Row]]
+) -> None:
+    asked = {row["referral_id"] for row in resident["referral"]}
     named = {
-        r["provider_reference"] for r in found["youth_care_assignment"] if "provider_reference" in r
+        r["provider_reference"]
+        for r in resident["youth_care_assignment"]
+        if "provider_reference" in r
     }
     assert named <= asked
 
