@@ -22,6 +22,7 @@ NOT_A_DATE, NOT_A_NUMBER = "not_a_date", "not_a_number"
 NOT_A_BOOLEAN, UNKNOWN_CODE = "not_a_boolean", "unknown_code"
 
 # We keep 12 decimals before rounding: floats printed in full (2.4999999999999996) occur.
+KILOGRAMS = "unit_looks_like_kg"
 _WIDE = pa.decimal128(38, 12)
 _FORMS = {
     RawKind.DATE: (NOT_A_DATE, r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"),
