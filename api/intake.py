@@ -65,7 +65,7 @@ def _without_names(sentence: str) -> str:
     rule = re.search(r"\(R\d+\)", sentence)
     return (
         f"A figure breaks a disclosure rule {rule[0] if rule else ''}".rstrip()
-        + "; nothing was stored. `heldennet-site release audit` shows where."
+        + "; nothing was stored. `heldennet-site release show` shows the figures."
     )
 
 

@@ -3,7 +3,6 @@
 import argparse
 import re
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from rich.table import Table
@@ -44,10 +43,12 @@ def enrol(database: Database, args: argparse.Namespace) -> str:
     )
     with database.writing() as connection:
         sites.add(connection, site)
-        audit.append(connection, now, OPERATOR, "site enrolled", f"{site.id} {fingerprint(key)}")
+        audit.append(
+            connection, now, OPERATOR, "site enrolled", f"{site.id} {signing.fingerprint(key)}"
+        )
         for digest in args.policy_digest:
             _register(connection, site.id, digest, now)
-    return f"{site.id} is enrolled. Compare its key's fingerprint: {fingerprint(key)}"
+    return f"{site.id} is enrolled. Fingerprint of its key: {signing.fingerprint(key)}"
 
 
 def register(database: Database, site_id: str, digest: str) -> None:
@@ -68,7 +69,7 @@ def site_table(database: Database) -> Table:
     table = Table("site", "kind", "city", "programme", "status", "fingerprint")
     with database.reading() as connection:
         for site in sites.every(connection):
-            mark = fingerprint(site.public_key)
+            mark = signing.fingerprint(site.public_key)
             table.add_row(site.id, site.kind, site.city, site.programme, site.status, mark)
     return table
 
@@ -86,16 +87,6 @@ def verify_audit(database: Database) -> int:
     """Return how many audit records there are; raises ChainBroken."""
     with database.reading() as connection:
         return audit.verify(connection)
-
-
-def fingerprint(public_key: str) -> str:
-    """Return sixteen hex digits in fours, short enough to read aloud.
-
-    >>> fingerprint("AAAA")
-    '709e 80c8 8487 a241'
-    """
-    digest = sha256(public_key.encode()).hexdigest()
-    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
 
 
 def _register(connection: Connection, site_id: str, digest: str, now: str) -> None:

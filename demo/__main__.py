@@ -7,7 +7,7 @@ import time
 
 from rich.console import Console
 
-from demo import onboarding, scenes
+from demo import comparison, onboarding, scenes
 from demo.background import running
 from demo.cast import players
 from demo.command import CENTRAL, SITE, Failed, Runner
@@ -15,7 +15,7 @@ from demo.play import Play, Scene
 from demo.screen import Screen
 from demo.stage import OUT, prepare
 
-SHOWN = ("I01", "I09", "I31", "I44", "B01")
+SHOWN = ("I01", "I18", "I31", "I33", "I36", "I44", "I09", "B01")
 NEXT = (
     "Next: make a site of your own with `.venv/bin/heldennet-site init` in an empty folder; "
     "docs/new-city.md leads you through it."
@@ -54,7 +54,9 @@ def _play(play: Play) -> None:
     if not _delivered(play):
         _deliver(play)
     _chapter(play, "6. Each site's own exact figures, inside its own walls", scenes.own_reports)
-    _compare(play)
+    play.screen.heading("7. The comparison: no family is in it")
+    for line in comparison.lines(play, SHOWN):
+        play.screen.say(line)
 
 
 def _chapter(play: Play, heading: str, scene: Scene) -> None:
@@ -79,15 +81,6 @@ def _deliver(play: Play) -> None:
         _chapter(
             play, "5. Four centres of a real trial deliver (--direct)", scenes.trial_deliveries
         )
-
-
-def _compare(play: Play) -> None:
-    play.screen.heading("7. The comparison: no family is in it")
-    for indicator in SHOWN:
-        command = play.central("compare", indicator)
-        play.screen.say(play.runner.run(f"compare-{indicator}", command))
-    report = play.central("report", "--out", str(play.stage.report))
-    play.screen.say(play.runner.run("report", report))
 
 
 def _cost(seconds: float) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 EXTRACTED = "2026-11-01"
-START_MONTH = "2023-01"
+START_MONTH, YEARS = "2022-01", "2022-2026"
 NO_EFFECT = "synthetic data, no programme effect put in"
 WITH_EFFECT = "synthetic data, an effect of the programme was put in"
 AMERICAN = (
@@ -42,8 +42,8 @@ class Player:
 
 
 CITIES = (
-    City("Rotterdam", "rotterdam", "0599", 360, 599, 0, "3011-3089", "kleine_helden_huis"),
-    City("Den Haag", "den-haag", "0518", 320, 518, 3700, "2491-2597", "integrale_gezinspoli"),
+    City("Rotterdam", "rotterdam", "0599", 250, 599, 0, "3011-3089", "kleine_helden_huis"),
+    City("Den Haag", "den-haag", "0518", 240, 518, 4000, "2491-2597", "integrale_gezinspoli"),
     City("Gorinchem", "gorinchem", "0512", 45, 512, 8000, "4201-4208", "other"),
 )
 CENTRES = {"ny": "New York", "mn": "Minnesota", "ky": "Kentucky", "ms": "Mississippi"}

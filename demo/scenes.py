@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterable
 
-from demo.cast import CITIES, EXTRACTED, City, Player, centres, hospital, municipality, players
+from demo.cast import (
+    CITIES,
+    EXTRACTED,
+    YEARS,
+    City,
+    Player,
+    centres,
+    hospital,
+    municipality,
+    players,
+)
 from demo.command import SITE, Tell
 from demo.play import Job, Play
 
@@ -21,6 +31,7 @@ def _city(play: Play, city: City) -> Callable[[Tell], None]:
         "--name": city.name,
         "--gemeentecode": city.gemeentecode,
         "--families": str(city.families_per_year),
+        "--years": YEARS,
         "--seed": str(city.seed),
         "--bsn-from": str(city.bsn_from),
         "--postcodes": city.postcodes,

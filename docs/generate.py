@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import ModuleInfo, iter_modules
 from types import MappingProxyType
 
 COMMAND = ".venv/bin/python -m docs.generate"
@@ -45,7 +45,7 @@ def main() -> int:
     return 0
 
 
-def _modules() -> Iterator[object]:
+def _modules() -> Iterator[ModuleInfo]:
     from docs import generators
 
     yield from iter_modules(generators.__path__)

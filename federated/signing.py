@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from federated.errors import KeyFileError, NotAllowed
@@ -25,7 +26,7 @@ CONTENT_TYPE = "application/json"
 MAX_AGE = timedelta(seconds=300)
 FOREIGN = (
     "The signature is not that of a site that is enrolled here, or the request was changed on "
-    "its way. Compare the fingerprint of the site's key with the operator of the centre."
+    "its way. Compare its public key (`heldennet-site keys`) with the one that was enrolled."
 )
 
 
@@ -135,6 +136,16 @@ def public_key(text: str) -> "Ed25519PublicKey":
 def text_of(key: "Ed25519PublicKey") -> str:
     """Write a public key as base64 of its 32 bytes."""
     return b64encode(key.public_bytes_raw()).decode()
+
+
+def fingerprint(text: str) -> str:
+    """Return sixteen hex digits in fours of a key's text, short enough to read aloud.
+
+    >>> fingerprint("AAAA")
+    '63c1 dd95 1ffe df6f'
+    """
+    digest = sha256(text.encode()).hexdigest()
+    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
 
 
 _NOT_A_KEY = (

@@ -79,7 +79,10 @@ def options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _codes() -> str:
-    every = [errors.HeldennetError, *errors.HeldennetError.__subclasses__()]
+    every: list[type[errors.HeldennetError]] = [
+        errors.HeldennetError,
+        *errors.HeldennetError.__subclasses__(),
+    ]
     rows = [(str(e.exit_code), (e.__doc__ or "").strip()) for e in every]
     rows[0] = ("1", "Anything else.")
     return table(("code", "meaning"), sorted(rows, key=lambda row: int(row[0]))) + "\n"

@@ -39,7 +39,7 @@ def page() -> str:
     sizes = table(head, [(_name(one), *(_rung(one, size) for size in SIZES)) for one in every])
     later = ("indicator", "first figure about", "published from", "after 1, 2, 3 years")
     city = table(later, [_row(one) for one in every])
-    return "\n".join([HEAD, "## The rungs\n", sizes, "", CITY, city, ""])
+    return f"{HEAD}\n## The rungs\n\n{sizes}\n\n{CITY}\n{city}\n"
 
 
 def _name(one: Indicator) -> str:

@@ -54,7 +54,7 @@ INDICATOR = Indicator(
         "is missing."
     ),
     source="ICHOM-NEO hospital use; NL ongeplande heropname 30d",
-    expected_share=0.10,
+    expected_share=0.06,
     follow_up_days=HORIZON,
     needs=frozenset({"family", "person", "admission"}),
     units=units,

@@ -53,7 +53,7 @@ INDICATOR = Indicator(
         "365 after it, the end of observation or death; days in hospital count as time at risk."
     ),
     source="own; core outcome of Het Kleine Helden Huis",
-    expected_share=0.05,
+    expected_share=0.03,
     follow_up_days=YEAR,
     needs=frozenset({"family", "person", "admission"}),
     units=units,

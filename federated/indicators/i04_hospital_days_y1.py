@@ -77,7 +77,7 @@ INDICATOR = Indicator(
         "before is missing (no person-time weights)."
     ),
     source="ICHOM-NEO LOS",
-    expected_share=0.5,
+    expected_share=0.10,
     follow_up_days=YEAR,
     needs=frozenset({"family", "person", "admission"}),
     units=units,

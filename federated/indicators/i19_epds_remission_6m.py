@@ -72,7 +72,7 @@ INDICATOR = Indicator(
         "to follow-up)."
     ),
     source="indicator rules; reliable change 4",
-    expected_share=0.5,
+    expected_share=0.03,
     follow_up_days=LATEST_BIRTH + LATEST_START + LATER + WINDOW,
     needs=frozenset({"family", "person", "questionnaire_score"}),
     units=units,

@@ -43,7 +43,7 @@ INDICATOR = Indicator(
         "is I33S."
     ),
     source="iJw 3.2: JW315, JW301",
-    expected_share=0.10,
+    expected_share=0.05,
     follow_up_days=0,
     needs=frozenset({"family", "person", "youth_care_assignment"}),
     units=units,

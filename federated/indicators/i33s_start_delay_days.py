@@ -46,7 +46,7 @@ INDICATOR = Indicator(
         "113 days. The first step, from the request, is I33."
     ),
     source="iJw 3.2: JW301, JW305",
-    expected_share=0.10,
+    expected_share=0.05,
     follow_up_days=LONGEST,
     needs=frozenset({"family", "person", "youth_care_assignment", "youth_care_delivery"}),
     units=units,

@@ -60,7 +60,7 @@ INDICATOR = Indicator(
         "Denominator: parents with both; a parent without the second is missing."
     ),
     source="FES",
-    expected_share=0.5,
+    expected_share=0.20,
     follow_up_days=LATEST_BIRTH + MONTHS["m6"] + WINDOW,
     needs=frozenset({"family", "person", "questionnaire_score"}),
     units=units,

@@ -64,7 +64,7 @@ INDICATOR = Indicator(
         "without a line costs 0. A family that nobody follows to the end of the year is missing."
     ),
     source="MKBA; Zorginstituut kostenhandleiding; iMCQ, iPCQ",
-    expected_share=0.5,
+    expected_share=0.15,
     follow_up_days=YEAR,
     needs=frozenset({"family", "person", "cost_line"}),
     extra_needs={"hospital": frozenset({"admission"})},

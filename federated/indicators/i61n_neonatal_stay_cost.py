@@ -50,7 +50,7 @@ INDICATOR = Indicator(
         "index discharge."
     ),
     source="MKBA; Zorginstituut kostenhandleiding",
-    expected_share=0.5,
+    expected_share=0.15,
     follow_up_days=0,
     needs=frozenset({"family", "person", "admission", "cost_line"}),
     units=units,

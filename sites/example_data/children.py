@@ -47,9 +47,12 @@ def draw(families: Families) -> Children:
     order = 1 + np.concatenate([[0], np.diff(family) == 0]).astype(np.int64)
     birth, ga_days = families.birth[family], families.ga_days[family]
     neonatal, sex = families.neonatal[family], choose(rng, {"male": 51, "female": 49}, family.size)
-    outcome = _outcome(rng, ga_days, neonatal)
-    stay = _stay(rng, ga_days, neonatal, outcome)
-    died = _died(rng, birth, stay, outcome)
+    drawn = _outcome(rng, ga_days, neonatal)
+    stay = _stay(rng, ga_days, neonatal, drawn)
+    died = _died(rng, birth, stay, drawn)
+    died = when(died <= families.extracted, died)
+    outcome = np.where((drawn == "neonatal_death") & np.isnat(died), "live", drawn)
+    leaves = birth + days(stay)
     elsewhere = neonatal & (outcome == "live") & yes(rng, ELSEWHERE_SHARE, family.size)
     return Children(
         family=family,
@@ -64,7 +67,7 @@ def draw(families: Families) -> Children:
         died=died,
         stay_days=stay,
         elsewhere=elsewhere,
-        home=when((outcome == "live") & ~elsewhere, birth + days(stay)),
+        home=when((drawn == "live") & ~elsewhere & (leaves <= families.extracted), leaves),
         end=np.fmin(families.last_seen[family], died),
     )
 

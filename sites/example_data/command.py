@@ -35,6 +35,7 @@ def _city_options(city: argparse.ArgumentParser) -> None:
     city.add_argument("--name", default="Voorbeeldstad")
     city.add_argument("--gemeentecode", default="0599", help="CBS code, four digits")
     city.add_argument("--families", type=int, default=100, help="a year")
+    city.add_argument("--years", default="2023-2025", help="first and last year of birth")
     city.add_argument("--seed", type=int, default=1, help="the same seed makes the same city")
     city.add_argument("--bsn-from", type=int, default=0, help="position of the first test BSN")
     city.add_argument("--postcodes", default="3011-3089", help="first and last, four digits")
@@ -68,6 +69,8 @@ def _world(args: argparse.Namespace) -> "World":
         raise SettingsError("--gemeentecode is not the code of a Dutch municipality.")
     if args.families < 1:
         raise SettingsError("--families must be at least one family a year.")
+    first, last = _range("--years", args.years)
+    postcodes = _range("--postcodes", args.postcodes)
     try:
         return make_city(
             args.name,
@@ -76,13 +79,12 @@ def _world(args: argparse.Namespace) -> "World":
             args.seed,
             effect=args.effect,
             dirty=not args.clean,
+            years=tuple(range(first, last + 1)),
             bsn_from=args.bsn_from,
-            postcodes=_postcodes(args.postcodes),
+            postcodes=postcodes,
         )
-    except ValueError:
-        raise SettingsError(
-            "There are not enough test numbers for so many people; ask for fewer --families."
-        ) from None
+    except ValueError as error:
+        raise SettingsError(f"This city cannot be made: {error}.") from None
 
 
 def trial(args: argparse.Namespace) -> None:
@@ -98,8 +100,8 @@ def _must_be_empty(folder: Path) -> None:
         raise SettingsError(f"{folder} is not empty; nothing was written. Choose another folder.")
 
 
-def _postcodes(text: str) -> tuple[int, int]:
+def _range(option: str, text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
-    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
-        raise SettingsError("--postcodes takes a first and a last one, as 3011-3089.")
+    if not (len(first) == len(last) == 4 and text.replace("-", "").isdecimal() and first <= last):
+        raise SettingsError(f"{option} takes a first and a last one of four digits, as 2023-2025.")
     return int(first), int(last)

@@ -56,7 +56,10 @@ def _rows(
         "bsn": people["bsn"],
         "purpose": np.full(size, "both", "U8"),
         "status": np.full(size, status, "U12"),
-        "date": families.inclusion[people["family"]] + days(rng.integers(0, 10, size)),
+        "date": np.minimum(
+            families.inclusion[people["family"]] + days(rng.integers(0, 10, size)),
+            families.extracted,
+        ),
         "given_by": np.full(size, "self", "U24"),
         "tables": np.full(size, tables, "U32"),
         "regime": np.full(size, regime, "U12"),

@@ -90,23 +90,29 @@ def draw(
     extracted: date,
     start: int = 0,
 ) -> Families:
-    """Draw the families of some years; ``start`` is the running number of the first one."""
-    size = per_year * len(years)
+    """Draw the families whose child was born in some years, and before the extraction.
+
+    ``start`` is the running number of the first one.
+    """
     rng = stream(seed, f"families{start}")
+    end = np.datetime64(extracted, "D")
     birth = _births(rng, years, per_year)
+    birth = birth[birth < end]
+    size = birth.size
+    if not size:
+        raise ValueError("nobody was born before the extraction; ask for earlier years")
     neonatal = yes(rng, NEONATAL_SHARE, size)
     twin = yes(rng, TWIN_SHARE, size)
     ga_days = _duration(rng, neonatal, twin)
     port = np.where(neonatal, choose(rng, PORTS_NEONATAL, size), choose(rng, PORTS_PREGNANT, size))
     household = choose(rng, {"couple": 78, "single_parent": 15, "extended": 5, "other": 2}, size)
     index = np.arange(start, start + size)
-    end = np.datetime64(extracted, "D")
     return Families(
         place=place, seed=seed, effect=effect, extracted=end, index=index,
         number=(10_000_000 + 10 * index).astype(str), household=numbers("HH", 100_000 + start, size),
         surname=rng.choice(names.FAMILY, size), postcode=_postcodes(rng, place, size), birth=birth,
         ga_days=ga_days, neonatal=neonatal, twin=twin, programme=yes(rng, 0.5, size),
-        included=yes(rng, 0.95, size), inclusion=_inclusion(rng, birth, neonatal, port), port=port,
+        included=yes(rng, 0.95, size), inclusion=np.minimum(_inclusion(rng, birth, neonatal, port), end), port=port,
         partner=np.isin(household, ["couple", "extended"]), household_type=household,
         left=_moved(rng, birth, end),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from sites.example_data.draw import (
     numbers,
     stack,
     stream,
+    when,
     yes,
 )
 from sites.example_data.families import Families
@@ -30,13 +31,24 @@ def draw(families: Families, children: Children) -> Columns:
         _maternal(rng, families, children),
         readmissions.draw(rng, families, children),
     )
-    rows = keep(rows, rows["end_date"] <= families.extracted)
+    rows = _until(rows, families.extracted)
     rows = {
         name: values[np.argsort(rows["start_date"], kind="stable")] for name, values in rows.items()
     }
     return {
         "admission_id": numbers("OPN", 1 + 20 * int(families.index[0]), rows["kind"].size),
         **rows,
+    }
+
+
+def _until(rows: Columns, extracted: np.datetime64) -> Columns:
+    """A stay that goes on when the export is made has no end yet."""
+    rows = keep(rows, rows["start_date"] <= extracted)
+    goes_on = rows["end_date"] > extracted
+    return rows | {
+        "end_date": when(~goes_on, rows["end_date"]),
+        "end_hour": np.where(goes_on, np.nan, rows["end_hour"]),
+        "discharge_to": np.where(goes_on, "", rows["discharge_to"]),
     }
 
 
@@ -79,5 +91,7 @@ def _maternal(rng: np.random.Generator, families: Families, children: Children) 
 
 
 def nights(rows: Columns) -> Ints:
-    """Return the nights of each admission."""
-    return (rows["end_date"] - rows["start_date"]).astype("timedelta64[D]").astype(np.int64)
+    """Return the nights of each admission, 0 for one that goes on."""
+    ended = ~np.isnat(rows["end_date"])
+    length = (rows["end_date"] - rows["start_date"]).astype("timedelta64[D]").astype(np.int64)
+    return np.where(ended, length, 0)

@@ -40,7 +40,7 @@ def test_a_site_is_enrolled_listed_and_suspended(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert add("--policy-digest", "ab" * 32, "--label", "synthetic data") == 0
-    assert "fingerprint" in capsys.readouterr().out
+    assert "Fingerprint" in capsys.readouterr().out
     assert main(["site", "policy", "elst-hospital", "cd" * 32]) == 0
     assert main(["site", "suspend", "elst-hospital"]) == 0
     assert main(["site", "list"]) == 0

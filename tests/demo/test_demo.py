@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 import demo
-from demo import cast, scenes
+from demo import cast, scenes, small_city
 from demo.background import free_port, running
 from demo.command import Failed, Runner, environment
 from demo.onboarding import sites
@@ -134,3 +134,35 @@ def test_a_screen_that_is_no_terminal_gets_plain_lines() -> None:
         tell("halfway")
     assert written.getvalue().splitlines()[0] == "  a job ..."
     assert "done" in written.getvalue()
+
+
+RELEASE = """
+B01, 2023 (measured: >=80 %, unit: g)
+                         eligible       measured        missing             sd            sum
+  all                          45             45              0            794         125395
+
+I44, 2022-2023 (measured: >=80 %, unit: %)
+                         eligible         events       measured        missing     non_events
+  all                          80             24             80              0             56
+
+I19, 2023 (measured: · %, unit: %)
+                         eligible         events       measured        missing     non_events
+  all                          12              ·             12              0              ·
+
+I19 by role, 2023 (measured: · %, unit: %)
+                         eligible         events       measured        missing     non_events
+  all                          12              ·              ·              ·              ·
+"""
+
+
+def test_a_small_city_is_told_what_it_sees_after_how_many_years() -> None:
+    own = small_city.seen(RELEASE)
+    assert own == {"B01": 1, "I44": 2}
+    small = cast.hospital(cast.CITIES[-1])
+    assert small_city.sentences(small, own, ["B01", "I01", "I44"]) == [
+        "Ziekenhuis Gorinchem, 45 families a year, sees of its own hospital:",
+        "  after one year: B01",
+        "  after two years: I44",
+        "  after three years: nothing more",
+        "  only together with other cities: I01",
+    ]

@@ -103,7 +103,7 @@ def test_a_changed_body_address_method_or_type_is_refused() -> None:
 
 
 def test_the_signature_of_another_site_is_refused() -> None:
-    with pytest.raises(NotAllowed, match="fingerprint"):
+    with pytest.raises(NotAllowed, match="public key"):
         verified(signed(private_key=OTHER))
 
 

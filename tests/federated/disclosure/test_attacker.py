@@ -61,7 +61,7 @@ def people(released: ReleasedTable, row: ExactRow) -> list[Target]:
 
 def attack(exact: Sequence[ExactTable], released: Sequence[ReleasedTable]) -> None:
     """Fail when a small number, or nobody in a sensitive split, is narrowed down."""
-    attacker = Attacker(released)
+    attacker = Attacker(released, signed(exact))
     for before, after in zip(exact, released, strict=True):
         for row in before.rows:
             for form, truth, _ in people(after, row):
@@ -73,8 +73,7 @@ def attack(exact: Sequence[ExactTable], released: Sequence[ReleasedTable]) -> No
 
 def attack_sums(exact: Sequence[ExactTable], released: Sequence[ReleasedTable]) -> None:
     """Fail when a dominated sum is known within 10 % of its largest contribution."""
-    signed = any(row.parts["sum"].total < 0 for t in exact for row in t.rows if "sum" in row.parts)
-    attacker = Attacker(released, signed)
+    attacker = Attacker(released, signed(exact))
     for before, after in zip(exact, released, strict=True):
         for row in before.rows:
             for name in {"sum", "person_days", *PAYERS} & set(row.parts):
@@ -87,6 +86,11 @@ def attack_sums(exact: Sequence[ExactTable], released: Sequence[ReleasedTable]) 
                 assert low <= truth + 1e-3
                 assert truth - 1e-3 <= high
                 assert high >= truth + share - 1e-3 or low <= truth - share + 1e-3
+
+
+def signed(exact: Sequence[ExactTable]) -> bool:
+    """Say whether a sum can be below zero."""
+    return any(row.parts["sum"].total < 0 for t in exact for row in t.rows if "sum" in row.parts)
 
 
 def _squares(row: ExactRow) -> Decimal:

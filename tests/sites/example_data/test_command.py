@@ -39,8 +39,10 @@ def test_the_trial_is_written_for_four_centres(tmp_path: Path) -> None:
     ("words", "sentence"),
     [
         (["--gemeentecode", "9999"], "not the code of a Dutch municipality"),
-        (["--postcodes", "3011"], "takes a first and a last one"),
-        (["--families", "9000"], "There are not enough test numbers"),
+        (["--postcodes", "3011"], "--postcodes takes a first and a last one"),
+        (["--years", "2025-2023"], "--years takes a first and a last one"),
+        (["--families", "9000"], "make the world smaller"),
+        (["--years", "2030-2031"], "ask for earlier years"),
         (["--families", "0"], "at least one family"),
     ],
 )
