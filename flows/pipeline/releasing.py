@@ -20,7 +20,7 @@ from federated.period import Period
 from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable, parse
 from flows import outbox
-from flows.pipeline.session import Run, Session, session
+from flows.pipeline.session import Run, Session, session, tables_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -96,10 +96,10 @@ def _units(opened: Session) -> Iterator[tuple[Indicator, "ir.Table"]]:
 
     site, filled = opened.run.site, _filled(opened)
     backend = ibis.duckdb.from_connection(opened.store.cursor())
-    tables = {name: backend.table(name, database=("site", "cdm")) for name in schema.catalogue()}
+    tables = {name: backend.table(name, database=("site", "cdm")) for name in tables_of(opened.run)}
     with shared.prepared(tables) as ready:
         for indicator in indicators.catalogue().values():
-            if site.kind in indicator.site_kinds and indicator.needs <= filled:
+            if site.kind in indicator.site_kinds and indicator.needs_at(site.kind) <= filled:
                 yield indicator, indicator.units(ready)
 
 

@@ -35,7 +35,7 @@ def _city_options(city: argparse.ArgumentParser) -> None:
     city.add_argument("--name", default="Voorbeeldstad")
     city.add_argument("--gemeentecode", default="0599", help="CBS code, four digits")
     city.add_argument("--families", type=int, default=100, help="a year")
-    city.add_argument("--years", default="2023-2025", help="first and last year of birth")
+    city.add_argument("--years", default="2022-2024", help="first and last year of birth")
     city.add_argument("--seed", type=int, default=1, help="the same seed makes the same city")
     city.add_argument("--bsn-from", type=int, default=0, help="position of the first test BSN")
     city.add_argument("--postcodes", default="3011-3089", help="first and last, four digits")

@@ -16,7 +16,7 @@ from sites.example_data.draw import Columns
 from sites.example_data.effect import NONE, PUT_IN
 
 EXTRACTED = date(2026, 11, 1)
-YEARS = (2023, 2024, 2025)
+YEARS = (2022, 2023, 2024)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
