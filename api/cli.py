@@ -162,14 +162,16 @@ def _site_commands(site: argparse.ArgumentParser) -> None:
     commands = site.add_subparsers(required=True, metavar="COMMAND")
     adding = _add(commands, "add", site_add, "enrol a site")
     adding.add_argument("--key", type=Path, required=True, help="file with its public key")
-    adding.add_argument("--id", required=True)
+    adding.add_argument("--id", required=True, help="as in its site.toml")
     adding.add_argument("--kind", required=True, choices=("hospital", "municipality"))
-    adding.add_argument("--name", required=True)
+    adding.add_argument("--name", required=True, help="full name, for the pages")
     adding.add_argument("--gemeentecode", required=True, help="CBS code, four digits")
-    adding.add_argument("--city", required=True)
+    adding.add_argument("--city", required=True, help="the city it is compared as")
     adding.add_argument("--programme", choices=PROGRAMMES, default="other")
     adding.add_argument("--label", default="", help="shown with its figures, e.g. synthetic data")
-    adding.add_argument("--policy-digest", action="append", default=[])
+    adding.add_argument(
+        "--policy-digest", action="append", default=[], help="of its approved policy; may repeat"
+    )
     _add(commands, "list", site_list, "show all sites")
     for name, function, text in (
         ("suspend", site_suspend, "take nothing more from a site"),

@@ -45,6 +45,7 @@ class Runner:
                 log.write(line)
                 said.append(line.strip())
                 tell(line.strip())
+            log.write(_cost(process))
         if process.returncode:
             raise Failed(self._sentence(name, said))
         return "\n".join(said)
@@ -57,6 +58,14 @@ class Runner:
     def _sentence(self, name: str, said: list[str]) -> str:
         last = next((line for line in reversed(said) if line), "it said nothing")
         return f"{name} failed: {last} All that it said: {self.log(name)}"
+
+
+def _cost(process: "subprocess.Popen[str]") -> str:
+    """Wait for the process and return what it took; ``wait4`` tells it of this process alone."""
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20
+    return f"[{seconds:.1f} s of processor time, {memory:.2f} GiB]\n"
 
 
 def environment() -> dict[str, str]:

@@ -14,10 +14,8 @@ from datetime import date, timedelta
 from federated.indicator import Indicator
 from federated.period import Period, PeriodKind, quarter_end, quarter_of
 
-EXPECTED_AT_LEAST = (
-    20  # families on the smaller side; a Poisson count of 20 is below 10 in 1 of 200
-)
-FIRST_YEAR = 2022  # cohorts of years begin here, at every site alike
+# Families on the smaller side; a Poisson count with mean 20 is below 10 in 1 of 200.
+EXPECTED_AT_LEAST = 20
 GRACE = timedelta(days=31)  # for records that are made late
 
 
@@ -94,8 +92,8 @@ def _quarters(since: date, until: date) -> list[Period]:
 
 
 def _cohorts(step: Rung, since: date, until: date) -> list[Period]:
-    """Whole blocks of years in which the site took part from the first day."""
+    """Whole blocks of years, from the first January in which the site took part."""
     length = step.quarters // 4
-    starts = range(FIRST_YEAR, until.year + 1, length)
-    whole = [start for start in starts if date(start, 1, 1) >= since]
-    return [Period.years(start, start + length - 1) for start in whole]
+    first = since.year + (since > date(since.year, 1, 1))
+    starts = range(first, until.year + 1, length)
+    return [Period.years(start, start + length - 1) for start in starts]

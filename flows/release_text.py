@@ -15,19 +15,20 @@ def lines(release: Release) -> Iterator[str]:
         yield ""
         yield _heading(table)
         names = list(table.rows[0].values) if table.rows else []
-        yield _line("", names)
+        width = max(14, *(len(name) for name in names)) + 1
+        yield _line("", names, width)
         for row in table.rows:
-            yield _line(row.stratum, [_text(row.values[name]) for name in names])
+            yield _line(row.stratum, [_text(row.values[name]) for name in names], width)
 
 
 def _heading(table: ReleasedTable) -> str:
     by = f" by {table.dimension}" if table.dimension else ""
-    band = table.completeness or HIDDEN
-    return f"{table.indicator}{by}, {table.period.label} (measured: {band} %, unit: {table.unit})"
+    band = f"{table.completeness} %" if table.completeness else HIDDEN
+    return f"{table.indicator}{by}, {table.period.label} (measured: {band}, unit: {table.unit})"
 
 
-def _line(stratum: str, cells: list[str]) -> str:
-    return f"  {'all' if stratum == '*' else stratum:<16}" + "".join(f"{c:>15}" for c in cells)
+def _line(stratum: str, cells: list[str], width: int) -> str:
+    return f"  {'all' if stratum == '*' else stratum:<16}" + "".join(f"{c:>{width}}" for c in cells)
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,8 @@ def comparison(store: Database, indicator: str) -> RenderableType:
     with store.reading() as connection:
         found = compare(connection, named(indicator))
     shown = view(found, (), "en")
+    if not shown.rows:
+        return f"{shown.id} {shown.name}: no site has published this indicator yet."
     return Group(_table(shown), *(shown.labels and ["; ".join(shown.labels)]), *shown.lines)
 
 

@@ -23,7 +23,7 @@ def router(centre: Centre) -> APIRouter:
         responses=openapi.problems(400, 404, 503),
     )
     def comparison(
-        indicator: Annotated[str, Path(pattern=r"^[A-Z]\d\d[a-z]?$")],
+        indicator: Annotated[str, Path(pattern=r"^[A-Z]\d\d[A-Z]?$")],
         dimension: Name | None = None,
         period: Name | None = None,
     ) -> Comparison:

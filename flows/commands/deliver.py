@@ -23,7 +23,10 @@ def _run(args: Namespace, shell: Shell) -> int:
         _direct(args, shell)
     else:
         _by_prefect(args, shell)
-    shell.say("Done. To publish: `heldennet-site release show`. Your own figures: `report --own`.")
+    shell.say(
+        "Done. What left, or waits: `heldennet-site release show`. "
+        "Your own figures: `heldennet-site report --own`."
+    )
     return 0
 
 

@@ -11,6 +11,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
+    from federated.signing import fingerprint
     from pseudonymisation.keys import Keys
 
     here = site(args)
@@ -20,6 +21,7 @@ def _run(args: Namespace, shell: Shell) -> int:
         shell.say(f"Written: {args.out}. Give this file to the operator of the centre.")
     else:
         shell.say(f"Public key of {here.id} (may be told to anybody): {text}")
+    shell.say(f"Fingerprint, to read aloud to the operator: {fingerprint(text)}")
     return 0
 
 

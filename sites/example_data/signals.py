@@ -23,7 +23,8 @@ RAISED_BY = {
     "municipality": {"jgz": 45, "municipality": 25, "gp": 15, "parent": 15},
 }
 SIGNALS_A_FAMILY = {"hospital": 1.1, "municipality": 0.7}
-WAITING_DAYS = {"hospital": 6.5, "municipality": 10.0}  # scale of a gamma with shape 2
+WAITING_DAYS = {"hospital": 14, "municipality": 20}  # median; some wait months
+LONGEST_WAIT = 110
 
 
 def signals(families: Families, site: str) -> Columns:
@@ -64,7 +65,8 @@ def plans(families: Families, site: str, raised: Columns) -> Columns:
     raised = keep(raised, wanted)
     size = raised["family"].size
     factor = families.effect.factor("waiting", families.programme[raised["family"]])
-    start = later(raised["date"], rng.gamma(2, WAITING_DAYS[site] * factor, size))
+    wait = WAITING_DAYS[site] * factor * rng.lognormal(0, 1, size)
+    start = later(raised["date"], np.minimum(wait, LONGEST_WAIT))
     end = later(start, rng.gamma(3, 60, size))
     end = when(before(end, families.last_seen[raised["family"]]), end)
     rows = {

@@ -92,7 +92,7 @@ def test_staging_shows_what_the_store_would_hold_and_clearing_it_changes_nothing
 
 
 def test_the_same_file_under_the_same_policy_is_the_same_batch() -> None:
-    assert FIRST == Batch.of("ijw_xml", "a" * 64, "", "p" * 64, 0)
+    assert Batch.of("ijw_xml", "a" * 64, "", "p" * 64, 0) == FIRST
     assert FIRST.id != Batch.of("ijw_xml", "a" * 64, "", "q" * 64, 0).id
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from federated import schema
 from federated.errors import StoreError
-from sites.store import open_store
+from sites.store import Store, open_store
 
 KEY, OTHER_KEY = "ab" * 32, "cd" * 32
 PLANTED = "plantedfamilyvalue"
@@ -43,14 +43,19 @@ def test_two_users_in_one_process_share_one_store(tmp_path: Path) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with open_store(tmp_path / "s.duckdb", KEY) as store:
-        with pytest.raises(ZeroDivisionError), store.transaction() as connection:
-            connection.execute("INSERT INTO cdm.signal (signal_id) VALUES ('a')")
-            _ = 1 / 0
+        with pytest.raises(ZeroDivisionError):
+            half_done(store)
         assert store.rows("SELECT count(*) FROM cdm.signal") == [(0,)]
 
 
-@pytest.mark.parametrize("name", sorted(set(schema.catalogue()) - {"load_batch"}))
-def test_every_table_of_the_data_model_can_be_staged_and_read(tmp_path: Path, name: str) -> None:
+def half_done(store: Store) -> None:
+    with store.transaction() as connection:
+        connection.execute("INSERT INTO cdm.signal (signal_id) VALUES ('a')")
+        _ = 1 / 0
+
+
+def test_every_table_of_the_data_model_can_be_staged_and_read(tmp_path: Path) -> None:
     with open_store(tmp_path / "s.duckdb", KEY) as store:
-        for place in ("staging", "fragments", "cdm", "candidate"):
-            assert store.rows(f"SELECT count(*) FROM {place}.{name}") == [(0,)]
+        for name in sorted(set(schema.catalogue()) - {"load_batch"}):
+            for place in ("staging", "fragments", "cdm", "candidate"):
+                assert store.rows(f"SELECT count(*) FROM {place}.{name}") == [(0,)]
