@@ -32,13 +32,14 @@ class Planted(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """Where a command fails: ``place`` is ``module:name``; ``when`` the ``nth`` call begins or ends."""
+    """Where a command fails: ``place`` is ``module:name``, from its ``nth`` call on."""
 
     place: str
     how: str  # "kill" or "raise"
     text: str = ""
-    when: str = "before"
+    when: str = "before"  # or "after" the call
     nth: int = 1
+    armed_by: str = ""  # another place: calls count from its first call on
 
 
 @dataclass(frozen=True)
@@ -153,22 +154,32 @@ def _shift(cli: Any, command: Any, by: timedelta) -> None:
 
 def inject(fault: Fault) -> None:
     """Make one place fail."""
-    calls = 0
+    calls, armed = 0, not fault.armed_by
+
+    def arming(inner: Callable[..., Any]) -> Callable[..., Any]:
+        def arm(*args: Any, **kwargs: Any) -> Any:
+            nonlocal armed
+            armed = True
+            return inner(*args, **kwargs)
+
+        return arm
 
     def wrapped(inner: Callable[..., Any]) -> Callable[..., Any]:
         def failing(*args: Any, **kwargs: Any) -> Any:
             nonlocal calls
-            calls += 1
-            if calls == fault.nth and fault.when == "before":
+            calls += armed
+            if calls >= fault.nth and fault.when == "before":
                 _fail(fault)
             result = inner(*args, **kwargs)
-            if calls == fault.nth and fault.when == "after":
+            if calls >= fault.nth and fault.when == "after":
                 _fail(fault)
             return result
 
         return failing
 
     inject_function(fault.place, wrapped)
+    if fault.armed_by:
+        inject_function(fault.armed_by, arming)
 
 
 def inject_function(place: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:

@@ -88,7 +88,7 @@ def test_nothing_happens_after_the_extraction() -> None:
 
 
 def test_a_stay_that_goes_on_has_no_end() -> None:
-    city = make_city("Delft", "0503", 300, 5, bsn_from=None, extracted=date(2025, 3, 1))
+    city = make_city("Delft", "0503", 300, 5, bsn_from=None, extracted=date(2024, 3, 1))
     open_stays = [r for r in city.hospital["admission"].to_pylist() if r["end_date"] is None]
     assert open_stays
     assert all(r["end_hour"] is None and r["discharge_to"] is None for r in open_stays)
