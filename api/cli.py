@@ -1,6 +1,7 @@
 """``heldennet-central``: what the operator of the centre types. One sub-command is one function."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser().parse_args(arguments)
     try:
         args.command(args)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read along, as head does, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except HeldennetError as error:
         print(f"heldennet-central: {error}", file=sys.stderr)
         return error.exit_code

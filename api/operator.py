@@ -66,7 +66,9 @@ def suspend(database: Database, site_id: str) -> None:
 
 def site_table(database: Database) -> Table:
     """Return the sites for the terminal."""
-    table = Table("site", "kind", "city", "programme", "status", "fingerprint")
+    table = Table()
+    for heading in ("site", "kind", "city", "programme", "status", "fingerprint"):
+        table.add_column(heading, overflow="fold")  # an id is copied from here: never cut it
     with database.reading() as connection:
         for site in sites.every(connection):
             mark = signing.fingerprint(site.public_key)
@@ -76,7 +78,9 @@ def site_table(database: Database) -> Table:
 
 def audit_table(database: Database) -> Table:
     """Return the audit records for the terminal."""
-    table = Table("at", "who", "did", "what")
+    table = Table()
+    for heading in ("at", "who", "did", "what"):
+        table.add_column(heading, overflow="fold")
     with database.reading() as connection:
         for record in audit.deeds(connection):
             table.add_row(record.at, record.actor, record.action, record.object)

@@ -23,7 +23,7 @@ def seen(shown: str) -> dict[str, int]:
         words = line.split()
         if begun := HEADING.match(line):
             heading = begun
-        elif words[:1] == ["eligible"]:
+        elif "eligible" in words:
             columns = words
         elif heading and words[:1] == ["all"] and _visible(columns, words[1:]):
             found.setdefault(heading["id"], _years(heading["period"]))

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 
 from federated import intervals
-from federated.errors import UnknownIndicator
-from federated.indicator import Indicator
 from federated.indicators import named
 from federated.release import ReleasedRow, ReleasedTable
 
@@ -56,11 +54,18 @@ class Limits:
 def estimate(table: ReleasedTable, row: ReleasedRow) -> Estimate | None:
     """Return the figure of one row, None where what it needs is hidden.
 
+    None as well for a table made by another version of the definition: it is not comparable.
+
     Proportions with Wilson's interval, rates with the exact Poisson interval, means with
     Student's t; of a histogram the share up to the headline, of a survival table the share with
     an event by then (who left earlier counts as without); of costs the mean of a family.
     """
     return _of(table, [_numbers(row)])
+
+
+def comparable(table: ReleasedTable) -> bool:
+    """Say whether a table follows the definition that is known here."""
+    return named(table.indicator).version == table.definition_version
 
 
 def pooled(tables: Sequence[ReleasedTable], stratum: str) -> Pooled | None:
@@ -104,6 +109,8 @@ def _numbers(row: ReleasedRow) -> Numbers:
 
 
 def _of(table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:
+    if not comparable(table):
+        return None
     how = {
         "proportion": _proportion,
         "rate": _rate,
@@ -167,7 +174,7 @@ def _variance(rows: Sequence[Numbers], mean: float) -> float:
 
 
 def _share_up_to(table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:
-    headline = _indicator(table).headline
+    headline = named(table.indicator).headline
     lows = sorted(int(name[4:]) for name in rows[0] if name.startswith("bin_"))
     if headline is None or headline + 1 not in lows:
         return None
@@ -180,7 +187,7 @@ def _share_up_to(table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | No
 
 def _share_by(table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:
     """Add the events of the intervals up to the headline; a hidden one is in the next visible."""
-    headline = _indicator(table).headline
+    headline = named(table.indicator).headline
     if headline is None or _summed(rows, f"events_{headline}", "measured") is None:
         return None
     events = sum(
@@ -198,16 +205,6 @@ def _cost(_table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:
     if sums is None or sums[1] <= 0:
         return None
     return Estimate(sums[0] / sums[1], None, None, "€ per family", "no interval: spread not shown")
-
-
-def _indicator(table: ReleasedTable) -> Indicator:
-    indicator = named(table.indicator)
-    if indicator.version != table.definition_version:
-        raise UnknownIndicator(
-            f"{table.indicator} version {table.definition_version} is not known here; "
-            f"version {indicator.version} is."
-        )
-    return indicator
 
 
 def _spread(

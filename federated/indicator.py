@@ -93,6 +93,8 @@ class Indicator:
     claims: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
     extra_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    frame: str = ""  # indicators with the same name here count the same eligible people
+    complete: bool = False  # whoever is eligible is measured, by definition
 
     @property
     def site_kinds(self) -> frozenset[str]:

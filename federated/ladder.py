@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from federated.indicator import Indicator
-from federated.period import Period, PeriodKind, quarter_end, quarter_of
+from federated.period import Period, PeriodKind, quarter_end, quarter_start
 
 # Families on the smaller side; a Poisson count with mean 20 is below 10 in 1 of 200.
 EXPECTED_AT_LEAST = 20
@@ -85,10 +85,11 @@ def _expected(indicator: Indicator, families_per_year: int, step: Rung) -> float
 
 
 def _quarters(since: date, until: date) -> list[Period]:
+    """Whole quarters, from the first one that began when the site took part."""
     labels = [
         f"{year}-Q{number}" for year in range(since.year, until.year + 1) for number in range(1, 5)
     ]
-    return [Period.quarter(label) for label in labels if label >= quarter_of(since)]
+    return [Period.quarter(label) for label in labels if quarter_start(label) >= since]
 
 
 def _cohorts(step: Rung, since: date, until: date) -> list[Period]:

@@ -49,7 +49,8 @@ def unpublished(
     """Return the tables of periods that are not in the ledger yet.
 
     A period that is there stays as it was, whatever the tables say now. Raises UnsafeRelease when
-    a new period overlaps a published one: the difference of the two would show a few families.
+    a new period overlaps a published one: the difference of the two would show a few families. A
+    trial, whatever its label, overlaps every other period.
     """
     known = {(e.indicator, e.period): e for e in entries if e.site == site}
     new = tuple(t for t in tables if (t.indicator, t.period.label) not in known)
@@ -93,8 +94,10 @@ def append(head: Head, entries: Iterable[Entry]) -> tuple[list[bytes], Head]:
 def _refuse_overlap(known: Iterable[Entry], table: ReleasedTable) -> None:
     quarters = set(table.period.quarters)
     for entry in known:
-        if entry.indicator == table.indicator and quarters & set(entry.quarters):
+        trial = not quarters or not entry.quarters  # a trial has none
+        if entry.indicator == table.indicator and (trial or quarters & set(entry.quarters)):
             raise UnsafeRelease(
                 f"{table.indicator}: the period {table.period.label} overlaps {entry.period}, "
-                "which is published. Keep expected_families_per_year in site.toml as it was."
+                "which is published. Keep expected_families_per_year and trial in site.toml as "
+                "they were."
             )

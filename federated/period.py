@@ -65,6 +65,15 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
 
 
+def quarter_start(quarter: str) -> date:
+    """Return the first day of ``yyyy-Qn``.
+
+    >>> quarter_start("2024-Q3")
+    datetime.date(2024, 7, 1)
+    """
+    return date(int(quarter[:4]), 3 * int(quarter[-1]) - 2, 1)
+
+
 def quarter_end(quarter: str) -> date:
     """Return the last day of ``yyyy-Qn``."""
     year, number = int(quarter[:4]), int(quarter[-1])

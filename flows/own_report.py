@@ -5,7 +5,7 @@ before it is made, a file for its maker alone, a watermark, and no address in it
 called. It is written to ``out`` and nothing sends it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from federated.errors import NotAllowed
-from federated.indicator import Indicator, Measure
+from federated.indicator import Indicator
 from federated.period import Period, PeriodKind
-from flows import audit, chart_svg, files, run_chart
+from flows import audit, chart_svg, files, own_figures, run_chart
 from flows.command import Shell
+from flows.own_figures import Row
 from sites.settings import Site
 
 if TYPE_CHECKING:
@@ -30,28 +31,6 @@ SIGNALS = {
     "crossings": ("te weinig kruisingen van de mediaan", "too few crossings of the median"),
     "outside": ("een punt buiten de drie-sigmagrenzen", "a point outside the three-sigma limits"),
 }
-
-
-class Part(Protocol):
-    """An exact part, as this page needs it."""
-
-    @property
-    def families(self) -> int: ...  # noqa: D102
-    @property
-    def total(self) -> int | Decimal: ...  # noqa: D102
-
-
-class Row(Protocol):
-    """An exact row, as this page needs it."""
-
-    @property
-    def stratum(self) -> str: ...  # noqa: D102
-    @property
-    def eligible(self) -> Part: ...  # noqa: D102
-    @property
-    def measured(self) -> Part: ...  # noqa: D102
-    @property
-    def parts(self) -> Mapping[str, Part]: ...  # noqa: D102
 
 
 class Table(Protocol):
@@ -72,6 +51,7 @@ class Section:
     """One indicator on the page."""
 
     indicator: Indicator
+    figure: tuple[str, str]
     drawing: str
     signals: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, tuple[Table, ...]], ...]
@@ -96,7 +76,13 @@ def html(site: Site, tables: Sequence[Table], role: str, day: str) -> str:
     """Return the page."""
     mark = f"{site.name} · {role} · {day} · blijft binnen / stays inside"
     return _template().render(
-        site=site, mark=mark, sections=list(sections(tables)), cell=cell, shown=shown
+        site=site,
+        mark=mark,
+        sections=list(sections(tables)),
+        cell=cell,
+        shown=shown,
+        part=own_figures.part,
+        split=own_figures.dimension,
     )
 
 
@@ -108,29 +94,18 @@ def sections(tables: Sequence[Table]) -> Iterator[Section]:
     for found in by_id.values():
         indicator = found[0].indicator
         chart = run_chart.chart(list(_points(found)))
-        title = f"{indicator.label_nl} / {indicator.name_en}"
-        percent = indicator.measure is Measure.PROPORTION
+        nl, en = own_figures.drawn(indicator)
+        title = f"{indicator.label_nl}, {nl} / {indicator.name_en}, {en}"
+        percent = own_figures.is_share(indicator)
         drawing = chart_svg.svg(chart, title, percent=percent) if chart.points else ""
         signals = tuple(SIGNALS[code] for code in chart.signals)
-        yield Section(indicator, drawing, signals, tuple(_groups(found)))
-
-
-def figure(measure: Measure, row: Row) -> float | None:
-    """Return the one figure of a row, None where the measure has none or nobody was measured."""
-    top, below, factor = {
-        Measure.PROPORTION: ("events", row.measured.total, 1),
-        Measure.RATE: ("events", _total(row, "person_days"), 1000),
-        Measure.MEAN: ("sum", row.measured.total, 1),
-        Measure.COST: ("sum", row.measured.families, 1),
-    }.get(measure, ("", 0, 1))
-    return float(_total(row, top)) * factor / float(below) if below else None
+        yield Section(indicator, (nl, en), drawing, signals, tuple(_groups(found)))
 
 
 def shown(table: Table, row: Row) -> str:
     """Return the figure of a row as it is read, a dash where there is none."""
-    measure = table.indicator.measure
-    value = figure(measure, row)
-    percent = measure is Measure.PROPORTION
+    value = own_figures.figure(table.indicator, row)
+    percent = own_figures.is_share(table.indicator)
     return "-" if value is None else chart_svg.figure(value, percent=percent)
 
 
@@ -144,10 +119,6 @@ def cell(value: int | Decimal) -> str:
     return f"{int(value):,}" if whole else f"{value:,f}".rstrip("0")
 
 
-def _total(row: Row, part: str) -> int | Decimal:
-    return row.parts[part].total if part in row.parts else 0
-
-
 def _groups(tables: Sequence[Table]) -> Iterator[tuple[str, tuple[Table, ...]]]:
     """Yield the tables by what they split, each in order of time."""
     for dimension in dict.fromkeys(table.dimension for table in tables):
@@ -158,10 +129,10 @@ def _groups(tables: Sequence[Table]) -> Iterator[tuple[str, tuple[Table, ...]]]:
 def _points(tables: Sequence[Table]) -> Iterator[run_chart.Point]:
     totals = [t for t in tables if t.dimension is None and t.period.kind is PeriodKind.QUARTER]
     for table in sorted(totals, key=lambda t: t.period.label):
-        row, measure = table.rows[0], table.indicator.measure
-        value = figure(measure, row)
+        row = table.rows[0]
+        value = own_figures.figure(table.indicator, row)
         if value is not None:
-            size = int(row.measured.total) if measure is Measure.PROPORTION else None
+            size = int(row.measured.total) if own_figures.is_share(table.indicator) else None
             yield run_chart.Point(table.period.label, value, size)
 
 

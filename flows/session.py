@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from federated.errors import CentreRefused, CentreUnreachable, NotAllowed, StoreError
@@ -37,7 +37,8 @@ def opened(site: Site, extracted: date | None, started: datetime) -> Iterator[Se
     out = files.private_folder(site.out)
     state = out / RUNNING
     with _lock(out / "run.lock"):
-        session = _begin(state, site.id, extracted or site.extracted, started)
+        day = extracted or site.extracted or exported(site)
+        session = _begin(state, site.id, day, started)
         try:
             yield session
         except STORED:
@@ -57,6 +58,21 @@ def reading(site: Site, started: datetime) -> Iterator[Session]:
         last = _kept(out / LAST)
         day = last.extracted if last else site.extracted or started.date()
         yield Session(f"{site.id}-reading-{started:%Y%m%dT%H%M%SZ}", day, resumed=False)
+
+
+def exported(site: Site) -> date | None:
+    """Return the day on which the newest export file was written, None when there is none.
+
+    Not the day of the run: an export that somebody forgot to renew must not close a period.
+    """
+    found = [_newest(site.path(source.path)) for source in site.source]
+    return max((day for day in found if day is not None), default=None)
+
+
+def _newest(place: Path) -> date | None:
+    files = [place] if place.is_file() else [p for p in place.glob("*") if p.is_file()]
+    days = [datetime.fromtimestamp(file.stat().st_mtime, UTC).date() for file in files]
+    return max(days, default=None)
 
 
 def _begin(state: Path, site: str, extracted: date | None, started: datetime) -> Session:

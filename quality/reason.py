@@ -15,6 +15,7 @@ class Cause(StrEnum):
 
     NOTHING_DELIVERED = "nothing_delivered"
     OBJECTION_UNREADABLE = "objection_unreadable"
+    BSN_SURVIVED = "bsn_survived"
     REQUIRED_COLUMN_EMPTY = "required_column_empty"
     WEIGHTS_IN_KG = "weights_in_kg"
     TOO_MANY_REJECTS = "too_many_rejects"

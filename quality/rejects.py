@@ -14,17 +14,17 @@ from quality import rules
 from quality.problem import Problem
 from quality.rules import Language
 
-HEADINGS = {
-    Language.EN: ("file", "record", "table", "field", "rule", "what is wrong", "what to do"),
-    Language.NL: ("bestand", "record", "tabel", "veld", "regel", "wat is er mis", "wat te doen"),
-}
+HEADINGS = (
+    "bestand / file", "record", "tabel / table", "veld / field", "regel / rule",
+    "wat is er mis", "wat te doen", "what is wrong", "what to do",
+)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def write(
-    path: Path, rejects: Iterable[tuple[str, Problem]], language: Language = Language.NL
-) -> None:
+def write(path: Path, rejects: Iterable[tuple[str, Problem]]) -> None:
     """Write ``rejects``, pairs of source file name and problem, ordered by file and record.
+
+    Every line says in Dutch and in English what is wrong and what to do.
 
     UTF-8 with a byte order mark and semicolons: what Dutch spreadsheets open without asking.
     """
@@ -33,8 +33,8 @@ def write(
     try:
         with Path(name).open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";")
-            writer.writerow(HEADINGS[language])
-            writer.writerows(_lines(sorted(rejects), language))
+            writer.writerow(HEADINGS)
+            writer.writerows(_lines(sorted(rejects)))
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -43,12 +43,11 @@ def write(
         raise
 
 
-def _lines(
-    rejects: Iterable[tuple[str, Problem]], language: Language
-) -> Iterator[tuple[str | int, ...]]:
+def _lines(rejects: Iterable[tuple[str, Problem]]) -> Iterator[tuple[str | int, ...]]:
     for file, problem in rejects:
-        said = rules.advice(problem.rule, language)
-        cells = (problem.table, problem.column, problem.rule, said.wrong, said.to_do)
+        nl, en = (rules.advice(problem.rule, language) for language in (Language.NL, Language.EN))
+        said = (nl.wrong, nl.to_do, en.wrong, en.to_do)
+        cells = (problem.table, problem.column, problem.rule, *said)
         yield (_safe(file), problem.record, *map(_safe, cells))
 
 

@@ -2,7 +2,8 @@
 
 A delivery is refused when too many of its records are rejected, or when something is wrong with
 it that no share of rejects expresses: nothing usable came, a required field was not exported, the
-weights are in kilograms, or an objection could not be read (it may be somebody's no).
+weights are in kilograms, an objection could not be read (it may be somebody's no), or a BSN came
+through pseudonymisation.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -127,6 +128,8 @@ def _reasons(
 
 def _systematic(counts: Mapping[str, Count], breaches: Breaches) -> Iterator[Reason]:
     for (table, rule, column), number in sorted(breaches.items()):
+        if rule == "bsn_survived":
+            yield Reason(Cause.BSN_SURVIVED, table, column)
         rows = counts.get(table, Count()).rows_in
         if rows < ENOUGH:
             continue

@@ -69,6 +69,7 @@ class Anchors:
         self._store.rows(
             f"CREATE OR REPLACE TABLE {_FAMILY} AS SELECT family_pid, "
             "coalesce(min(birth_date) FILTER (WHERE role = 'index_child'), min(due_date)) AS day0, "
+            "min(due_date) AS due_date, "
             "count(birth_date) FILTER (WHERE role = 'index_child') > 0 AS born "
             f"FROM {_RESOLVED} WHERE family_pid IS NOT NULL GROUP BY family_pid"
         )

@@ -2,8 +2,10 @@
 
 ``staging`` holds a delivery that is not judged yet, ``fragments`` every accepted record,
 ``cdm`` the tables that indicators read. ``candidate`` shows what ``cdm`` would be if the
-delivery were accepted (``sites.staging.assemble`` fills it). A record of a key and facet is replaced by the one with the higher
-``(_source, _version)``; where tables are assembled, fragments of a key are merged column by column.
+delivery were accepted (``sites.staging.assemble`` fills it). A record of a key and facet is
+replaced by the one with the higher ``(_source, _version)``, at equal ones by that of a newer
+delivery or a later file. Where tables are assembled, fragments of a key are merged column by
+column. ``_person`` is who a row about a family names, so that an objection reaches it later too.
 """
 
 from typing import TYPE_CHECKING
@@ -22,10 +24,19 @@ SQL_TYPES = {
     Kind.BOOLEAN: "BOOLEAN",
 }
 PROVENANCE = ("batch_id", "source_row_ref")
-TECHNICAL = (*PROVENANCE, "_source", "_record", "_facet", "_version", "_withdrawn")
+TECHNICAL = (
+    *PROVENANCE,
+    "_source",
+    "_order",
+    "_record",
+    "_facet",
+    "_version",
+    "_withdrawn",
+    "_person",
+)
 _TECHNICAL_DDL = (
-    "batch_id VARCHAR, source_row_ref VARCHAR, _source SMALLINT, _record BIGINT, "
-    "_facet VARCHAR, _version BIGINT, _withdrawn BOOLEAN"
+    "batch_id VARCHAR, source_row_ref VARCHAR, _source SMALLINT, _order INTEGER, _record BIGINT, "
+    "_facet VARCHAR, _version BIGINT, _withdrawn BOOLEAN, _person VARCHAR"
 )
 _RUN_DDL = (
     (
@@ -36,6 +47,8 @@ _RUN_DDL = (
         "CREATE TABLE IF NOT EXISTS staging.counts (batch_id VARCHAR, table_name VARCHAR, "
         "rows_in BIGINT, rows_rejected BIGINT, rows_objected BIGINT)"
     ),
+    "CREATE TABLE IF NOT EXISTS ledger.extracted (day DATE)",
+    "CREATE TABLE IF NOT EXISTS ledger.extracted (day DATE)",
     "CREATE TABLE IF NOT EXISTS ledger.entries (number BIGINT, line VARCHAR)",
     "CREATE TABLE IF NOT EXISTS ledger.releases (digest VARCHAR, body BLOB, made_at VARCHAR)",
 )
@@ -83,10 +96,10 @@ def candidates(table: Table) -> str:
     key = ", ".join(f'"{k}"' for k in table.key)
     every = ", ".join((listed(table), *TECHNICAL))
     return (
-        f"(SELECT * FROM (SELECT {every} FROM fragments.{table.name} UNION ALL "
-        f"SELECT {every} FROM staging.{table.name}) "
+        f"(SELECT {every} FROM (SELECT {every}, 0 AS _new FROM fragments.{table.name} UNION ALL "
+        f"SELECT {every}, 1 AS _new FROM staging.{table.name}) "
         f"QUALIFY row_number() OVER (PARTITION BY {key}, _facet "
-        "ORDER BY _source DESC, _version DESC, batch_id, _record) = 1)"
+        "ORDER BY _source DESC, _version DESC, _new DESC, _order DESC, _record) = 1)"
     )
 
 

@@ -25,7 +25,6 @@ in the file, and a name that the table does not have are errors.
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Dict
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -120,20 +119,32 @@ def _fault(mapping: Mapping) -> str | None:
 
 
 def check_header(mapping: Mapping, header: Sequence[str], file: str) -> None:
-    """Compare the columns of a file with its mapping; raises SourceError naming the column."""
-    for name, count in Counter(header).items():
-        if count > 1:
-            raise SourceError(f'{file}: the column "{name}" occurs {count} times; rename one.')
-    known: Dict[str, object] = {**mapping.columns, **dict.fromkeys(mapping.ignore)}
-    for name in header:
+    """Compare the columns of a file with its mapping; raises SourceError with one sentence.
+
+    A file without a header has a record where the names should be, so a column is named by its
+    place; only names that the mapping itself holds are quoted.
+    """
+    known = [*mapping.columns, *mapping.ignore]
+    hint = (
+        f"If line {mapping.header_row} does not hold the column names, say with header_row which "
+        "line does; a file without such a line cannot be read."
+    )
+    places = {name: number for number, name in reversed(list(enumerate(header, start=1)))}
+    for number, name in enumerate(header, start=1):
+        if places[name] != number:
+            raise SourceError(
+                f"{file}: columns {places[name]} and {number} have the same name; rename one. {hint}"
+            )
+    absent = [f'"{name}"' for name in known if name not in places]
+    for number, name in enumerate(header, start=1):
         if name not in known:
+            expected = f" Expected and not found: {', '.join(absent[:3])}." if absent else ""
             raise SourceError(
-                f'{file}: the column "{name}" is not in the mapping; map it, or list it under '
-                "ignore."
+                f"{file}: column {number} is not in the mapping; map it, or list it under ignore."
+                f"{expected} {hint}"
             )
-    for name in known:
-        if name not in header:
-            raise SourceError(
-                f'{file}: the column "{name}" of the mapping is not in the file; export it, or '
-                "change the mapping."
-            )
+    if absent:
+        raise SourceError(
+            f"{file}: the column {absent[0]} of the mapping is not in the file; export it, or "
+            "change the mapping."
+        )

@@ -4,15 +4,19 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from federated import schema
 from federated.schema import Table
 from quality.problem import Problem
-from sites import ddl
+from sites import ddl, rebasing
 from sites.batch import RECORD, VERSION, WITHDRAWN
 from sites.store import Store
+
+if TYPE_CHECKING:
+    import duckdb
 
 _NAMESPACE = uuid.UUID("6f6f1f6e-0b1e-5d0c-9a55-6b1f3f0f5a11")
 _FAMILY_ANCHOR, _PERSON_ANCHOR = "memory.main.family_anchor", "memory.main.person_anchor"
@@ -28,12 +32,15 @@ class Batch:
     mapping_version: str
     policy_digest: str
     source: int
+    order: int = 0
 
     @classmethod
-    def of(cls, kind: str, sha256: str, mapping: str, policy: str, source: int) -> "Batch":
-        """Name a batch by its content and by what was done to it."""
+    def of(
+        cls, kind: str, sha256: str, mapping: str, policy: str, source: int, order: int = 0
+    ) -> "Batch":
+        """Name a batch by its content and by what was done to it; ``order`` is its file's place."""
         name = "|".join((kind, sha256, mapping, policy, str(source)))
-        return cls(str(uuid.uuid5(_NAMESPACE, name)), kind, sha256, mapping, policy, source)
+        return cls(str(uuid.uuid5(_NAMESPACE, name)), kind, sha256, mapping, policy, source, order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +81,15 @@ def loaded(store: Store) -> frozenset[str]:
 
 
 def add(store: Store, table: Table, facet: str, rows: pa.Table) -> None:
-    """Stage stored rows: columns of the data model plus ``batch_id``, ``source_row_ref``,
-    ``_source`` and what the reader gave (record, version, withdrawn).
-    """
+    """Stage stored rows: columns of the data model, and ``TECHNICAL`` ones but the facet."""
     cursor = store.cursor()
     cursor.register("arriving", rows)
     columns = ddl.listed(table)
     with store.lock:
         cursor.execute(
-            f"INSERT INTO staging.{table.name} ({columns}, batch_id, source_row_ref, _source, "
-            f"_record, _facet, _version, _withdrawn) SELECT {columns}, batch_id, source_row_ref, "
-            f'_source, "{RECORD}", ?, "{VERSION}", "{WITHDRAWN}" FROM arriving',
+            f"INSERT INTO staging.{table.name} ({columns}, {', '.join(ddl.TECHNICAL)}) "
+            f"SELECT {columns}, batch_id, source_row_ref, _source, _order, "
+            f'"{RECORD}", ?, "{VERSION}", "{WITHDRAWN}", _person FROM arriving',
             [facet],
         )
     cursor.close()
@@ -150,14 +155,14 @@ def derive(store: Store, extracted: date) -> None:
 
 _DERIVED_PERSONS = f"""
 INSERT INTO staging.person (person_pid, observed_from_day, observed_to_day,
-  observation_end_reason, day0_kind, batch_id, source_row_ref, _source, _record, _facet, _version,
-  _withdrawn)
+  observation_end_reason, day0_kind, batch_id, source_row_ref, _source, _order, _record, _facet,
+  _version, _withdrawn)
 SELECT c.person_pid,
   CASE WHEN c.role IN ('index_child', 'co_twin') THEN 0 ELSE coalesce(i.inclusion_day, 0) END,
   least(date_diff('day', f.day0, ?), coalesce(c.death_day, date_diff('day', f.day0, ?))),
   CASE WHEN c.death_day IS NULL THEN 'extraction' ELSE 'died' END,
   CASE WHEN f.born THEN 'birth' ELSE 'due_date' END,
-  c.batch_id, c.source_row_ref, -1, 0, 'derived', -1, false
+  c.batch_id, c.source_row_ref, -1, 0, 0, 'derived', -1, false
 FROM candidate.person c
 JOIN {_PERSON_ANCHOR} p ON p.person_pid = c.person_pid
 JOIN {_FAMILY_ANCHOR} f ON f.family_pid = p.family_pid
@@ -166,9 +171,9 @@ WHERE f.day0 IS NOT NULL"""
 
 _DISCHARGED = """
 INSERT INTO staging.person (person_pid, discharged_home_by_site, batch_id, source_row_ref, _source,
-  _record, _facet, _version, _withdrawn)
+  _order, _record, _facet, _version, _withdrawn)
 SELECT c.person_pid, coalesce(bool_or(a.discharge_to = 'home'), false), any_value(c.batch_id),
-  any_value(c.source_row_ref), -1, 0, 'discharge', -1, false
+  any_value(c.source_row_ref), -1, 0, 0, 'discharge', -1, false
 FROM candidate.person c LEFT JOIN candidate.admission a
   ON a.person_pid = c.person_pid AND a.kind = 'neonatal'
 WHERE c.role = 'index_child' GROUP BY c.person_pid"""
@@ -196,15 +201,18 @@ def reject(store: Store, table: str, refs: Sequence[tuple[str, int]]) -> None:
     cursor.close()
 
 
-def accept(store: Store, batches: Iterable[Sequence[object]]) -> None:
+def accept(store: Store, batches: Iterable[Sequence[object]], extracted: date) -> None:
     """Make the staged delivery the site's own, all of it or nothing.
 
-    ``batches`` are rows of ``load_batch``, in the order of its columns.
+    ``batches`` are rows of ``load_batch``, in the order of its columns; ``extracted`` is the day
+    of the export, up to which periods may be closed.
     """
     with store.transaction() as connection:
+        rebasing.rebase(connection)
         for name in _stored():
             table = schema.table(name)
             if not connection.execute(f"SELECT 1 FROM staging.{name} LIMIT 1").fetchone():
+                refresh(connection, table)
                 continue
             connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE winning AS SELECT * FROM {ddl.candidates(table)}"
@@ -212,33 +220,50 @@ def accept(store: Store, batches: Iterable[Sequence[object]]) -> None:
             connection.execute(f"DELETE FROM fragments.{name}")
             connection.execute(f"INSERT INTO fragments.{name} BY NAME SELECT * FROM winning")
             connection.execute("DROP TABLE winning")
-            connection.execute(f"DELETE FROM cdm.{name}")
-            query = ddl.merged(table, f"fragments.{name}")
-            connection.execute(f"INSERT INTO cdm.{name} BY NAME {query}")
-            connection.execute(f"DELETE FROM candidate.{name}")
+            refresh(connection, table)
         for name in (*_stored(), "problems", "counts"):
             connection.execute(f"DELETE FROM staging.{name}")
         for row in batches:
             marks = ", ".join("?" * len(row))
             connection.execute(f"INSERT INTO cdm.load_batch VALUES ({marks})", list(row))
+        connection.execute("DELETE FROM ledger.extracted")
+        connection.execute("INSERT INTO ledger.extracted VALUES (?)", [extracted])
 
 
-def forget(store: Store, table: Table, column: str, pids: pa.Array) -> None:
-    """Remove accepted rows whose ``column`` is one of ``pids`` (an objection that came later)."""
+def extracted(store: Store) -> date | None:
+    """Return the day of the export that was accepted last, None before the first."""
+    rows = store.rows("SELECT day FROM ledger.extracted")
+    return rows[0][0] if rows else None
+
+
+def refresh(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
+    """Put the accepted fragments of a table together again."""
+    connection.execute(f"DELETE FROM cdm.{table.name}")
+    query = ddl.merged(table, f"fragments.{table.name}")
+    connection.execute(f"INSERT INTO cdm.{table.name} BY NAME {query}")
+    connection.execute(f"DELETE FROM candidate.{table.name}")
+
+
+def forget(store: Store, table: Table, column: str, gone: pa.Table) -> None:
+    """Remove accepted rows of who objected later; ``gone`` has ``pid`` and ``person`` of each row.
+
+    ``pid`` is the value of ``column``, ``person`` whom the row names besides (or null).
+    """
     with store.transaction() as connection:
-        connection.register("gone", pa.table({"pid": pids}))
-        for place in ("fragments", "cdm"):
-            connection.execute(
-                f'DELETE FROM {place}.{table.name} WHERE "{column}" IN (SELECT pid FROM gone)'
-            )
+        connection.register("gone", gone)
+        connection.execute(
+            f'DELETE FROM fragments.{table.name} f USING gone g WHERE f."{column}" = g.pid '
+            "AND f._person IS NOT DISTINCT FROM g.person"
+        )
         connection.unregister("gone")
+        refresh(connection, table)
         if table.name == "youth_care_assignment":
-            for place in ("fragments", "cdm"):
-                connection.execute(_DELIVERIES_LEFT.format(place=place))
+            connection.execute(_DELIVERIES_LEFT)
+            refresh(connection, schema.table("youth_care_delivery"))
 
 
 _DELIVERIES_LEFT = (
-    "DELETE FROM {place}.youth_care_delivery WHERE assignment_no_pid NOT IN "
+    "DELETE FROM fragments.youth_care_delivery WHERE assignment_no_pid NOT IN "
     "(SELECT assignment_no_pid FROM cdm.youth_care_assignment)"
 )
 

@@ -37,7 +37,7 @@ def _family(f: Families) -> Columns:
 
 def _person(f: Families) -> Columns:
     wrong = yes(f.rng, BAD_SEX, f.size) & ~f.objecting
-    died = when(yes(f.rng, 0.003, f.size), f.born + days(f.rng.integers(800, 900, f.size)))
+    died = when(yes(f.rng, 0.003, f.size), f.born + days(f.rng.integers(560, 640, f.size)))
     years = f.rng.integers(1980, 2004, f.size).astype(str)
     mothers = _persons(f.mother, f.mother, "moeder", np.where(wrong, "X", "V"), birth_year=years)
     girls_and_boys = choose(f.rng, {"M": 1, "V": 1}, f.size)
@@ -128,7 +128,7 @@ def _wave(
         "person_number": who[there],
         "instrument": np.full(size, instrument),
         "timepoint": np.full(size, moment),
-        "date": f.born[there] + days(np.maximum(middle + away, 0)),
+        "date": f.born[there] + days(np.maximum(middle + away, 11)),
         "score": np.where(wrong, 999, _totals(f.rng, instrument, size)),
         "n_items": np.full(size, ITEMS[instrument]),
         "n_missing": yes(f.rng, 0.05, size).astype(np.int64),

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def steps(run: Run, records: dict[str, int]) -> Iterator[Step]:
     cost, _ = measured(lambda: pipeline.load_people(run))
     yield "load people", records["person"] + records["objection"], cost
     for part, export in zip(plan.files, EXPORTS, strict=True):
-        cost, _ = measured(lambda index=part.index: pipeline.load_file(run, index))  # type: ignore[misc]
+        cost, _ = measured(partial(pipeline.load_file, run, part.index))
         yield f"load {export.table}", records[export.table], cost
     yield "judge", total, _checked(lambda: pipeline.judge(run))
     cost, _ = measured(lambda: pipeline.release(run))
@@ -75,7 +76,8 @@ def _checked(judge: Callable[[], pipeline.Judged]) -> Cost:
 def held(run: Run) -> dict[str, int]:
     """Return how many rows of each table the store holds now."""
     store = session(run).store
-    return {e.table: store.rows(f"SELECT count(*) FROM cdm.{e.table}")[0][0] for e in EXPORTS}
+    counted = (f"SELECT '{e.table}', count(*) FROM cdm.{e.table}" for e in EXPORTS)  # noqa: S608
+    return dict(store.rows(" UNION ALL ".join(counted)))
 
 
 def figures(run: Run) -> dict[str, float]:

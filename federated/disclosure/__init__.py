@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 
 def control(
-    tables: Sequence["ExactTable"], policy: "DisclosurePolicy"
+    tables: Sequence["ExactTable"], policy: "DisclosurePolicy", *, withhold_eligible: bool = False
 ) -> tuple["ReleasedTable", ...]:
     """Return what may be published of ``tables``, in the same order and always the same shape.
 
     Tables of one indicator, site and period are protected together: give all of them at once.
     Raises UnsafeRelease where a table does not add up or cannot be protected; nothing of the
-    call may then be sent. Imported here, not above: the release takes its checks from this
+    call may then be sent. ``withhold_eligible`` hides eligible, missing and the completeness in
+    every row, because another indicator of the same people has few missing (``frames``); also the
+    number measured where everybody is measured by definition. Imported here, not above: the release takes its checks from this
     package, and the centre never loads the exact tables.
     """
     from federated.disclosure.tables import released
 
-    return released(tables, policy)
+    return released(tables, policy, withhold_eligible)

@@ -16,7 +16,8 @@ def protected(system: System, decided: frozenset[Name], fixed: frozenset[Name]) 
     """Return the groups to show.
 
     ``decided`` are keys whose visibility was settled before (the total row), ``fixed`` those of
-    them that are shown. Where nothing else helps, everything that is not decided is hidden (R15).
+    them that are shown. Where nothing else helps, everything that is not decided is hidden, and
+    if even that says too much, everything (R15).
     """
     attack = Attack(system)
     movable = {key: group for key, group in system.groups.items() if key not in decided}
@@ -25,9 +26,18 @@ def protected(system: System, decided: frozenset[Name], fixed: frozenset[Name]) 
     while (blamed := said_by(system, attack, shown)) is not None:
         candidates = sorted(blamed & movable.keys(), key=lambda key: _cost(movable[key]))
         if not candidates:
-            return fixed
+            return _last_resort(system, attack, fixed)
         shown = _with_needs(system, shown - {candidates[0]})
     return _cleaned(system, attack, movable.values(), shown)
+
+
+def _last_resort(system: System, attack: Attack, fixed: frozenset[Name]) -> frozenset[Name]:
+    """Return the total row alone, or nothing: a total can give a stratum away by itself.
+
+    A family with a twin in another stratum is "with" in total and "without" there, so measured
+    units less families with an event bound every stratum.
+    """
+    return fixed if said_by(system, attack, fixed) is None else frozenset()
 
 
 def said_by(system: System, attack: Attack, shown: frozenset[Name]) -> frozenset[Name] | None:

@@ -7,8 +7,8 @@ anything is shown (strata add up to the total); a *group* is shown or hidden as 
 shown, one of them with at least ``high``, the other with at most ``low``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf, isclose
 from typing import Any
 
@@ -78,6 +78,11 @@ class Piece:
     sensitive: tuple[Sensitive, ...] = ()
     structure: tuple[Statement, ...] = ()
     margins: tuple[Margin, ...] = ()
+
+    def without(self, names: Collection[str]) -> "Piece":
+        """Return the piece with the groups of these names hidden whatever they hold."""
+        groups = tuple(replace(g, unsafe=g.unsafe or g.key[-1] in names) for g in self.groups)
+        return replace(self, groups=groups)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

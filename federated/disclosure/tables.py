@@ -1,8 +1,9 @@
 """From exact tables to released ones: counts first, then sums, the total row before the strata.
 
 All cubes of one indicator, site and period are one system, because they share their total row.
-The total is decided alone and first: adding a cube never hides it, and it is the same in every
-cube. Strata are then hidden until neither they nor a hidden total follow.
+The total is decided alone and first and is the same in every cube. Strata are then hidden until
+neither they nor a hidden total follow; only where the total by itself would give a stratum away
+is it hidden as well, in every cube.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,26 +31,31 @@ def cube(indicator: str, dimension: str | None) -> str:
     return f"{indicator}/{dimension or 'total'}"
 
 
-def released(tables: Sequence[ExactTable], policy: DisclosurePolicy) -> tuple[ReleasedTable, ...]:
-    """Return what may be published, in the order given."""
+def released(
+    tables: Sequence[ExactTable], policy: DisclosurePolicy, withhold: bool = False
+) -> tuple[ReleasedTable, ...]:
+    """Return what may be published, in the order given; ``withhold`` the number eligible."""
     linked: dict[tuple[object, ...], list[ExactTable]] = {}
     for table in tables:
         key = (table.site, table.indicator.id, table.indicator.version, table.period)
         linked.setdefault(key, []).append(table)
     out: dict[int, ReleasedTable] = {}
     for group in linked.values():
-        out |= {id(t): r for t, r in zip(group, _together(group, policy), strict=True)}
+        out |= {id(t): r for t, r in zip(group, _together(group, policy, withhold), strict=True)}
     return tuple(out[id(table)] for table in tables)
 
 
-def _together(tables: Sequence[ExactTable], policy: DisclosurePolicy) -> list[ReleasedTable]:
+def _together(
+    tables: Sequence[ExactTable], policy: DisclosurePolicy, withhold: bool
+) -> list[ReleasedTable]:
     """Protect the cubes of one indicator, site and period as one system."""
     rules, first = for_measure(tables[0].indicator.measure), tables[0]
+    held_back = population.withheld(first.indicator) if withhold else ()
     _same_total(tables)
     try:
         counts = _shown(
             tables,
-            lambda row, at: rules.counts(row, at, first.indicator, policy),
+            lambda row, at: rules.counts(row, at, first.indicator, policy).without(held_back),
             margins.people(policy),
             whole=True,
         )

@@ -47,4 +47,5 @@ INDICATOR = Indicator(
     units=units,
     dimensions=(ARM, PLURALITY),
     notes=("supporting indicator: describes who is compared",),
+    frame="births",
 )

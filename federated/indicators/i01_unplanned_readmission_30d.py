@@ -61,4 +61,5 @@ INDICATOR = Indicator(
     dimensions=(ARM, GA_BAND),
     claims=("H1", "H33"),
     notes=("own hospital only", "co-twins are not counted: a family enters once"),
+    frame="index_children",
 )

@@ -64,4 +64,5 @@ INDICATOR = Indicator(
         "co-twins are not counted: a family enters once",
         "the reason is double coded; Cohen's κ of the two codings is to be at least 0.6",
     ),
+    frame="index_children",
 )

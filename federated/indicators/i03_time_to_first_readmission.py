@@ -68,4 +68,5 @@ INDICATOR = Indicator(
     headline=365,
     claims=("H1", "H22", "H33"),
     notes=("own hospital only", "co-twins are not counted: a family enters once"),
+    frame="index_children",
 )

@@ -51,4 +51,5 @@ INDICATOR = Indicator(
     reference=ReferenceLine(6.6, "the Netherlands 2021, all births (Perined, vzinfo.nl)"),
     claims=("G2", "G24"),
     notes=("a hospital with neonatal intensive care receives more preterm births",),
+    frame="births",
 )

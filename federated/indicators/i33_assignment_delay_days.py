@@ -52,4 +52,5 @@ INDICATOR = Indicator(
     headline=28,
     claims=("H42", "G20"),
     notes=("index children and their twins; of siblings the day of birth is not kept",),
+    frame="assignments",
 )

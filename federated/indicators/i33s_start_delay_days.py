@@ -55,4 +55,5 @@ INDICATOR = Indicator(
     headline=14,
     claims=("H42", "G20"),
     notes=("index children and their twins; of siblings the day of birth is not kept",),
+    frame="assignments",
 )

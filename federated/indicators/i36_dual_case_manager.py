@@ -72,4 +72,5 @@ INDICATOR = Indicator(
         "about the conduct of professionals: a cell also needs at least 5 distinct professionals",
         "own records only; parts held by two sites are never added",
     ),
+    frame="included_families",
 )

@@ -65,4 +65,5 @@ INDICATOR = Indicator(
     ),
     claims=("H19", "H20"),
     notes=("own records only",),
+    frame="included_families",
 )

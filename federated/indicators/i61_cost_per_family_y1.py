@@ -76,4 +76,5 @@ INDICATOR = Indicator(
         "each site's own part; parts held by two sites are never added",
         "a site loads cost lines of one price year, stated beside the figure",
     ),
+    frame="index_children",
 )

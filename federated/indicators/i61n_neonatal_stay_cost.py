@@ -58,4 +58,6 @@ INDICATOR = Indicator(
     categories=PAYERS,
     claims=("G34",),
     notes=("own hospital only", "supporting indicator of I61"),
+    frame="index_children",
+    complete=True,
 )

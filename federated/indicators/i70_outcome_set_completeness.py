@@ -110,4 +110,5 @@ INDICATOR = Indicator(
     dimensions=(ARM,),
     claims=("H40", "H49", "H50"),
     notes=("own records only; parts held by two sites are never added",),
+    complete=True,
 )

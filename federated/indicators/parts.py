@@ -2,8 +2,9 @@
 
 ========== ==========================================================================
 proportion events, non_events (units)
-rate       events (their number), event_free (units), person_days
-mean       sum (value), squares (squared deviation from the mean of the row)
+rate       events (their number), event_free (units), person_days, shortfall (days that
+           units with less than the full follow-up lack)
+mean       sum (value), squares (squared deviation from the mean of the row), nonzero (units)
 histogram  bin_<low> (units)
 survival   at_risk_<e>, events_<e>, deaths_<e>, censored_<e> (units), interval up to e
 cost       one a payer and ``sum`` (euro); eligible and measured count families
@@ -79,11 +80,17 @@ def _proportion(_: Indicator) -> list[Piece]:
     ]
 
 
-def _rate(_: Indicator) -> list[Piece]:
+def _rate(indicator: Indicator) -> list[Piece]:
+    full = indicator.follow_up_days
     return [
         Piece("events", lambda t: t.measured & (t.events > 0), lambda t: t.events),
         Piece("event_free", lambda t: t.measured & (t.events == 0)),
         Piece("person_days", lambda t: t.measured, lambda t: t.person_days),
+        Piece(
+            "shortfall",
+            lambda t: t.measured & (t.person_days < full),
+            lambda t: full - t.person_days,
+        ),
     ]
 
 
@@ -91,6 +98,7 @@ def _mean(_: Indicator) -> list[Piece]:
     return [
         Piece("sum", lambda t: t.measured, lambda t: t.value),
         Piece("squares", lambda t: t.measured, _square),
+        Piece("nonzero", lambda t: t.measured & (t.value != 0)),
     ]
 
 

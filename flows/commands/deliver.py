@@ -14,7 +14,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--extracted",
         type=date.fromisoformat,
         metavar="YYYY-MM-DD",
-        help="day the export was made (default: as in site.toml, else today)",
+        help="day the export was made (default: as in site.toml, else of its newest file)",
     )
 
 

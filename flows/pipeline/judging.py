@@ -38,7 +38,7 @@ def judge(run: Run) -> Judged:
     batches = _staged(opened)
     if not batches:
         _apply_objections(opened)
-        return Judged(True, "Nothing new: every file was delivered before.", {})
+        return Judged(True, _NOTHING_NEW, {})
     staging.assemble(opened.store, tables_of(run) - _PERSONLESS)
     staging.derive(opened.store, run.extracted)
     _settle(opened)
@@ -52,11 +52,14 @@ def judge(run: Run) -> Judged:
         return Judged(
             False, f"The delivery is refused and nothing of it is stored. {reasons}", counts
         )
-    staging.accept(opened.store, list(_load_batches(opened, batches)))
+    staging.accept(opened.store, list(_load_batches(opened, batches)), run.extracted)
     _apply_objections(opened)
     return Judged(True, _SENTENCES[found.decision], counts)
 
 
+_NOTHING_NEW = (
+    "Nothing new: every file was delivered before. Periods stay closed up to the last export."
+)
 _SENTENCES = {
     Decision.ACCEPT: "The delivery is accepted.",
     Decision.ACCEPT_WITH_REJECTS: (
@@ -178,13 +181,20 @@ def _apply_objections(opened: Session) -> None:
         column = None if table.subject is None else table.raw(table.subject).target
         if column is None:
             continue
-        held = _distinct(opened, f'SELECT DISTINCT "{column}" AS pid FROM cdm.{name}')["pid"]
-        pids = pa.concat_arrays(held.chunks) if held.num_chunks else pa.array([], pa.string())
+        held = _distinct(
+            opened, f'SELECT DISTINCT "{column}" AS pid, _person AS person FROM fragments.{name}'
+        )
+        pids, named = (_single(held[n]) for n in ("pid", "person"))
         regime = opened.policy.tables[name].regime
-        kept = decided.keep(name, regime, pids, pids)
-        gone = pids.filter(pc.invert(kept)).drop_null()
-        if len(gone):
+        by_family = table.subject == "family_number"
+        kept = decided.keep(name, regime, named if by_family else pids, pids)
+        gone = held.filter(pc.and_(pc.invert(kept), pids.is_valid()))
+        if gone.num_rows:
             staging.forget(opened.store, table, column, gone)
+
+
+def _single(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def _distinct(opened: Session, sql: str) -> pa.Table:

@@ -135,7 +135,7 @@ def _objection_rows(opened: Session, table: Table, rows: pa.Table) -> pa.Table:
 def _stage(opened: Session, pooled: Pooled) -> Count:
     table = schema.table(pooled.raw.table)
     rows, problems = _checked(opened, table, pooled.raw)
-    allowed, anchored = _allowed(opened, table, rows)
+    allowed, anchored, named = _allowed(opened, table, rows)
     stored = apply.apply(
         opened.policy,
         table,
@@ -146,22 +146,26 @@ def _stage(opened: Session, pooled: Pooled) -> Count:
     )
     if anchored is not None:
         stored = _with_family(stored, table, anchored.family_pid.filter(allowed))
-    staging.add(opened.store, table, pooled.raw.facet, _placed(stored, pooled))
+    placed = _placed(stored, pooled).append_column("_person", named.filter(allowed))
+    staging.add(opened.store, table, pooled.raw.facet, placed)
     return _count(opened, pooled, problems, rows, allowed)
 
 
 def _allowed(
     opened: Session, table: Table, rows: pa.Table
-) -> tuple[pa.Array, anchors.Anchored | None]:
+) -> tuple[pa.Array, anchors.Anchored | None, pa.Array]:
+    """Return which rows may be stored, whose they are, and whom a family's row names besides."""
+    nobody = pa.nulls(rows.num_rows, pa.string())
     if table.subject is None:
-        return pa.array([True] * rows.num_rows, pa.bool_()), None
+        return pa.array([True] * rows.num_rows, pa.bool_()), None, nobody
     people = opened.people
     assert people is not None  # noqa: S101  # load_file reads the people first
     pids = _subjects(opened, table, rows)
     person_pids, anchored = _anchored(people.anchors, table, pids)
     regime = _regime(opened.policy, table)
     mask = people.objections.keep(table.name, regime, person_pids, anchored.family_pid)
-    return mask, anchored
+    named = person_pids if table.subject == "family_number" and person_pids is not None else nobody
+    return mask, anchored, named
 
 
 def _anchored(
@@ -199,8 +203,10 @@ def _placed(stored: pa.Table, pooled: Pooled) -> pa.Table:
     digests = pa.array([b.sha256[:16] for b in pooled.batches]).take(numbers)
     refs = pc.binary_join_element_wise(digests, source_records.cast(pa.string()), ":")
     source = pa.array([pooled.batches[0].source] * stored.num_rows, pa.int16())
+    order = pa.array([b.order for b in pooled.batches], pa.int32()).take(numbers)
     placed = stored.set_column(stored.column_names.index(RECORD), RECORD, source_records)
-    for name, values in (("batch_id", ids), ("source_row_ref", refs), ("_source", source)):
+    found = {"batch_id": ids, "source_row_ref": refs, "_source": source, "_order": order}
+    for name, values in found.items():
         placed = placed.append_column(name, values)
     return placed
 

@@ -14,7 +14,8 @@ _SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("person_pid", *COLUMNS, "family_pid")] + [("day", pa.int32())]
 )
 _STORED = (
-    "SELECT o.person_pid, o.purpose, o.status, o.given_by, o.tables, o.regime, p.family_pid, o.day "
+    "SELECT o.person_pid, o.purpose, o.status, o.given_by, o.tables, o.regime, "
+    "coalesce(o.family_pid, p.family_pid) AS family_pid, o.day "
     "FROM cdm.objection o LEFT JOIN cdm.person p USING (person_pid)"
 )
 _CHILDREN = (

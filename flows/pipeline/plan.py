@@ -6,7 +6,6 @@ A part is one large file, or a handful of small messages of one source: what one
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from federated.errors import SourceError
@@ -82,18 +81,18 @@ def _of_source(
     mapping = "" if settings.mapping is None else digest(run.site.path(settings.mapping))
     size = MESSAGES_A_PART if settings.format == "ijw_xml" else 1
     reader = sources.source(settings.format)
-    for paths in _grouped(sources.files(settings, run.site), size):
+    for first, paths in _grouped(sources.files(settings, run.site), size):
         files = (
-            Batch.of(reader.kind(path), digest(path), mapping, opened.policy_digest, number)
-            for path in paths
+            Batch.of(reader.kind(path), digest(path), mapping, opened.policy_digest, number, order)
+            for order, path in enumerate(paths, start=first)
         )
         yield number, settings, tuple(zip(paths, files, strict=True))
 
 
-def _grouped(paths: list[Path], size: int) -> Iterator[list[Path]]:
-    remaining = iter(paths)
-    while group := list(islice(remaining, size)):
-        yield group
+def _grouped(paths: list[Path], size: int) -> Iterator[tuple[int, list[Path]]]:
+    """Yield groups of files, each with the place of its first in the source."""
+    for first in range(0, len(paths), size):
+        yield first, paths[first : first + size]
 
 
 def digest(path: Path) -> str:

@@ -21,6 +21,7 @@ from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable, parse
 from flows import outbox
 from flows.pipeline.session import Run, Session, session, tables_of
+from sites import staging
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -69,7 +70,7 @@ def own_tables(run: Run) -> list[ExactTable]:
     opened = session(run)
     every: list[ExactTable] = []
     for indicator, units in _units(opened):
-        quarters = ladder.own(indicator, _since(run), run.extracted)
+        quarters = ladder.own(indicator, _since(run), _extracted(opened))
         if quarters:
             every += aggregate.tables(
                 indicator, units, site=run.site.id, dimensions=[None], periods=quarters
@@ -113,12 +114,17 @@ def _cubes(opened: Session, indicator: Indicator) -> tuple[tuple[Period, ...], t
         return (), ()
     filled, minimum = _filled(opened), site.disclosure.minimum
     splits = ladder.dimensions(indicator, families, step, filled, minimum)
-    return ladder.closed(indicator, step, _since(run), run.extracted), splits
+    return ladder.closed(indicator, step, _since(run), _extracted(opened)), splits
 
 
 def _filled(opened: Session) -> frozenset[str]:
     names = (n for n in schema.catalogue() if n != "load_batch")
     return frozenset(n for n in names if opened.store.rows(f"SELECT 1 FROM cdm.{n} LIMIT 1"))
+
+
+def _extracted(opened: Session) -> date:
+    """Return the day of the export behind the figures: not that of a run without a new one."""
+    return staging.extracted(opened.store) or opened.run.extracted
 
 
 def _since(run: Run) -> date:

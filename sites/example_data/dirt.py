@@ -53,6 +53,9 @@ def smudged(
     rows: Iterator[Row], count: int, smudges: tuple[Smudge, ...], rng: np.random.Generator
 ) -> Iterator[Row]:
     """Yield the rows with mistakes at random places. A duplicate comes right after its original."""
+    if not smudges:
+        yield from rows
+        return
     places = _places(count, smudges, rng)
     waiting: list[Smudge] = []
     for number, row in enumerate(rows):

@@ -32,14 +32,18 @@ def hospital(families: Families, children: Children, stays: Columns) -> Columns:
     rng = stream(families.seed, f"money{families.index[0]}")
     here, home = _included(families), _home(families, children)
     readmitted, emergency, neonatal = _used(families, children, stays, home)
-    visits = rng.poisson(5, families.size) + 2 * families.neonatal
+    visits = 1 + rng.poisson(4, families.size) + 2 * families.neonatal
     rows = stack(
         _lines(here, home, "insurer_zvw", "nicu", neonatal, NEONATAL_NIGHT),
         _lines(here, home, "insurer_zvw", "inpatient", readmitted, NIGHT),
         _lines(here, home, "insurer_zvw", "ed", emergency, EMERGENCY),
         _lines(here, home, "insurer_zvw", "outpatient", visits, VISIT),
-        _lines(here, home, "hospital", "programme", rng.gamma(3, 3, families.size).round(1), HOUR),
-        _lines(here, home, "employer", "productivity", rng.poisson(26, families.size), LOST_HOUR),
+        _lines(
+            here, home, "hospital", "programme", (1 + rng.gamma(3, 3, families.size)).round(1), HOUR
+        ),
+        _lines(
+            here, home, "employer", "productivity", 1 + rng.poisson(26, families.size), LOST_HOUR
+        ),
         _lines(here, home, "family", "travel", visits + readmitted, TRIP),
     )
     rows["period_start_date"] = np.where(

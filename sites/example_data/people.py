@@ -3,7 +3,7 @@
 import numpy as np
 
 from sites.example_data import names
-from sites.example_data.bsn import test_numbers
+from sites.example_data.bsn import numbers_for_tests
 from sites.example_data.children import Children
 from sites.example_data.draw import NEVER, Bools, Columns, Dates, Ints, Texts, stack, stream
 from sites.example_data.families import Families
@@ -72,7 +72,7 @@ def _bsn(outcome: Texts, bsn_from: int | None) -> Texts:
     wanted = outcome != "stillbirth"
     numbers = np.full(wanted.size, "", "U9")
     if bsn_from is not None:
-        numbers[wanted] = test_numbers(bsn_from, int(wanted.sum()))
+        numbers[wanted] = numbers_for_tests(bsn_from, int(wanted.sum()))
     return numbers
 
 

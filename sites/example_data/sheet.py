@@ -5,7 +5,7 @@ shipped mapping files say the same thing the other way round; a test reads every
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -16,6 +16,7 @@ from federated.schema import RawKind
 from sites.example_data.dirt import Ledger
 from sites.example_data.rows import Row
 
+Writer = Callable[[str], str]
 ENCODING = "cp1252"
 WIDTH = 14  # codes come out of fixed-width fields, with trailing blanks
 TITLE = "Synthetische gegevens"
@@ -31,9 +32,9 @@ class Sheet:
     headings: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def line(self, row: Row) -> list[str]:
-        """Return the cells of one row as the source writes them."""
-        return [self._written(raw, row.get(raw, "")) for raw in self.headings.values()]
+    def writers(self) -> list[tuple[str, Writer]]:
+        """Return for each column how the source writes a cell; made once a file."""
+        return [(raw, self._writer(raw)) for raw in self.headings.values()]
 
     def cells(self, row: Row) -> list[object]:
         """Return the cells of one row as a workbook has them: numbers and dates are typed."""
@@ -41,14 +42,17 @@ class Sheet:
             self._typed(raw, row[raw]) if raw in row else None for raw in self.headings.values()
         ]
 
-    def _written(self, raw: str, value: str) -> str:
-        kind = _kind(self.table, raw)
-        word = self.words.get(raw, {}).get(value, value)
-        return word.ljust(WIDTH) if kind is RawKind.CODE else _WRITTEN.get(kind, _as_is)(word)
+    def _writer(self, raw: str) -> Writer:
+        kind, words = _kind(self.table, raw), self.words.get(raw, {})
+        if kind is RawKind.CODE:
+            return lambda value: words.get(value, value).ljust(WIDTH)
+        if words:
+            return lambda value: words.get(value, value)
+        return _WRITTEN.get(kind, _as_is)
 
     def _typed(self, raw: str, value: str) -> object:
         kind = _kind(self.table, raw)
-        return _cell(kind, value) if kind in _TYPED else self._written(raw, value)
+        return _cell(kind, value) if kind in _TYPED else self._writer(raw)(value)
 
 
 @cache
@@ -105,13 +109,14 @@ def write_csv(folder: Path, sheet: Sheet, rows: Iterable[Row], ledger: Ledger) -
     path = folder / f"{sheet.name}.csv"
     fresh = not path.exists()
     before = 0 if fresh else _lines(path) - 1
+    writers = sheet.writers()
     with path.open("a", encoding=ENCODING, newline="", errors="strict") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
         if fresh:
             writer.writerow(sheet.headings)
         for record, row in enumerate(rows, start=before + 1):
             ledger.note(row, sheet.table, path.name, record)
-            writer.writerow(sheet.line(row))
+            writer.writerow([write(row.get(raw, "")) for raw, write in writers])
 
 
 def _lines(path: Path) -> int:

@@ -22,7 +22,7 @@ RAISED_BY = {
     "hospital": {"paediatrician": 30, "nurse": 30, "family_coach": 20, "parent": 20},
     "municipality": {"jgz": 45, "municipality": 25, "gp": 15, "parent": 15},
 }
-SIGNALS_A_FAMILY = {"hospital": 1.1, "municipality": 0.7}
+SIGNALS_A_FAMILY = {"hospital": 1.1, "municipality": 0.9}
 WAITING_DAYS = {"hospital": 14, "municipality": 20}  # median; some wait months
 LONGEST_WAIT = 110
 

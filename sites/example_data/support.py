@@ -106,7 +106,7 @@ def _why_not(rng: np.random.Generator, started: Bools, refused: Bools) -> Texts:
 def social(families: Families) -> Columns:
     """Return support by the municipality outside youth care: debts, housing, income."""
     rng = stream(families.seed, f"social{families.index[0]}")
-    family = np.flatnonzero(families.included & yes(rng, 0.14, families.size))
+    family = np.flatnonzero(families.included & yes(rng, 0.22, families.size))
     request: Dates = later(families.birth[family], rng.integers(-60, 500, family.size))
     start = later(request, rng.gamma(2, 20, family.size))
     end = later(start, rng.gamma(3, 80, family.size))
@@ -115,7 +115,7 @@ def social(families: Families) -> Columns:
     rows = {
         "family": family,
         "kind": choose(
-            rng, {"debt": 40, "housing": 20, "income_support": 25, "wmo": 15}, family.size
+            rng, {"debt": 25, "housing": 13, "income_support": 17, "wmo": 45}, family.size
         ),
         "request_date": request,
         "start_date": when(before(start, last), start),

@@ -25,10 +25,10 @@ def draw(families: Families, children: Children, everyone: Columns) -> Columns:
     rng = stream(families.seed, f"youth{families.index[0]}")
     lives = (children.outcome == "live") & families.included[children.family]
     child = np.flatnonzero(lives & yes(rng, USED_BEFORE_FOUR, children.size))
-    child = np.sort(np.concatenate([child, child[yes(rng, 0.2, child.size)]]))
+    child = np.repeat(child, 1 + rng.poisson(0.9, child.size))
     request = children.birth[child] + days(rng.beta(1.3, 1.5, child.size) * 1250 + 20)
     factor = families.effect.factor("waiting", families.programme[children.family[child]])
-    assigned = request + days(2 + rng.gamma(2.0, 8.5 * factor, child.size))
+    assigned = request + days(np.minimum(3 + rng.gamma(2.2, 5 * factor, child.size), 28))
     rows = _course(rng, families, children, child, assigned) | {
         "request_date": when(yes(rng, 0.85, child.size), request),
         "person": _row_of(everyone, children)[child],
@@ -43,8 +43,8 @@ def _course(
     assigned: "np.ndarray[tuple[int], np.dtype[np.datetime64]]",
 ) -> Columns:  # fmt: skip
     size, last = child.size, children.end[child]
-    start = assigned + days(rng.integers(0, 8, size))
-    begin = start + days(rng.gamma(1.6, 8, size))
+    start = assigned + days(rng.integers(0, 5, size))
+    begin = start + days(np.minimum(rng.gamma(2, 4, size), 23))
     stop = begin + days(30 + rng.gamma(2.5, 60, size))
     # Every message about a start or stop must have been sent before the extraction.
     began = before(begin, last - np.timedelta64(10, "D"))

@@ -44,9 +44,19 @@ def read(path: Path, mapping: Mapping, limit: int) -> Iterator[Rows]:
         if mapping.sheet is not None and mapping.sheet not in names:
             raise SourceError(f'{path.name} has no sheet "{mapping.sheet}".')
         rows = book[mapping.sheet or names[0]].iter_rows(values_only=True)
-        yield from _rows(path, mapping, rows)
+        yield from _rows(path, mapping, _readable(path, rows))
     finally:
         book.close()
+
+
+def _readable(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows; what openpyxl says of a cell that it cannot read may hold that cell."""
+    try:
+        yield from rows
+    except (ArithmeticError, LookupError, OSError, SyntaxError, TypeError, ValueError):
+        raise SourceError(
+            f"{path.name} holds a cell that cannot be read. Save it again, or export it as CSV."
+        ) from None
 
 
 def _rows(path: Path, mapping: Mapping, rows: Iterator[tuple[Any, ...]]) -> Iterator[Rows]:

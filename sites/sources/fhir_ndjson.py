@@ -98,18 +98,21 @@ def _made(path: Path) -> date:
 def _report_missing(folder: Path) -> None:
     missing = missing_files(folder)
     if missing:
-        names = ", ".join(missing)
-        _log.warning("manifest.json names files that are not there and were not read: %s", names)
+        places = ", ".join(map(str, missing))
+        _log.warning(
+            "manifest.json: the files of these entries under output are absent: %s", places
+        )
 
 
-def missing_files(folder: Path) -> tuple[str, ...]:
-    """Return the files that ``manifest.json`` names but that are not in its folder."""
+def missing_files(folder: Path) -> tuple[int, ...]:
+    """Return which entries of ``manifest.json``, from 1, name a file that is not in its folder."""
     manifest = folder / "manifest.json"
     if not manifest.is_file():
         return ()
     try:
         listed = orjson.loads(manifest.read_bytes())["output"]
-        names = {Path(str(one["url"])).name for one in listed}
+        names = [Path(str(one["url"])).name for one in listed]
     except (orjson.JSONDecodeError, KeyError, TypeError):
         raise SourceError("manifest.json is not the manifest of a bulk export.") from None
-    return tuple(sorted(name for name in names if not (folder / name).is_file()))
+    entries = enumerate(names, start=1)
+    return tuple(number for number, name in entries if not (folder / name).is_file())

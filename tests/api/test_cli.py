@@ -139,3 +139,26 @@ def test_help_is_there_within_half_a_second() -> None:
         subprocess.run(command, check=False, capture_output=True)
         taken.append(time.perf_counter() - began)
     assert min(taken) < 0.5
+
+
+def test_a_reader_that_stops_early_gets_no_traceback_and_no_warning(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m api.cli openapi | head -c 20; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("{")
+
+
+def test_a_long_id_is_listed_in_full_on_a_narrow_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    long = "ziekenhuis-met-een-heel-lange-naam-aan-de-rijn"
+    assert add(site=long) == 0
+    capsys.readouterr()
+    assert main(["site", "list"]) == 0
+    out = capsys.readouterr().out
+    cells = [line.split("│")[1].strip() for line in out.splitlines() if line.startswith("│")]
+    assert "".join(cells) == long
+    assert "…" not in out

@@ -63,10 +63,10 @@ def test_a_missing_mapping_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        (["Nr", "PID", "Opmerking", "Geslacht", "Kleur"], '"Kleur" is not in the mapping'),
+        (["Nr", "PID", "Opmerking", "Geslacht", "Kleur"], "column 5 is not in the mapping"),
         (["Nr", "PID", "Opmerking"], '"Geslacht" of the mapping is not in the file'),
         (["Nr", "PID", "Geslacht"], '"Opmerking" of the mapping is not in the file'),
-        (["Nr", "Nr", "PID", "Opmerking", "Geslacht"], '"Nr" occurs 2 times'),
+        (["Nr", "Nr", "PID", "Opmerking", "Geslacht"], "columns 1 and 2 have the same name"),
     ],
 )
 def test_a_column_too_many_too_few_or_doubled_is_named(
@@ -75,3 +75,29 @@ def test_a_column_too_many_too_few_or_doubled_is_named(
     found = mapping.read(a_file(tmp_path, GOOD))
     with pytest.raises(SourceError, match=sentence):
         check_header(found, header, "births.csv")
+
+
+@pytest.mark.parametrize(
+    ("record", "sentence"),
+    [
+        (["999900006", "M", "Voorbeeld", "x"], "column 1 is not in the mapping"),
+        (["Nr", "999900006", "Voorbeeld", "x"], "column 2 is not in the mapping"),
+        (["1", "Voorbeeld", "999900006", "Voorbeeld"], "columns 2 and 4 have the same name"),
+    ],
+)
+def test_a_record_where_the_header_should_be_is_named_by_place_and_never_quoted(
+    tmp_path: Path, record: list[str], sentence: str
+) -> None:
+    found = mapping.read(a_file(tmp_path, GOOD))
+    with pytest.raises(SourceError, match=sentence) as caught:
+        check_header(found, record, "births.csv")
+    said = str(caught.value)
+    assert "Voorbeeld" not in said
+    assert "999900006" not in said
+    assert "If line 1 does not hold the column names, say with header_row" in said
+
+
+def test_an_unknown_column_is_told_with_the_names_that_were_expected(tmp_path: Path) -> None:
+    found = mapping.read(a_file(tmp_path, GOOD))
+    with pytest.raises(SourceError, match=r'Expected and not found: "Nr"\.'):
+        check_header(found, ["Nummer", "PID", "Opmerking", "Geslacht"], "births.csv")

@@ -14,6 +14,7 @@ from sites.store import Store, open_store
 
 FIRST = Batch.of("ijw_xml", "a" * 64, "", "p" * 64, 0)
 SECOND = Batch.of("ijw_xml", "b" * 64, "", "p" * 64, 0)
+TODAY = date(2026, 11, 1)
 
 
 @pytest.fixture
@@ -29,6 +30,8 @@ def stage(store: Store, batch: Batch, name: str, facet: str = "", **values: Any)
         "batch_id": batch.id,
         "source_row_ref": "file:1",
         "_source": values.pop("source", 0),
+        "_order": 0,
+        "_person": values.pop("person", None),
         "_record": values.pop("record", 1),
         "_version": values.pop("version", 0),
         "_withdrawn": values.pop("withdrawn", False),
@@ -44,7 +47,7 @@ def delivery(assignment: str = "t1", **values: Any) -> dict[str, Any]:
 def test_a_start_and_a_stop_become_one_delivery(store: Store) -> None:
     stage(store, FIRST, "youth_care_delivery", "start", **delivery(version=1))
     stage(store, SECOND, "youth_care_delivery", "stop", **delivery(end_day=40, version=2))
-    staging.accept(store, [])
+    staging.accept(store, [], TODAY)
 
     rows = store.rows("SELECT start_day, end_day FROM cdm.youth_care_delivery")
     assert rows == [(5, 40)]
@@ -53,9 +56,9 @@ def test_a_start_and_a_stop_become_one_delivery(store: Store) -> None:
 def test_a_withdrawn_stop_reopens_the_delivery(store: Store) -> None:
     stage(store, FIRST, "youth_care_delivery", "start", **delivery(version=1))
     stage(store, FIRST, "youth_care_delivery", "stop", **delivery(end_day=40, version=2))
-    staging.accept(store, [])
+    staging.accept(store, [], TODAY)
     stage(store, SECOND, "youth_care_delivery", "stop", **delivery(version=3, withdrawn=True))
-    staging.accept(store, [])
+    staging.accept(store, [], TODAY)
 
     assert store.rows("SELECT end_day FROM cdm.youth_care_delivery") == [(None,)]
 
@@ -63,9 +66,9 @@ def test_a_withdrawn_stop_reopens_the_delivery(store: Store) -> None:
 def test_an_older_message_that_arrives_later_changes_nothing(store: Store) -> None:
     stage(store, SECOND, "youth_care_delivery", "stop", **delivery(version=3, withdrawn=True))
     stage(store, SECOND, "youth_care_delivery", "start", **delivery(version=1))
-    staging.accept(store, [])
+    staging.accept(store, [], TODAY)
     stage(store, FIRST, "youth_care_delivery", "stop", **delivery(end_day=40, version=2))
-    staging.accept(store, [])
+    staging.accept(store, [], TODAY)
 
     assert store.rows("SELECT start_day, end_day FROM cdm.youth_care_delivery") == [(5, None)]
 
@@ -73,7 +76,7 @@ def test_an_older_message_that_arrives_later_changes_nothing(store: Store) -> No
 def test_a_later_source_has_the_last_word(store: Store) -> None:
     stage(store, FIRST, "person", "fhir", person_pid="a", role="mother", sex="female", version=9)
     stage(store, FIRST, "person", "csv", person_pid="a", role="other_carer", source=1)
-    staging.accept(store, [])
+    staging.accept(store, [], TODAY)
 
     assert store.rows("SELECT role, sex FROM cdm.person") == [("other_carer", "female")]
 
@@ -82,13 +85,77 @@ def test_staging_shows_what_the_store_would_hold_and_clearing_it_changes_nothing
     store: Store,
 ) -> None:
     stage(store, FIRST, "signal", signal_id="s1", day=3)
-    staging.accept(store, [])
+    staging.accept(store, [], TODAY)
     stage(store, SECOND, "signal", signal_id="s1", day=4)
     staging.assemble(store, ["signal"])
 
     assert store.rows("SELECT day FROM candidate.signal") == [(4,)]
     staging.clear(store)
     assert store.rows("SELECT day FROM cdm.signal") == [(3,)]
+
+
+@pytest.mark.parametrize("content", [f"{n:064x}" for n in range(12)])
+def test_a_correction_in_a_newer_file_always_wins(store: Store, content: str) -> None:
+    newer = Batch.of("csv", content, "", "p" * 64, 0)
+    stage(store, FIRST, "signal", signal_id="s1", day=3)
+    staging.accept(store, [], TODAY)
+    stage(store, newer, "signal", signal_id="s1", day=4)
+    staging.accept(store, [], TODAY)
+
+    assert store.rows("SELECT day FROM cdm.signal") == [(4,)]
+
+
+def test_an_objection_takes_out_what_a_family_row_says_about_that_person_only(
+    store: Store,
+) -> None:
+    table = schema.table("signal")
+    stage(store, FIRST, "signal", signal_id="s1", family_pid="f", person="father")
+    stage(store, FIRST, "signal", signal_id="s2", family_pid="f", person="mother", record=2)
+    staging.accept(store, [], TODAY)
+    staging.forget(store, table, "family_pid", pa.table({"pid": ["f"], "person": ["father"]}))
+
+    assert store.rows("SELECT signal_id FROM cdm.signal") == [("s2",)]
+
+
+def test_days_before_the_birth_move_with_day_zero_when_the_child_is_born_early(
+    store: Store,
+) -> None:
+    due, born = date(2025, 5, 1), date(2025, 3, 1)
+    stage(store, FIRST, "person", person_pid="m", family_pid="f", role="mother")
+    stage(store, FIRST, "work_status", work_id="w", person_pid="m", day=-89)  # 1 February
+    anchored(store, person("m", "f", "mother", due=due))
+    staging.assemble(store)
+    staging.derive(store, TODAY)
+    staging.accept(store, [], TODAY)
+
+    stage(store, SECOND, "person", person_pid="c", family_pid="f", role="index_child")
+    anchored(store, person("m", "f", "mother", due=due), person("c", "f", "index_child", born=born))
+    staging.assemble(store)
+    staging.derive(store, TODAY)
+    staging.accept(store, [], TODAY)
+
+    assert store.rows("SELECT day FROM cdm.work_status") == [(-28,)]
+    kinds = store.rows("SELECT DISTINCT day0_kind FROM cdm.person")
+    assert kinds == [("birth",)]
+
+
+def anchored(store: Store, *persons: dict[str, Any]) -> None:
+    anchors = Anchors(store)
+    anchors.add(pa.Table.from_pylist(list(persons), pa.schema(COLUMNS)))
+    anchors.resolve()
+
+
+def test_an_observation_window_grows_with_every_delivery(store: Store) -> None:
+    child = person("c", "f", "index_child", born=date(2026, 1, 1))
+    stage(store, FIRST, "person", person_pid="c", family_pid="f", role="index_child")
+    for day in (date(2026, 3, 1), date(2026, 4, 1)):
+        anchored(store, child)
+        staging.assemble(store)
+        staging.derive(store, day)
+        staging.accept(store, [], day)
+
+    assert store.rows("SELECT observed_to_day FROM cdm.person") == [(31 + 28 + 31,)]
+    assert staging.extracted(store) == date(2026, 4, 1)
 
 
 def test_the_same_file_under_the_same_policy_is_the_same_batch() -> None:

@@ -10,6 +10,7 @@ from math import inf
 from federated.disclosure.rules import count
 from federated.disclosure.system import Form, Group, Name, Sensitive, Statement, exactly
 from federated.exact import TOTAL, ExactRow
+from federated.indicator import Indicator
 from federated.policy import DisclosurePolicy
 from federated.release import Band, Value
 
@@ -28,6 +29,12 @@ def band(eligible: int, measured: int) -> Band | None:
     if 5 * measured < 3 * eligible:
         return "<60"
     return "60-79" if 5 * measured < 4 * eligible else ">=80"
+
+
+def withheld(indicator: Indicator) -> tuple[str, ...]:
+    """Return what is hidden where the number eligible may not be known."""
+    names = (BAND, MISSING, ELIGIBLE)
+    return (*names, MEASURED) if indicator.complete else names
 
 
 def groups(

@@ -2,7 +2,9 @@
 
 The families with at least one event and those without are the sensitive split; the number of
 events goes with it, because it cannot be smaller than the number of families that had one. The
-person-days are a sum (R3). All of it needs the number measured.
+person-days are a sum (R3), and so is what they fall short of full follow-up: with the number
+measured, 265 days too few show when the only child that was lost left. All of it needs the number
+measured.
 """
 
 from collections.abc import Mapping
@@ -19,7 +21,7 @@ from federated.indicator import Indicator
 from federated.policy import DisclosurePolicy
 from federated.release import Value
 
-SPLIT, EVENTS, DAYS = "split", "events", "person_days"
+SPLIT, EVENTS, DAYS, SHORT = "split", "events", "person_days", "shortfall"
 SIDES = ("families_with", "families_without")
 
 
@@ -59,11 +61,16 @@ def sums(
     policy: DisclosurePolicy,
     shown: frozenset[Name],
 ) -> Piece:
-    """Return the person-days."""
+    """Return the person-days, with what they fall short of full follow-up behind them."""
     days = Magnitude.of(row.parts[DAYS], row.measured.families)
-    return magnitudes.piece(
+    piece = magnitudes.piece(
         where, {DAYS: days}, False, policy, (*where, population.MEASURED) in shown
     )
+    short, (group,) = Magnitude.of(row.parts[SHORT], row.parts[SHORT].families), piece.groups
+    risky = sum_unsafe(short, False, policy)
+    group = replace(group, unsafe=group.unsafe or risky, behind=(*group.behind, short))
+    form = sum_open_wide({(*where, DAYS): 1}, replace(short, total=days.total, size_of=...), policy)
+    return replace(piece, groups=(group,))
 
 
 def values(

@@ -23,6 +23,13 @@ TABLE = Table(
             domain="objection",
         ),
         Column(
+            "family_pid",
+            Kind.PSEUDONYM,
+            Raw("family_number", RawKind.IDENTIFIER, Exposure.IDENTIFYING, target="family_pid"),
+            domain="family",
+            source="of the person when the record came: an objection outlives the rows it removes",
+        ),
+        Column(
             "person_pid",
             Kind.PSEUDONYM,
             Raw(

@@ -14,7 +14,7 @@ from federated.indicator import Measure
 from federated.policy import DisclosurePolicy
 from federated.release import ReleasedTable
 from tests.federated.disclosure.attacker import ENDS, Attacker, Variable, variable
-from tests.federated.disclosure.worlds import PAYERS, worlds
+from tests.federated.disclosure.worlds import PAYERS, YEAR, Unit, indicator, tables, worlds
 
 RULE = DisclosurePolicy()
 K = RULE.minimum
@@ -145,8 +145,6 @@ def test_the_attacker_finds_what_a_threshold_leaves_open() -> None:
             "non_events": part(26, 26),
         },
     )
-    from tests.federated.disclosure.worlds import YEAR, indicator
-
     exact = (ExactTable(indicator(Measure.PROPORTION), "site-a", None, YEAR, (row,)),)
     (safe,) = control(exact, RULE)
     values = {**safe.rows[0].values, "non_events": 26}
@@ -154,3 +152,15 @@ def test_the_attacker_finds_what_a_threshold_leaves_open() -> None:
     attack(exact, (safe,))
     with pytest.raises(AssertionError, match="below 10"):
         attack(exact, (naive,))
+
+
+@pytest.mark.parametrize("sensitive", [False, True])
+def test_a_total_that_gives_a_stratum_away_by_itself_is_hidden(sensitive: bool) -> None:
+    """60 families with an event, 4 of them with a twin without one in the other stratum.
+
+    64 children measured less 60 families with an event leave at most 4 for c0, whatever is hidden.
+    """
+    every = [Unit(f, ("c1",), True, True, 0, 400, 0, (0, 0, 0)) for f in range(60)]
+    every += [Unit(f, ("c0",), True, False, 0, 400, 0, (0, 0, 0)) for f in range(4)]
+    exact = tables(indicator(Measure.RATE, sensitive, (2,)), every)
+    attack(exact, control(exact, RULE))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 Row = dict[str, Any]
+FULL = 365  # days of follow-up of the one rate in the catalogue
 Part = tuple[int, Fraction, Fraction, Fraction]  # families, total, largest, second
 
 
@@ -57,6 +58,9 @@ def rate(units: list[Row], *_: Any) -> dict[str, Part]:
         "events": weighed([u for u in units if u["events"]], lambda u: u["events"]),
         "event_free": count([u for u in units if not u["events"]]),
         "person_days": weighed(units, lambda u: u["person_days"]),
+        "shortfall": weighed(
+            [u for u in units if u["person_days"] < FULL], lambda u: FULL - u["person_days"]
+        ),
     }
 
 
@@ -65,6 +69,7 @@ def mean(units: list[Row], *_: Any) -> dict[str, Part]:
     return {
         "sum": weighed(units, lambda u: u["value"]),
         "squares": weighed(units, lambda u: (Fraction(u["value"]) - middle) ** 2),
+        "nonzero": count([u for u in units if u["value"]]),
     }
 
 

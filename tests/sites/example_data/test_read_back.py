@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sites.example_data.large import write_large_hospital
 from tests.sites.example_data.conftest import Written
 from tests.sites.example_data.reading import Row, key_of, read
 
@@ -37,19 +38,12 @@ def test_a_person_of_a_municipality_is_known_by_bsn_alone(resident: dict[str, li
     assert all(row.get("person_number") is None and row["bsn"] for row in resident["person"])
 
 
-def test_two_parts_written_one_after_the_other_are_one_export(tmp_path: Path) -> None:
-    from sites.example_data import make_city
-    from sites.example_data.hospital import write_hospital
-
-    parts = [
-        make_city("Rotterdam", "0599", 10, 3, dirty=False, bsn_from=None, start=start)
-        for start in (0, 30)
-    ]
-    for part in parts:
-        write_hospital(part, tmp_path / "inbox", workbook=False)
+def test_a_large_hospital_is_written_in_parts_and_read_as_one(tmp_path: Path) -> None:
+    children = write_large_hospital(tmp_path / "inbox", 60, seed=3, part=30)
     found, problems = read(tmp_path, "hospital_without_workbook")
     assert problems == []
     assert len(found["family"]) == 30 + 30
+    assert len(found["birth"]) == children
     assert all(row.get("bsn") is None for row in found["person"])
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from sites.example_data import World, make_city
-from sites.example_data.bsn import passes, test_numbers
+from sites.example_data.bsn import numbers_for_tests, passes
 from sites.example_data.names import FAMILY, GIVEN
 
 Rows = list[dict[str, Any]]
@@ -59,9 +59,9 @@ def test_numbers_of_citizens_are_official_test_numbers_and_used_once() -> None:
 
 
 def test_there_are_only_some_nine_thousand_test_numbers() -> None:
-    assert test_numbers(9000, 1).size == 1
+    assert numbers_for_tests(9000, 1).size == 1
     with pytest.raises(ValueError, match="make the world smaller"):
-        test_numbers(9000, 1000)
+        numbers_for_tests(9000, 1000)
 
 
 def test_a_world_of_any_size_can_do_without_numbers_of_citizens(large: World) -> None:

@@ -101,7 +101,9 @@ def test_records_keep_their_numbers_across_blocks(tmp_path: Path, load: Load) ->
         (HEADER + "K1;M;3;270;geheim é\n", "utf-8", "cp1252", "is not cp1252 but UTF-8"),
         (HEADER, "utf-16", "utf-8", "is in UTF-16"),
         (HEADER.replace("Nr;", ""), "utf-8", "", '"Nr" of the mapping is not in the file'),
-        (HEADER.replace("Nr;", "Nr;Kleur;"), "utf-8", "", '"Kleur" is not in the mapping'),
+        (HEADER.replace("Nr;", "Nr;Kleur;"), "utf-8", "", "column 2 is not in the mapping"),
+        ("K1;M;3;270;geheim\n", "utf-8", "", "column 1 is not in the mapping"),
+        ("K1;geheim;3;270;geheim\n", "utf-8", "", "columns 2 and 5 have the same name"),
         (HEADER.replace(";", ","), "utf-8", "", "is not in the mapping"),
         (HEADER + "K1;M;3;270;" + "geheim" * 99 + "\n", "utf-8", "", "longer than 256 bytes"),
         (HEADER + 'K1;M;3;270;"geheim\n' + "K2;M;3;270;\n" * 99, "utf-8", "", "never closed"),
@@ -255,3 +257,44 @@ def test_the_four_centres_of_the_trial_load(shared: Path, tmp_path: Path, load: 
     assert sum(1 for b in births if b["ga_days"] is not None and b["ga_days"] < 259) >= 103
     weights = [Decimal(b["birth_weight_g"]) for b in births if b["birth_weight_g"] is not None]
     assert 3000 < sum(weights) / len(weights) < 3400
+
+
+PLANTED = ["999900006", "Voorbeeld", "3", "270", "Voorbeeld"]
+
+
+@pytest.mark.parametrize("record", [PLANTED, [*PLANTED[:4], "opmerking"]])
+def test_a_workbook_without_a_header_is_refused_without_quoting_its_first_record(
+    site: Site, load: Load, record: list[str]
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(record)
+    book.save(site.folder / "births.xlsx")
+    a_csv(site.folder, HEADER)
+    with pytest.raises(SourceError, match=r"births\.xlsx: column") as caught:
+        load(SETTINGS.model_copy(update={"path": Path("births.xlsx")}))
+    assert not {cell for cell in PLANTED if len(cell) > 3 and cell in str(caught.value)}
+
+
+def test_a_cell_that_openpyxl_cannot_read_is_refused_without_quoting_it(
+    site: Site, load: Load
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEADER.strip().split(";"))
+    sheet.append(["K1", "M", 3, 270, None])
+    book.save(site.folder / "good.xlsx")
+    place = site.folder / "births.xlsx"
+    with (
+        zipfile.ZipFile(site.folder / "good.xlsx") as good,
+        zipfile.ZipFile(place, "w") as planted,
+    ):
+        for name in good.namelist():
+            content = good.read(name).replace(b"<v>270</v>", b"<v>999900006 Voorbeeld</v>")
+            planted.writestr(name, content)
+    a_csv(site.folder, HEADER)
+    with pytest.raises(SourceError, match=r"births\.xlsx holds a cell that cannot be") as caught:
+        load(SETTINGS.model_copy(update={"path": Path("births.xlsx")}))
+    assert "999900006" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__

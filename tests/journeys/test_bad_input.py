@@ -1,0 +1,168 @@
+"""Whatever is wrong with what a site is given: one clear sentence, nothing stored, nothing told.
+
+Each is delivered by the real command. The sentence says what is wrong, where, and what to do; no
+value of a record is on the screen; store, ledger and outbox are as they were.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import bad_site, home
+from tests.journeys.bad_files import FILES, SITES, Bad
+from tests.journeys.central import BIN, Central
+from tests.journeys.home import Home, Plan, Said
+from tests.journeys.warm import Warm
+
+pytestmark = pytest.mark.xdist_group("bad")
+SLOW = ("XML with a line of a gigabyte", "a table with a line of a gigabyte")
+MEMORY, SECONDS = 600, 60  # MiB of a process that reads a line of a gigabyte, and its CPU time
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> dict[str, Home]:
+    """A hospital and a municipality that have not delivered yet."""
+    folder = tmp_path_factory.mktemp("good")
+    made: dict[str, Home] = {}
+    for kind, export in (
+        ("hospital", bad_site.hospital),
+        ("municipality", bad_site.municipality),
+    ):
+        export(folder / kind / "inbox")
+        # A closed study publishes at once, so there is something to send.
+        plan = Plan(kind, families=15, trial="probe" if kind == "hospital" else None)
+        made[kind] = home.make(folder / kind / "root", plan, folder / kind / "inbox", warm)
+    return made
+
+
+@pytest.fixture(scope="session")
+def delivered(fresh: dict[str, Home], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The hospital after its first delivery; its release waits."""
+    site = copied(fresh["hospital"], tmp_path_factory.mktemp("delivered") / "root")
+    done = site.deliver()
+    assert (done.code, done.err) == (0, "")
+    assert {"cdm.birth", "cdm.person", "ledger.releases", "releases"} <= bad_site.held(site).keys()
+    return site
+
+
+def copied(site: Home, root: Path) -> Home:
+    """Return a copy of a site, its permissions included."""
+    shutil.copytree(site.root, root)
+    return replace(site, root=root)
+
+
+def assert_clear(site: Home, done: Said, code: int, says: tuple[str, ...]) -> None:
+    """One sentence that helps, and no value of any record."""
+    assert done.code == code, done
+    assert done.err.count("\n") == 1, done.err
+    assert re.search(r"[.?]\n$", done.err), done.err
+    for words in says:
+        assert words in done.err, done.err
+    screen = done.out + done.err
+    assert "Traceback" not in screen
+    assert str(site.root) not in screen
+    for value in values(site):
+        assert value not in screen, done
+
+
+def values(site: Home) -> set[str]:
+    """Return what stands in the records of a whole inbox; numbers of two digits tell nothing."""
+    found: set[str] = {"Zonnestraal", "Synthetisch", "Voorbeeldstraat", "Vrije tekst", "root:"}
+    for number in bad_site.FAMILIES:
+        found |= {f"M{number}", f"K{number}"}
+    return found | {"999900006", "2024-03-05", "2024-11-02", "1991", "3011A", "x9"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [pytest.param(n, marks=pytest.mark.slow if n in SLOW else ()) for n in FILES]
+)
+def test_a_file_that_is_wrong_is_refused_in_one_sentence(
+    wrong: str, fresh: dict[str, Home], tmp_path: Path
+) -> None:
+    bad: Bad = FILES[wrong]
+    site = copied(fresh[bad.kind], tmp_path / "root")
+    bad.spoil(site.inbox / bad.file)
+    done = site.deliver()
+    assert_clear(site, done, bad.code, bad.says)
+    assert bad_site.held(site) == {}
+
+
+@pytest.mark.parametrize("wrong", ["a missing file", "a truncated NDJSON", "a column too few"])
+def test_what_was_delivered_before_stays_as_it_was(
+    wrong: str, delivered: Home, tmp_path: Path
+) -> None:
+    site = copied(delivered, tmp_path / "root")
+    before = bad_site.held(site)
+    FILES[wrong].spoil(site.inbox / FILES[wrong].file)
+    assert_clear(site, site.deliver(), FILES[wrong].code, FILES[wrong].says)
+    assert bad_site.held(site) == before
+
+
+def test_a_record_with_an_unknown_code_is_left_out_and_named_by_rule(
+    fresh: dict[str, Home], tmp_path: Path
+) -> None:
+    site = copied(fresh["hospital"], tmp_path / "root")
+    file = site.inbox / "gezinnen.csv"
+    lines = file.read_text("cp1252").splitlines()
+    lines[1] = lines[1].replace("midwife", "toverfee")
+    lines[2] += ";toverfee;toverfee"  # cells too many
+    file.write_text("\n".join(lines), encoding="cp1252")
+    done = site.deliver()
+    assert (done.code, done.err) == (0, "")
+    assert "some records were left out" in done.out
+    rejects = (site.out / "quality" / "rejects.csv").read_text("utf-8-sig")
+    told = [line.split(";")[:5] for line in rejects.splitlines()]
+    assert ["gezinnen.csv", "1", "family", "port_of_entry", "unknown_code"] in told
+    assert any(row[:3] == ["gezinnen.csv", "2", "family"] for row in told)
+    assert "toverfee" not in rejects + done.out
+    assert len(bad_site.held(site)["cdm.family"]) == len(bad_site.FAMILIES) - 2
+
+
+@pytest.mark.parametrize("wrong", SITES)
+def test_keys_and_policy_must_be_in_order(wrong: str, delivered: Home, tmp_path: Path) -> None:
+    site = copied(delivered, tmp_path / "root")
+    spoil, code, says = SITES[wrong]
+    before = bad_site.held(site)
+    places = ("keys", "policy.toml", "policy.approval.json")
+    spoil(site)
+    assert_clear(site, site.deliver(), code, says)
+    for name in places:  # put back what was spoilt, and look
+        place, good = site.folder / name, delivered.folder / name
+        if good.is_dir():
+            shutil.rmtree(place)
+            shutil.copytree(good, place)
+        else:
+            shutil.copy(good, place)
+    assert bad_site.held(site) == before
+
+
+@pytest.mark.parametrize("wrong", ["an NDJSON with a line of a gigabyte"])
+def test_a_line_of_a_gigabyte_costs_neither_memory_nor_time(
+    wrong: str, fresh: dict[str, Home], tmp_path: Path
+) -> None:
+    bad = FILES[wrong]
+    site = copied(fresh[bad.kind], tmp_path / "root")
+    bad.spoil(site.inbox / bad.file)
+    command = [str(BIN / "heldennet-site"), "--site", str(site.folder), "deliver", "--direct"]
+    out, err = tmp_path / "out", tmp_path / "err"
+    started = time.monotonic()
+    with out.open("wb") as screen, err.open("wb") as errors:
+        process = subprocess.Popen(
+            command, stdout=screen, stderr=errors, env={**os.environ, **site.environment()}
+        )
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert_clear(
+        site, Said(process.returncode, out.read_text(), err.read_text()), bad.code, bad.says
+    )
+    assert used.ru_maxrss < MEMORY * 1024
+    assert used.ru_utime + used.ru_stime < SECONDS, time.monotonic() - started
