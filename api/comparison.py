@@ -23,6 +23,9 @@ HIDDEN = (
     "A hidden figure is null: it is not shown at the source, whatever the cause. "
     "Nobody at the centre has it."
 )
+NOT_COMPARABLE = (
+    "A figure made by another version of the definition is not comparable and is not shown."
+)
 NO_POOLED = "no pooled figure yet"
 
 
@@ -120,6 +123,22 @@ class Comparison(Wire):
     pooled: tuple[Pooled, ...]
     pooled_note: str | None
     note: str | None = Field(description="one sentence for whatever is hidden")
+    version_note: str | None = Field(
+        default=None, description="one sentence where a site used another version of the definition"
+    )
+
+    def apart(self) -> tuple["Comparison", ...]:
+        """Return a comparison for each sort of data: they share no table, chart or figure."""
+        labels = sorted({figure.label for figure in self.figures})
+        return tuple(
+            self.model_copy(
+                update={
+                    "figures": tuple(f for f in self.figures if f.label == label),
+                    "pooled": tuple(p for p in self.pooled if p.label == label),
+                }
+            )
+            for label in labels
+        )
 
 
 def compare(
@@ -140,6 +159,9 @@ def compare(
         pooled=pooled,
         pooled_note=None if complete and pooled else NO_POOLED,
         note=HIDDEN if any(_hides(h.table) for h in held) else None,
+        version_note=NOT_COMPARABLE
+        if any(h.table.definition_version != indicator.version for h in held)
+        else None,
     )
 
 

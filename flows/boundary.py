@@ -21,7 +21,8 @@ from flows import quiet
 P = ParamSpec("P")
 R = TypeVar("R")
 OURS = ("federated", "quality", "pseudonymisation", "sites", "flows")
-FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL_WORDS = ("No space left on device", "Disk quota exceeded", "File too large")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
 
 
@@ -109,7 +110,7 @@ def _class(error: BaseException) -> str:
 
 def _disk_full(error: BaseException) -> bool:
     # DuckDB and Arrow report it in words only; the words are looked at, never shown.
-    return getattr(error, "errno", None) in FULL or "No space left on device" in str(error)
+    return getattr(error, "errno", None) in FULL or any(w in str(error) for w in FULL_WORDS)
 
 
 def _words(step: str) -> str:

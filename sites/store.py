@@ -9,7 +9,7 @@ be written to a disk (see ``sites.anchors``).
 import importlib.resources
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +52,16 @@ class Store:
             try:
                 yield self._connection
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._roll_back()
                 raise
             self._connection.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        import duckdb
+
+        # A full disk ends the transaction by itself; the first error is the one to tell.
+        with suppress(duckdb.Error):
+            self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Write everything to the file and let it go."""
@@ -98,6 +105,8 @@ def _attach(path: Path, key: str) -> "duckdb.DuckDBPyConnection":
     try:
         connection.execute(f"LOAD '{_extension(duckdb.__version__)}'")
         connection.execute("SET temp_file_encryption = true")
+        if not path.exists():
+            _make(connection, path, key)
         connection.execute(f"ATTACH '{_quoted(path)}' AS site (ENCRYPTION_KEY '{key}')")
         connection.execute("USE site")
         ddl.create(connection)
@@ -106,6 +115,17 @@ def _attach(path: Path, key: str) -> "duckdb.DuckDBPyConnection":
         raise _explained(path, error) from None
     path.chmod(0o600)
     return connection
+
+
+def _make(connection: "duckdb.DuckDBPyConnection", path: Path, key: str) -> None:
+    """Make an empty store whole or not at all: half a header could never be opened again."""
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    connection.execute(f"ATTACH '{_quoted(unfinished)}' AS fresh (ENCRYPTION_KEY '{key}')")
+    connection.execute("DETACH fresh")
+    with suppress(FileExistsError):  # another process was first
+        path.hardlink_to(unfinished)
+    unfinished.unlink()
 
 
 def _configuration(path: Path) -> dict[str, str | bool | int | float | list[str]]:

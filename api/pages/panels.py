@@ -23,7 +23,18 @@ class Drawn:
 def draw(
     total: Comparison, names: Mapping[str, str], language: Language
 ) -> tuple[tuple[Drawn, ...], tuple[str, ...]]:
-    """Return the charts, and a sentence for each one that cannot be drawn yet."""
+    """Return the charts, and a sentence for each one that cannot be drawn yet.
+
+    Each sort of data (what a site's label says) has charts of its own.
+    """
+    drawn = [_draw(part, names, language) for part in total.apart() or (total,)]
+    charts_, missing = ([each for one in side for each in one] for side in zip(*drawn, strict=True))
+    return tuple(charts_), tuple(dict.fromkeys(missing))
+
+
+def _draw(
+    total: Comparison, names: Mapping[str, str], language: Language
+) -> tuple[tuple[Drawn, ...], tuple[str, ...]]:
     t = words(language)
     shown = tuple(f for f in total.figures if drawable(f))
     if not shown:

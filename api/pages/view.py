@@ -37,7 +37,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The figures by one dimension."""
+    """The figures of one sort of data, in all or by one dimension."""
 
     title: str
     rows: tuple[Row, ...]
@@ -58,11 +58,16 @@ class View:
     notes: tuple[str, ...]
     labels: tuple[str, ...]
     caption: str
-    rows: tuple[Row, ...]
+    tables: tuple[Split, ...]
     lines: tuple[str, ...]
     panels: tuple[Panel, ...]
     missing: tuple[str, ...]
     splits: tuple[Split, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The totals of every sort of data, one sort after the other."""
+        return tuple(row for table in self.tables for row in table.rows)
 
 
 def view(total: Comparison, splits: Sequence[Comparison], language: Language) -> View:
@@ -82,14 +87,11 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
         notes=one.notes,
         labels=tuple(sorted({figure.label for figure in total.figures} - {""})),
         caption=f"{t['definition']} {one.version}",
-        rows=(
-            *(row(figure, names, language) for figure in total.figures),
-            *(pooled_row(pooled, language) for pooled in total.pooled),
-        ),
+        tables=tuple(_table(part, names, language) for part in total.apart()),
         lines=_lines(total, t, language),
         panels=tuple(Panel(p.title, Markup(p.svg), p.caption) for p in drawn),  # noqa: S704
         missing=missing,
-        splits=tuple(_split(other, names, language) for other in splits if other.figures),
+        splits=tuple(_split(part, names, language) for other in splits for part in other.apart()),
     )
 
 
@@ -165,6 +167,8 @@ def _lines(total: Comparison, t: Mapping[str, str], language: Language) -> tuple
         said += [t[f"hospitals_{covers}"] for covers in sorted(hospitals)]
     if total.note:
         said.append(t["hidden_note"])
+    if total.version_note:
+        said.append(t["other_version"])
     if any(figure.completeness == "<60" for figure in total.figures):
         said.append(t["incomplete"])
     if total.pooled_note:
@@ -181,8 +185,17 @@ def _spread(pooled: Pooled, t: Mapping[str, str], language: Language) -> str:
     return f"{said}; I² {share}%, {t['prediction']} {interval(low, high, language)}."
 
 
+def _table(total: Comparison, names: Mapping[str, str], language: Language) -> Split:
+    rows = (
+        *(row(figure, names, language) for figure in total.figures),
+        *(pooled_row(pooled, language) for pooled in total.pooled),
+    )
+    return Split(total.figures[0].label, rows)
+
+
 def _split(other: Comparison, names: Mapping[str, str], language: Language) -> Split:
     dimension = next(d for d in other.indicator.dimensions if d.name == other.dimension)
     title = dimension.label_nl if language == "nl" else dimension.name.replace("_", " ")
+    title = ", ".join(filter(None, (title, other.figures[0].label)))
     known = {f.site: names.get(f.site, f.site_name) for f in other.figures}
     return Split(title, tuple(row(figure, known, language) for figure in other.figures))

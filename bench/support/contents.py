@@ -123,12 +123,14 @@ def _wave(
     middle = f.stay[there] if day is None else np.full(size, day)
     away = f.rng.integers(0, 10, size) if moment == "intake" else f.rng.integers(-36, 37, size)
     wrong = yes(f.rng, BAD_SCORE, size)
+    on: Ints = np.maximum(middle + away, 12)
+    on += (on + (moment == "discharge")) % 2  # no two on one day: either could be the first
     return {
         "score_id": np.char.add(who[there], f"-{instrument}-{moment}"),
         "person_number": who[there],
         "instrument": np.full(size, instrument),
         "timepoint": np.full(size, moment),
-        "date": f.born[there] + days(np.maximum(middle + away, 11)),
+        "date": f.born[there] + days(on),
         "score": np.where(wrong, 999, _totals(f.rng, instrument, size)),
         "n_items": np.full(size, ITEMS[instrument]),
         "n_missing": yes(f.rng, 0.05, size).astype(np.int64),

@@ -101,7 +101,12 @@ def deliver(folder: Path, records: dict[str, int]) -> dict[str, Any]:
     finally:
         pipeline.close(run)
     costs = [(name, n, asdict(cost)) for name, n, cost in (("imports", 0, imports), *done)]
-    return {"steps": costs, "held": rows, "figures": own}
+    return {
+        "steps": costs,
+        "held": rows,
+        "figures": own,
+        "extracted": EXTRACTED.isoformat(),
+    }
 
 
 def main() -> None:

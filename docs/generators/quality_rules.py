@@ -20,6 +20,10 @@ REFUSED = """\
 Nothing of it is stored. The share of records that may be rejected is `max_reject_share` in
 `site.toml`, under `[quality]`; it is 0.10 unless you tighten it. A table that a minimum delivery
 has and that is absent refuses nothing: the figures that need it are not made.
+
+One number of eight or nine digits that passes the eleven-test of the BSN, in any stored text, is
+enough to refuse. Two columns hold other such numbers by right and are exempt: `diagnosis.code` in
+rows with `system` = `snomed`, and `site.agb_code`.
 """
 
 

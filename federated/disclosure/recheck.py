@@ -7,7 +7,7 @@ value. The site has then already shown more, with the linear system; the centre 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from federated.disclosure import equations, layout
@@ -31,6 +31,9 @@ def check(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy
             raise _refused(site, table, str(broken)) from None
     for one, other in combinations(tables, 2):
         if one.indicator == other.indicator and (rule := _clash(one, other)):
+            raise _refused(site, other, rule)
+    for one, other in permutations(tables, 2):
+        if rule := _few_missed(one, other, policy):
             raise _refused(site, other, rule)
 
 
@@ -122,6 +125,27 @@ def _clash(one: "ReleasedTable", other: "ReleasedTable") -> str | None:
         return "a cube comes twice (R11)"
     same = _common(one) == _common(other)
     return None if same else "the total differs between the cubes of one indicator (R9)"
+
+
+def _few_missed(
+    one: "ReleasedTable", other: "ReleasedTable", policy: DisclosurePolicy
+) -> str | None:
+    """Return the rule that two indicators of the same people break together."""
+    from federated.indicators import catalogue
+
+    first, second = (catalogue().get(table.indicator) for table in (one, other))
+    if not first or not second or not first.frame or first.frame != second.frame:
+        return None
+    if one.period != other.period or one.dimension != other.dimension:
+        return None
+    everybody = "measured" if first.complete else "eligible"
+    for row, same in zip(one.rows, other.rows, strict=False):
+        eligible, measured = row.values[everybody], same.values["measured"]
+        if eligible is None or measured is None or row.stratum != same.stratum:
+            continue
+        if 0 < eligible - measured < policy.minimum:
+            return f"{row.stratum}: few are missing beside {one.indicator} (R10)"
+    return None
 
 
 def _common(table: "ReleasedTable") -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from flows.pipeline import plan
 from flows.pipeline.session import Run, Session, session, tables_of
 from quality import completeness, rejects, report, tables, verdict
 from quality.problem import Problem
+from quality.rules import Language
 from quality.tables import Finding
 from quality.verdict import Decision, Verdict
 from sites import staging
@@ -148,7 +149,8 @@ def _write_reports(
     shares = completeness.shares(opened.store.rows, tables_of(run) - _PERSONLESS)
     objected = sum(count.objected for count in counts.values())
     page = report.Report(run.site.name, run.extracted, run.now(), found, shares, objected)
-    files.write_atomically(out / "report.html", report.render(page).encode())
+    for name, language in (("report.html", Language.NL), ("report.en.html", Language.EN)):
+        files.write_atomically(out / name, report.render(page, language).encode())
 
 
 def _rejected(

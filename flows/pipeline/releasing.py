@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from federated import disclosure, indicators, ladder, ledger, schema
 from federated.chain import Head
+from federated.disclosure import frames
 from federated.exact import ExactTable
 from federated.indicator import Indicator
 from federated.indicators import aggregate, shared
@@ -43,8 +44,7 @@ def release(run: Run) -> Published:
     opened = session(run)
     entries, head = _entries(opened)
     known = frozenset((e.indicator, e.period) for e in entries)
-    found = [t for group in _exact(opened, known) for t in _protected(opened, group)]
-    new = ledger.unpublished(entries, run.site.id, found)
+    new = ledger.unpublished(entries, run.site.id, _found(opened, known))
     if new:
         _publish(opened, head, _made(opened, new), new)
     bodies = _bodies(opened)
@@ -78,40 +78,77 @@ def own_tables(run: Run) -> list[ExactTable]:
     return every
 
 
-def _exact(opened: Session, known: frozenset[tuple[str, str]]) -> Iterator[list[ExactTable]]:
-    """Yield the tables of one indicator and period at a time: they are protected together."""
+def _found(opened: Session, known: frozenset[tuple[str, str]]) -> Iterator[ReleasedTable]:
+    """Yield what may be published of the periods that are not in the ledger yet.
+
+    The tables of one indicator and period are protected together, in the light of the indicators
+    that count the same people.
+    """
+    every = list(_exact(opened, known))
+    for group in (group for one in every for group in one.groups):
+        if (group[0].indicator.id, group[0].period.label) not in known:
+            hide = frames.withheld(group, every, _rule(opened))
+            yield from disclosure.control(group, _rule(opened), withhold_eligible=hide)
+
+
+def _exact(opened: Session, known: frozenset[tuple[str, str]]) -> Iterator[frames.Counted]:
+    """Yield the tables of each indicator: of new periods, of a frame with one those of all."""
+    every = {one.id: cubes for one in _here(opened) if (cubes := _cubes(opened, one)) is not None}
+    fresh = {
+        name: [period for period in periods if (name, period.label) not in known]
+        for name, (periods, _) in every.items()
+    }
+    busy = {indicators.named(name).frame for name, new in fresh.items() if new} - {""}
     for indicator, units in _units(opened):
-        periods, splits = _cubes(opened, indicator)
-        new = [period for period in periods if (indicator.id, period.label) not in known]
-        if not new:
-            continue
-        every = [None, *splits]
-        tables = aggregate.tables(
-            indicator, units, site=opened.run.site.id, dimensions=every, periods=new
-        )
-        yield from (tables[n : n + len(every)] for n in range(0, len(tables), len(every)))
+        if indicator.id in every:
+            periods, splits = every[indicator.id]
+            wanted = periods if indicator.frame in busy else fresh[indicator.id]
+            yield _counted(opened, indicator, units, splits, wanted)
+
+
+def _counted(
+    opened: Session,
+    indicator: Indicator,
+    units: "ir.Table",
+    splits: Sequence[str],
+    periods: Sequence[Period],
+) -> frames.Counted:
+    if not periods:
+        return frames.Counted(indicator, ())
+    cubes, site = [None, *splits], opened.run.site.id
+    tables = aggregate.tables(indicator, units, site=site, dimensions=cubes, periods=periods)
+    starts = range(0, len(tables), len(cubes))
+    return frames.Counted(indicator, tuple(tuple(tables[n : n + len(cubes)]) for n in starts))
 
 
 def _units(opened: Session) -> Iterator[tuple[Indicator, "ir.Table"]]:
     import ibis
 
-    site, filled = opened.run.site, _filled(opened)
     backend = ibis.duckdb.from_connection(opened.store.cursor())
     tables = {name: backend.table(name, database=("site", "cdm")) for name in tables_of(opened.run)}
     with shared.prepared(tables) as ready:
-        for indicator in indicators.catalogue().values():
-            if site.kind in indicator.site_kinds and indicator.needs_at(site.kind) <= filled:
-                yield indicator, indicator.units(ready)
+        for indicator in _here(opened):
+            yield indicator, indicator.units(ready)
 
 
-def _cubes(opened: Session, indicator: Indicator) -> tuple[tuple[Period, ...], tuple[str, ...]]:
+def _here(opened: Session) -> list[Indicator]:
+    """Return the indicators that this site has the tables for."""
+    kind, filled = opened.run.site.kind, _filled(opened)
+    every = indicators.catalogue().values()
+    return [one for one in every if kind in one.site_kinds and one.needs_at(kind) <= filled]
+
+
+def _cubes(
+    opened: Session, indicator: Indicator
+) -> tuple[tuple[Period, ...], tuple[str, ...]] | None:
+    """Return the closed periods and the splits of an indicator, None where it has to wait."""
     site, run = opened.run.site, opened.run
     if site.trial is not None:
         return (Period.trial(site.trial),), ()
     families = site.expected_families_per_year
     step = ladder.rung(indicator, families)
     if step is None:
-        return (), ()
+        return None
     filled, minimum = _filled(opened), site.disclosure.minimum
     splits = ladder.dimensions(indicator, families, step, filled, minimum)
     return ladder.closed(indicator, step, _since(run), _extracted(opened)), splits
@@ -129,10 +166,6 @@ def _extracted(opened: Session) -> date:
 
 def _since(run: Run) -> date:
     return date.fromisoformat(f"{run.site.start_month}-01")
-
-
-def _protected(opened: Session, tables: list[ExactTable]) -> Sequence[ReleasedTable]:
-    return disclosure.control(tables, _rule(opened))
 
 
 def _rule(opened: Session) -> DisclosurePolicy:

@@ -3,6 +3,7 @@
 The ledger is for tests: which rule should speak, of which file and which record.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -26,15 +27,17 @@ class Dirt:
 
 @dataclass(slots=True)
 class Ledger:
-    """All mistakes planted in one inbox."""
+    """How many records each file of an inbox holds so far, and which of them are wrong."""
 
     planted: list[Dirt] = field(default_factory=list)
+    written: Counter[str] = field(default_factory=Counter)
 
-    def note(self, row: Row, table: str, file: str, record: int) -> None:
-        """Write down a mistake if the row carries one, and take its mark off."""
+    def note(self, row: Row, table: str, file: str) -> None:
+        """Count a record; write down the mistake that it carries, and take its mark off."""
+        self.written[file] += 1
         rule = row.pop(MARK, None)
         if rule is not None:
-            self.planted.append(Dirt(rule, table, file, record))
+            self.planted.append(Dirt(rule, table, file, self.written[file]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,15 @@ EXPORT, DOSSIER = "fhir", "dossier"
 PREGNANCY_FACTS = ("lmp_date", "edd_date", "gravidity", "parity")
 
 
-def write_hospital(world: World, folder: Path, *, workbook: bool = True) -> tuple[Dirt, ...]:
+def write_hospital(
+    world: World, folder: Path, *, workbook: bool = True, ledger: Ledger | None = None
+) -> tuple[Dirt, ...]:
     """Write the inbox of the city's hospital; return the mistakes that were planted.
 
-    Files that are there are appended to, so that a large city can be written in parts; that needs
-    ``workbook=False``, because a workbook has a limit of about a million rows.
+    A large city is written in parts, with one ``ledger`` for all of them and ``workbook=False``,
+    because a workbook has room for about a million rows.
     """
-    ledger = Ledger()
+    ledger = Ledger() if ledger is None else ledger
     (folder / EXPORT).mkdir(parents=True, exist_ok=True)
     (folder / DOSSIER).mkdir(exist_ok=True)
     counts = {

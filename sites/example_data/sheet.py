@@ -105,23 +105,17 @@ _WRITTEN = {
 
 
 def write_csv(folder: Path, sheet: Sheet, rows: Iterable[Row], ledger: Ledger) -> None:
-    """Write one CSV file row by row, appending when it is there."""
+    """Write one CSV file row by row, going on where the ledger says it was."""
     path = folder / f"{sheet.name}.csv"
-    fresh = not path.exists()
-    before = 0 if fresh else _lines(path) - 1
+    begun = ledger.written[path.name] > 0
     writers = sheet.writers()
-    with path.open("a", encoding=ENCODING, newline="", errors="strict") as file:
+    with path.open("a" if begun else "w", encoding=ENCODING, newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        if fresh:
+        if not begun:
             writer.writerow(sheet.headings)
-        for record, row in enumerate(rows, start=before + 1):
-            ledger.note(row, sheet.table, path.name, record)
+        for row in rows:
+            ledger.note(row, sheet.table, path.name)
             writer.writerow([write(row.get(raw, "")) for raw, write in writers])
-
-
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
 
 
 def write_workbook(
@@ -135,7 +129,7 @@ def write_workbook(
         page = book.create_sheet(sheet.name)
         page.append([TITLE])
         page.append(list(sheet.headings))
-        for record, row in enumerate(rows, start=1):
-            ledger.note(row, sheet.table, f"{path.name}#{sheet.name}", record)
+        for row in rows:
+            ledger.note(row, sheet.table, f"{path.name}#{sheet.name}")
             page.append(sheet.cells(row))
     book.save(path)

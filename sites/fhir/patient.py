@@ -17,6 +17,7 @@ from sites.fragments import Fragment
 BSN = "http://fhir.nl/fhir/NamingSystem/bsn"
 _SEX = {"male": "male", "female": "female", "other": "not_conclusive", "unknown": "unknown"}
 _CHILD_ROLES = ("index_child", "co_twin")
+_DUTCH = frozenset({"NL", "NLD", "NEDERLAND", "NETHERLANDS", "THE NETHERLANDS"})
 _NEONATAL_DAYS = 28
 
 
@@ -28,7 +29,7 @@ def fragments(patient: Resource, export: Export) -> Items:
     yield Fragment("person", _person(patient, role, family, mother))
     if role in _CHILD_ROLES:
         yield Fragment("birth", _birth(patient, mother), "patient")
-    postcode = _address(patient).get("postalCode")
+    postcode = _postcode(_address(patient))
     if postcode and role in ("index_child", "mother"):
         yield Fragment(
             "family",
@@ -123,6 +124,12 @@ def _names(patient: Resource) -> list[str]:
 def _address(patient: Resource) -> Resource:
     addresses = sorted(patient.get("address", ()), key=lambda a: a.get("use") != "home")
     return addresses[0] if addresses else {}
+
+
+def _postcode(address: Resource) -> str | None:
+    """Return the postcode of a Dutch address; a foreign one has another form and is left out."""
+    abroad = address.get("country", "NL").upper() not in _DUTCH
+    return None if abroad else address.get("postalCode")
 
 
 def _written(address: Resource) -> str | None:

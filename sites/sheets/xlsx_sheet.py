@@ -6,7 +6,8 @@ number and a typed one are treated alike.
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -25,6 +26,7 @@ _UNPACKED = 2 * 1024**3
 _RATIO = 200
 _SMALL = 64 * 1024 * 1024
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day 0, corrected for its leap year 1900
+Cells = tuple[Any, ...]
 
 
 def read(path: Path, mapping: Mapping, limit: int) -> Iterator[Rows]:
@@ -44,12 +46,13 @@ def read(path: Path, mapping: Mapping, limit: int) -> Iterator[Rows]:
         if mapping.sheet is not None and mapping.sheet not in names:
             raise SourceError(f'{path.name} has no sheet "{mapping.sheet}".')
         rows = book[mapping.sheet or names[0]].iter_rows(values_only=True)
-        yield from _rows(path, mapping, _readable(path, rows))
+        with closing(_readable(path, rows)) as readable:  # else the file stays open
+            yield from _rows(path, mapping, readable)
     finally:
         book.close()
 
 
-def _readable(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def _readable(path: Path, rows: Iterator[Cells]) -> Generator[Cells, None, None]:
     """Yield the rows; what openpyxl says of a cell that it cannot read may hold that cell."""
     try:
         yield from rows

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from api.store import releases
 from federated.period import Period
 
 from .conftest import CentreUnderTest
@@ -144,6 +145,21 @@ def test_different_sorts_of_data_are_not_pooled(trial: CentreUnderTest) -> None:
         give(trial, site, table("I09", OPT, proportion(80, 300)))
     pooled = compared(trial, "I09")["pooled"]
     assert sorted((p["label"], p["sites"]) for p in pooled) == [("synthetic data", 2), ("trial", 2)]
+
+
+def test_another_version_of_the_definition_is_said_to_be_not_comparable(
+    centre: CentreUnderTest,
+) -> None:
+    old = table("I01", Y2024, proportion(30, 300)).model_copy(
+        update={"definition_version": "0.9.0"}
+    )
+    with centre.database.writing() as connection:  # it came before the definition changed
+        releases.keep(connection, release("elst-hospital", [old]), "2026-01-01T00:00:00Z")
+    give(centre, "goes-hospital", table("I01", Y2024, proportion(30, 300)))
+    found = compared(centre, "I01")
+    assert [figure["estimate"] for figure in found["figures"]] == [None, 10]
+    assert "not comparable" in found["versionNote"]
+    assert found["pooled"] == []
 
 
 def test_the_order_is_by_city_whatever_came_first(centre: CentreUnderTest) -> None:

@@ -291,9 +291,22 @@ def test_other_figures_for_a_published_period_are_a_conflict(centre: CentreUnder
     assert centre.everything() == before
 
 
-@pytest.mark.parametrize("period", [Period.years(2023, 2025), Period.quarter("2024-Q3")])
+@pytest.mark.parametrize(
+    "period", [Period.years(2023, 2025), Period.quarter("2024-Q3"), Period.trial("closed")]
+)
 def test_a_period_that_overlaps_is_a_conflict(centre: CentreUnderTest, period: Period) -> None:
     assert centre.put(readmissions("elst-hospital")).status_code == 201
+    before = centre.everything()
+    refused(centre.put(readmissions("elst-hospital", period=period)), 409)
+    assert centre.everything() == before
+
+
+@pytest.mark.parametrize("period", [Period.trial("once more"), Period.years(2024, 2024)])
+def test_a_trial_overlaps_every_other_period_whatever_its_label(
+    centre: CentreUnderTest, period: Period
+) -> None:
+    trial = readmissions("elst-hospital", period=Period.trial("closed"))
+    assert centre.put(trial).status_code == 201
     before = centre.everything()
     refused(centre.put(readmissions("elst-hospital", period=period)), 409)
     assert centre.everything() == before

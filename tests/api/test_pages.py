@@ -154,3 +154,15 @@ def test_both_languages_have_every_word() -> None:
     assert set(words("en")) == set(words("nl"))
     assert all(words("en").values())
     assert all(words("nl").values())
+
+
+def test_sorts_of_data_share_no_table_and_no_chart(filled: CentreUnderTest) -> None:
+    once = filled.get("/indicators/I09").text
+    births = table("I09", Y2025, proportion(40, 320))
+    assert filled.put(release("elst-hospital", [births])).status_code == 201
+    both = filled.get("/indicators/I09").text
+    forest = f"<h3>{words('en')['forest']}</h3>"
+    assert (once.count(forest), both.count(forest)) == (1, 2)
+    tables = re.findall(r"<table.*?</table>", both, re.DOTALL)
+    assert not any("Elst" in found and "Alder" in found for found in tables)
+    assert any("Elst" in found for found in tables)

@@ -138,3 +138,13 @@ def test_wilsons_interval_equals_that_of_r(shared: Path) -> None:
     with (shared / "reference/data/o19_basic_births.csv").open() as file:
         low = [float(row["lowbw"]) for row in csv.DictReader(file)]
     assert intervals.wilson(sum(low), len(low)) == pytest.approx(tuple(result["wilson_lowbw"]))
+
+
+def test_a_figure_by_another_version_of_the_definition_is_not_comparable() -> None:
+    bins: dict[str, Value] = {"bin_0": 20, "bin_8": 30, "bin_15": 50, "measured": 100}
+    delays = table(bins, indicator="I31", measure="histogram", unit="days")
+    for now in (delays, share(10, 100)):
+        other = now.model_copy(update={"definition_version": "9.0.0"})
+        assert compare.estimate(now, now.rows[0]) is not None
+        assert compare.estimate(other, other.rows[0]) is None
+        assert compare.pooled([other, other], "*") is None

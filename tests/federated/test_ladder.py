@@ -65,3 +65,11 @@ def test_a_split_needs_its_tables_and_enough_families_in_a_cell() -> None:
     assert "ga_band" in ladder.dimensions(indicator, 3600, step, {"birth"}, 10)
     assert "ga_band" not in ladder.dimensions(indicator, 3600, step, set(), 10)
     assert ladder.dimensions(indicator, 5, step, {"birth"}, 10) == ()
+
+
+def test_a_quarter_in_which_the_site_began_later_is_not_a_whole_quarter() -> None:
+    starts = [
+        ladder.closed(named("I36"), ladder.RUNGS[0], since, TODAY)[0].label
+        for since in (date(2024, 4, 1), date(2024, 4, 2), date(2024, 5, 1), date(2024, 11, 1))
+    ]
+    assert starts == ["2024-Q2", "2024-Q3", "2024-Q3", "2025-Q1"]

@@ -168,7 +168,7 @@ class Central:
 
     def get(self, path: str) -> Any:
         """Ask the centre something, as a researcher does."""
-        with httpx.Client(trust_env=False) as client:
+        with httpx.Client(trust_env=False, timeout=60) as client:
             answer = client.get(f"{self.url}/v1/{path}")
         answer.raise_for_status()
         return answer.json()

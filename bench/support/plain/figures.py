@@ -42,7 +42,8 @@ def _cells(units: pd.DataFrame, split: str | None) -> pd.DataFrame:
     by = ["cohort"] if split is None else ["cohort", split]
     if "sum" in units:
         mean = units["sum"].groupby([units[c] for c in by]).transform("mean")
-        units = units.assign(squares=(units["sum"] - mean) ** 2)
+        nonzero = units["sum"].notna() & (units["sum"] != 0)
+        units = units.assign(squares=(units["sum"] - mean) ** 2, nonzero=nonzero)
     numbers = units.select_dtypes(["number", "bool"]).columns
     cells = units.assign(eligible=1).groupby(by)[[*numbers, "eligible"]].sum()
     return cells.assign(families=units.groupby(by)["family_pid"].nunique())

@@ -17,7 +17,7 @@ from federated.indicator import Indicator
 from federated.policy import DisclosurePolicy
 from federated.release import Value
 
-SUM, SQUARES, SPREAD = "sum", "squares", "sd"
+SUM, SQUARES, SPREAD, NONZERO = "sum", "squares", "sd", "nonzero"
 DIGITS = Context(prec=3)
 
 
@@ -47,7 +47,11 @@ def sums(
     """Return the sum; whether the spread may be seen is decided in ``values``."""
     measured = (*where, population.MEASURED) in shown
     return magnitudes.piece(
-        where, {SUM: _magnitude(row)}, indicator.sensitive, policy, allowed=measured
+        where,
+        {SUM: _magnitude(row, indicator.sensitive)},
+        indicator.sensitive,
+        policy,
+        allowed=measured,
     )
 
 
@@ -70,11 +74,12 @@ def spread_is_safe(row: ExactRow, policy: DisclosurePolicy) -> bool:
     return enough and squares.total > 0 and not unsafe(squares, True, policy)
 
 
-def _magnitude(row: ExactRow) -> Magnitude:
+def _magnitude(row: ExactRow, sensitive: bool) -> Magnitude:
     """The sum; its raw squares follow from those about the mean."""
+    some = row.parts[NONZERO].families if sensitive else None
     total, n = Decimal(row.parts[SUM].total), integer(row.measured)
     raw = Decimal(row.parts[SQUARES].total) + total * total / n if n else Decimal(0)
-    return Magnitude.of(row.parts[SUM], row.measured.families, raw)
+    return Magnitude.of(row.parts[SUM], row.measured.families, raw, some)
 
 
 def _deviation(row: ExactRow) -> Decimal:

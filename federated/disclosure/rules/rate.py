@@ -8,11 +8,13 @@ measured.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 
 from federated.disclosure.rules import count, magnitudes, population, split
 from federated.disclosure.rules.parts import additive, integer
 from federated.disclosure.rules.sums import Magnitude
+from federated.disclosure.rules.sums import around as sum_around
 from federated.disclosure.rules.sums import open_wide as sum_open_wide
 from federated.disclosure.rules.sums import unsafe as sum_unsafe
 from federated.disclosure.system import Group, Name, Piece, Sensitive, Statement, exactly
@@ -69,8 +71,10 @@ def sums(
     short, (group,) = Magnitude.of(row.parts[SHORT], row.parts[SHORT].families), piece.groups
     risky = sum_unsafe(short, False, policy)
     group = replace(group, unsafe=group.unsafe or risky, behind=(*group.behind, short))
-    form = sum_open_wide({(*where, DAYS): 1}, replace(short, total=days.total, size_of=...), policy)
-    return replace(piece, groups=(group,))
+    demand = sum_around({(*where, DAYS): 1}, days.total, short, policy)
+    return replace(
+        piece, groups=(group,), sensitive=(*piece.sensitive, *((demand,) if risky else ()))
+    )
 
 
 def values(

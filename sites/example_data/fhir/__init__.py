@@ -36,18 +36,17 @@ def patient(number: str) -> Resource:
 
 
 def write(folder: Path, kind: str, streams: Iterable[Stream], ledger: Ledger) -> int:
-    """Write ``<kind>.ndjson``, appending when it is there; return how many resources it holds."""
+    """Write ``<kind>.ndjson``, going on where the ledger says it was; return how many it holds."""
     import orjson
 
     path = folder / f"{kind}.ndjson"
-    number = _lines(path)
-    with path.open("ab") as file:
+    name = path.name
+    with path.open("ab" if ledger.written[name] else "wb") as file:
         for table, rows, made in streams:
             for row in rows:
-                number += 1
-                ledger.note(row, table, path.name, number)
+                ledger.note(row, table, name)
                 file.write(orjson.dumps(made(row)) + b"\n")
-    return number
+    return ledger.written[name]
 
 
 def manifest(folder: Path, counts: dict[str, int], extracted: date) -> None:
@@ -65,10 +64,3 @@ def manifest(folder: Path, counts: dict[str, int], extracted: date) -> None:
         "error": [],
     }
     (folder / "manifest.json").write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
-
-
-def _lines(path: Path) -> int:
-    if not path.exists():
-        return 0
-    with path.open("rb") as file:
-        return sum(1 for _ in file)

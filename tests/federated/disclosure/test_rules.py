@@ -131,3 +131,102 @@ def test_a_site_can_tighten_the_rule_and_not_loosen_it() -> None:
     assert DisclosurePolicy(minimum=20).minimum == 20
     with pytest.raises(ValueError, match="greater than or equal to 10"):
         DisclosurePolicy(minimum=9)
+
+
+def rate(short: Part, n: int = 120) -> Value:
+    """Publish the person-days of so many families with 365 days each, less what is short."""
+    days = n * 365 - int(short.total)
+    parts = {
+        "events": Part(30, 30, 1, 1),
+        "event_free": Part(n - 30, n - 30),
+        "person_days": Part(n, days, 365, 365),
+        "shortfall": short,
+    }
+    row = ExactRow("*", Part(n, n), Part(n, n), Part(0, 0), parts)
+    table = ExactTable(indicator(Measure.RATE), "site-a", None, YEAR, (row,))
+    return control([table], RULE)[0].rows[0].values["person_days"]
+
+
+def test_person_days_do_not_tell_when_the_only_child_that_was_lost_left() -> None:
+    assert rate(Part(1, 265, 265, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("short", "shown"),
+    [
+        (Part(0, 0), True),
+        (Part(9, 90, 10, 10), False),
+        (Part(10, 100, 10, 10), True),
+        (Part(10, 300, 280, 10), False),  # one family makes more than half
+    ],
+)
+def test_what_person_days_fall_short_is_a_sum_of_ten_families_or_of_none(
+    short: Part, shown: bool
+) -> None:
+    assert (rate(short) is not None) is shown
+
+
+def test_the_shortfall_of_a_hidden_stratum_does_not_follow_from_the_total() -> None:
+    def row(stratum: str, n: int, short: Part) -> ExactRow:
+        parts = {
+            "events": Part(n // 2, n // 2, 1, 1),
+            "event_free": Part(n - n // 2, n - n // 2),
+            "person_days": Part(n, n * 365 - int(short.total), 365, 365),
+            "shortfall": short,
+        }
+        return ExactRow(stratum, Part(n, n), Part(n, n), Part(0, 0), parts)
+
+    rows = (
+        row("*", 180, Part(41, 1065, 265, 20)),
+        row("c0", 60, Part(1, 265, 265, 0)),
+        row("c1", 60, Part(20, 400, 20, 20)),
+        row("c2", 60, Part(20, 400, 20, 20)),
+    )
+    table = ExactTable(indicator(Measure.RATE), "site-a", "d0", YEAR, rows)
+    (released,) = control([table], RULE)
+    shown = [row.values["person_days"] for row in released.rows]
+    assert shown[0] == 180 * 365 - 1065
+    assert shown[1] is None
+    assert shown[2:].count(None) == 1
+
+
+def nights(some: int, sensitive: bool = True) -> dict[str, Value]:
+    """Publish a mean of 40 families, so many of them with half a night, all others with none."""
+    total, n = Decimal(some) / 2, 40
+    squares = total / 2 - total * total / n
+    parts = {
+        "sum": Part(n, total, Decimal("0.5"), Decimal("0.5")),
+        "squares": Part(n, squares, Decimal("0.2"), Decimal("0.2")),
+        "nonzero": Part(some, some),
+    }
+    row = ExactRow("*", Part(n, n), Part(n, n), Part(0, 0), parts)
+    table = ExactTable(indicator(Measure.MEAN, sensitive), "site-a", None, YEAR, (row,))
+    return control([table], RULE)[0].rows[0].values
+
+
+@pytest.mark.parametrize(("some", "shown"), [(0, False), (8, False), (9, False), (10, True)])
+def test_a_small_sensitive_sum_does_not_bound_who_brought_something(some: int, shown: bool) -> None:
+    values = nights(some)
+    assert ((values["sum"] is not None), (values["sd"] is not None)) == (shown, shown)
+    assert values["measured"] == 40
+
+
+def test_a_small_sum_that_is_not_sensitive_is_shown() -> None:
+    assert nights(8, sensitive=False)["sum"] == 4
+
+
+def test_a_stratum_that_brought_little_does_not_follow_from_the_total() -> None:
+    def row(stratum: str, n: int, some: int) -> ExactRow:
+        total = Decimal(some)
+        parts = {
+            "sum": Part(n, total, Decimal(min(some, 1)), Decimal(min(some, 1))),
+            "squares": Part(n, total - total * total / n, Decimal(1), Decimal(1)),
+            "nonzero": Part(some, some),
+        }
+        return ExactRow(stratum, Part(n, n), Part(n, n), Part(0, 0), parts)
+
+    rows = (row("*", 120, 44), row("c0", 40, 0), row("c1", 40, 20), row("c2", 40, 24))
+    table = ExactTable(indicator(Measure.MEAN), "site-a", "d0", YEAR, rows)
+    (released,) = control([table], RULE)
+    shown = [row.values["sum"] for row in released.rows]
+    assert shown == [44, None, None, 24]

@@ -16,6 +16,7 @@ from federated.period import Period
 GRID = (0, 30, 90, 365)
 BINS = (0, 14, 28)
 PAYERS = ("insurer", "municipality", "hospital")
+FULL = 401  # days of follow-up, at most
 YEAR = Period.years(2024, 2024)
 
 
@@ -113,6 +114,7 @@ def _rate(units: Sequence[Unit]) -> dict[str, Part]:
         "events": Part(events.families, events.total),
         "event_free": people([unit for unit in units if not unit.event]),
         "person_days": amount(units, lambda unit: unit.end + 1),
+        "shortfall": amount([u for u in units if u.end < FULL - 1], lambda u: FULL - u.end - 1),
     }
 
 
@@ -122,6 +124,7 @@ def _mean(units: Sequence[Unit]) -> dict[str, Part]:
     return {
         "sum": amount(units, lambda unit: unit.value),
         "squares": amount(units, lambda unit: (unit.value - mean) ** 2),
+        "nonzero": people([unit for unit in units if unit.value]),
     }
 
 

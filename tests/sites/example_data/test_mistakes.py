@@ -88,9 +88,10 @@ def test_a_duplicate_comes_right_after_its_original() -> None:
 
 def test_a_ledger_takes_the_mark_off() -> None:
     ledger, row = Ledger(), {"date": "2024-01-01", MARK: "missing"}
-    ledger.note(row, "signal", "a.csv", 3)
+    ledger.note({}, "signal", "a.csv")
+    ledger.note(row, "signal", "a.csv")
     assert row == {"date": "2024-01-01"}
-    assert ledger.planted == [Dirt("missing", "signal", "a.csv", 3)]
+    assert ledger.planted == [Dirt("missing", "signal", "a.csv", 2)]
 
 
 def test_changes_leave_the_row_that_they_were_given() -> None:
