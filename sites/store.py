@@ -160,5 +160,8 @@ def _explained(path: Path, error: Exception) -> StoreError:
             "belongs to this store."
         )
     if "space" in text or "i/o" in text or "io error" in text:
-        return StoreError(f"{path.name} cannot be written: the disk is full or not writable.")
+        return StoreError(
+            f"{path.name} cannot be written: the disk is full or not writable. Free some space, or "
+            "make the folder writable, and run the command again."
+        )
     return StoreError(f"{path.name} cannot be opened ({type(error).__name__}).")

@@ -42,17 +42,37 @@ def _last_resort(system: System, attack: Attack, fixed: frozenset[Name]) -> froz
 
 def said_by(system: System, attack: Attack, shown: frozenset[Name]) -> frozenset[Name] | None:
     """Return the groups that together say too much, None when the tables are safe."""
+    said = _followed(system, shown)
     for margin in system.margins:
-        if margin.whole in shown and _too_small(system, margin, shown):
-            return frozenset(margin.parts) & shown
+        if margin.whole in said and _too_small(system, margin, frozenset(said)):
+            parts = [said[key] for key in (margin.whole, *margin.parts) if key in said]
+            return frozenset().union(*parts)
     breach = attack.breach(shown)
     return None if breach is None else breach.blamed
 
 
-def _too_small(system: System, margin: Margin, shown: frozenset[Name]) -> bool:
-    """Say whether the hidden parts of a visible whole are together too small."""
-    hidden = [system.groups[key].behind for key in margin.parts if key not in shown]
-    visible = [system.groups[key].behind for key in margin.parts if key in shown]
+def _followed(system: System, shown: frozenset[Name]) -> dict[Name, frozenset[Name]]:
+    """Return what is known, each with the shown groups that say it.
+
+    A hidden part follows from its whole and the other parts, and a hidden whole from all its
+    parts: hiding a payer in one stratum is in vain where the other strata and the total show it.
+    """
+    said = {key: frozenset({key}) for key in shown}
+    while True:
+        before = len(said)
+        for margin in system.margins:
+            every = (margin.whole, *margin.parts)
+            unknown = [key for key in every if key not in said]
+            if len(unknown) == 1:
+                said[unknown[0]] = frozenset().union(*(said[k] for k in every if k in said))
+        if len(said) == before:
+            return said
+
+
+def _too_small(system: System, margin: Margin, known: frozenset[Name]) -> bool:
+    """Say whether the unknown parts of a known whole are together too small."""
+    hidden = [system.groups[key].behind for key in margin.parts if key not in known]
+    visible = [system.groups[key].behind for key in margin.parts if key in known]
     if not hidden or not visible:
         return False
     whole = system.groups[margin.whole].behind

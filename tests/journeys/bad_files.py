@@ -166,6 +166,10 @@ SITES: dict[str, tuple[Callable[[Home], None], int, tuple[str, ...]]] = {
     "a key that others can read": (open_key, 4, ("master.key can be read by other", "chmod 600")),
     "keys in an open folder": (open_folder, 4, ("keys can be read by other", "chmod")),
     "a policy without approval": (unapproved, 5, ("is not approved", "policy approve")),
-    "a policy changed since": (changed_policy, 5, ("changed after it was approved", "approve` again")),
+    "a policy changed since": (
+        changed_policy,
+        5,
+        ("changed after it was approved", "approve` again"),
+    ),
     "a policy that forgets a column": (weakened_policy, 5, ("policy.toml", "birth_date")),
 }

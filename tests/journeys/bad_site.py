@@ -47,7 +47,9 @@ def sheet(
 
 
 def _lines(pairs: Mapping[str, str]) -> str:
-    return "\n".join(f"{json.dumps(k, ensure_ascii=False)} = {json.dumps(v)}" for k, v in pairs.items())
+    return "\n".join(
+        f"{json.dumps(k, ensure_ascii=False)} = {json.dumps(v)}" for k, v in pairs.items()
+    )
 
 
 def hospital(inbox: Path) -> None:

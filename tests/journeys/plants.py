@@ -141,6 +141,7 @@ def _fill(header: list[str], row: list[str]) -> None:
 
 def _xlsx(path: Path) -> None:
     import openpyxl
+    from openpyxl.comments import Comment
 
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets:
@@ -149,7 +150,7 @@ def _xlsx(path: Path) -> None:
             cells = [sheet.cell(4, column).value for column in range(1, width + 1)]
             cells[place - 1] = EVERYTHING
             sheet.append(cells)
-        sheet.cell(5, width).comment = openpyxl.comments.Comment(EVERYTHING, NAMES[1])
+        sheet.cell(5, width).comment = Comment(EVERYTHING, NAMES[1])
     book.properties.creator = NAMES[0]
     book.save(path)
 

@@ -113,6 +113,21 @@ def test_a_step_that_raises_values_under_prefect_leaves_none(
     assert_clean(served)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["sites.staging:add", "flows.receipts:store"])
+def test_a_delivery_killed_under_prefect_leaves_no_value_and_is_finished_by_the_next(
+    place: str, served: Home, centre: Central
+) -> None:
+    forget_deliveries(served)
+    words = ("deliver", "--extracted", EXTRACTED)
+    assert served.type(*words, fault=Fault(place, "kill")).code == -signal.SIGKILL
+    assert_clean(served, centre.folder)
+    done = served.type(*words)
+    assert (done.code, done.err) == (0, "")
+    assert len(centre.releases()) == 1
+    assert_clean(served, centre.folder)
+
+
 def forget_deliveries(site: Home) -> None:
     """Begin again: a store that holds everything already would not reach the later steps."""
     for path in (

@@ -125,10 +125,76 @@ def municipality(shared: Path, tmp_path_factory: pytest.TempPathFactory, warm: W
     return deliver(folder / "root", plan, inbox, warm, messages / "berichten")
 
 
-def test_print(hospital: Delivered, municipality: Delivered) -> None:
-    for d in (hospital, municipality):
-        print(d.said)
-        for f in d.folders:
-            print(f.name, d.accepted(f))
-        print(d.rejected())
-    raise AssertionError
+def test_the_dutch_examples_load(hospital: Delivered) -> None:
+    assert (hospital.said.code, hospital.said.err) == (0, "")
+    # One woman: her pregnancy, her conditions with a date, what was measured.
+    assert hospital.accepted(hospital.folders[0]) == {
+        ("person", "Observation.ndjson"): 1,  # her day 0, merged into what Patient.ndjson tells
+        ("pregnancy", "Observation.ndjson"): 1,
+        ("diagnosis", "Condition.ndjson"): 10,
+        ("measurement", "Observation.ndjson"): 7,
+    }
+    rejected = hospital.rejected()
+    for reason in (
+        ("Patient.ndjson", "person", "sex", "incomplete"),  # examples of how to write a name
+        ("Condition.ndjson", "diagnosis", "start_date", "missing"),
+        ("Condition.ndjson", "diagnosis", "start_date", "not_a_date"),  # the year 2014 only
+        ("Encounter.ndjson", "admission", "person_number", "missing"),  # of nobody
+        ("CareTeam.ndjson", "care_team_member", "family_number", "missing"),  # of nobody
+        ("Observation.ndjson", "birth", "ga_days", "incomplete"),  # Apgar score of a grown woman
+    ):
+        assert rejected[reason], reason
+
+
+def test_the_clinosim_export_loads(hospital: Delivered) -> None:
+    stored = hospital.accepted(hospital.folders[1])
+    assert {table for table, _ in stored} == {
+        "person", "admission", "followup_visit", "diagnosis", "measurement", "care_team_member",
+    }  # fmt: skip
+    assert stored["person", "Patient.ndjson"] == 34  # seventeen mothers, seventeen babies
+    assert len(hospital.stored["cdm.birth"]) == len(hospital.stored["cdm.family"]) - 1 == 17
+    # A one-minute Apgar score that calls itself another is believed by nobody.
+    assert (
+        hospital.rejected()["Observation.ndjson", "measurement", "code", "apgar_code_display"] == 17
+    )
+    assert not any(rule == "postcode_form" for *_, rule in hospital.rejected())  # foreign, left out
+
+
+def test_the_ijw_messages_load_and_two_are_refused_with_the_reason(municipality: Delivered) -> None:
+    assert (municipality.said.code, municipality.said.err) == (0, "")
+    assert municipality.accepted(municipality.folders[0]) == {
+        ("youth_care_assignment", "JW301.xml"): 2,
+        ("youth_care_delivery", "JW307.xml"): 2,  # each a start (JW305) and a stop
+        ("referral", "JW317.xml"): 1,
+        ("cost_line", "JW323.xml"): 5,
+    }
+    day = "Client/AangevraagdeProducten/AangevraagdProduct/ToewijzingEinddatum"
+    assert municipality.rejected() == {
+        ("JW315.xml", "referral", f"{day}: is not a date in the calendar", "ijw_invalid"): 2,
+        (
+            "JW318.xml",
+            "referral",
+            "Client/Verzoek/RetourCode: is not expected here",
+            "ijw_invalid",
+        ): 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "clinic", [pytest.param(c, marks=() if c == "NY" else pytest.mark.slow) for c in CLINICS]
+)
+def test_the_centres_of_the_trial_load(
+    clinic: str, shared: Path, tmp_path: Path, warm: Warm
+) -> None:
+    inbox = next(i for i in write_trial(tmp_path) if i.parent.name == f"opt-{clinic.lower()}")
+    plan = Plan("hospital", families=100, trial="OPT trial", reject_share=0.0)
+    done = deliver(tmp_path / "root", plan, inbox, warm)
+    assert (done.said.code, done.said.err) == (0, "")
+    with (shared / "data/opt_trial/opt.csv").open(encoding="utf-8") as file:
+        own = [row for row in csv.DictReader(file) if row["Clinic"].strip() == clinic]
+    # Nothing is rejected; who was lost to follow-up has no duration, and so is not in the export.
+    assert done.rejected() == {}
+    assert len(done.stored["cdm.family"]) == sum(r["GA.at.outcome"] not in ("", "NA") for r in own)
+    live = sum(row["Birth.outcome"].strip() == "Live birth" for row in own)
+    assert sum("live" in row for row in done.stored["cdm.birth"]) == live
+    assert len(done.stored["ledger.entries"]) == 2  # clinic × preterm, clinic × mean weight

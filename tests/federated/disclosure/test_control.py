@@ -148,3 +148,25 @@ def test_a_solver_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> 
     after = control(world, RULE)
     recheck.check("site-a", after, RULE)
     assert after[1].rows[1].values["events"] is None
+
+
+def paid(family: int, code: str, euros: tuple[int, int, int]) -> Unit:
+    return Unit(family, (code,), True, False, 5, 400, 0, euros)
+
+
+def test_a_payer_that_follows_from_the_other_strata_covers_nobody() -> None:
+    """In c1 the insurer paid for 9 families and the hospital for 7: together they must stay open.
+
+    Hiding the municipality's 11 * 200 there is in vain where its total and c0 show it.
+    """
+    every = [paid(f, "c0", (400, 300, 350)) for f in range(60)]
+    every += [
+        paid(100 + n, "c1", (300 * (n < 9), 200 * (n < 11), 400 * (n >= 9))) for n in range(16)
+    ]
+    released = control(tables(indicator(Measure.COST, False, (2,)), every), RULE)
+    recheck.check("site-a", released, RULE)
+    total, rest, small = (row.values for row in released[1].rows)
+    assert small["insurer"] is None
+    assert small["hospital"] is None
+    follows = total["municipality"] is not None and rest["municipality"] is not None
+    assert not (follows and small["sum"] is not None)

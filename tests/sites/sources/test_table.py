@@ -61,6 +61,12 @@ def test_a_dutch_export_is_read(tmp_path: Path, load: Load, encoding: str) -> No
     ]
 
 
+def test_a_register_in_which_nothing_stands_yet_has_no_rows(tmp_path: Path, load: Load) -> None:
+    a_csv(tmp_path, HEADER)
+    rows, problems = load(SETTINGS)
+    assert ([told(table) for table in rows.values()], problems) == ([], [])
+
+
 def test_lines_above_the_header_are_skipped(tmp_path: Path, load: Load) -> None:
     a_csv(tmp_path, "Afdeling neonatologie;;;;\n" + HEADER + "K1;M;3;270;\n", row=2)
     rows, _ = load(SETTINGS)
