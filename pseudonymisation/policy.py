@@ -114,6 +114,8 @@ def parse(content: str, name: str = "policy.toml") -> Policy:
     spelling.check_names(raw, name)
     try:
         return Policy.model_validate(raw)
+    except PolicyError as error:
+        raise PolicyError(f"{name}: {error}") from None
     except ValidationError as error:
         raise PolicyError(f"{name}: {_first(error)}") from None
 

@@ -64,7 +64,7 @@ def test_a_split_needs_its_tables_and_enough_families_in_a_cell() -> None:
     indicator = named("I44")
     assert "ga_band" in ladder.dimensions(indicator, 3600, step, {"birth", "person"}, 10)
     assert "ga_band" not in ladder.dimensions(indicator, 3600, step, set(), 10)
-    assert ladder.dimensions(indicator, 5, step, {"birth"}, 10) == ()
+    assert ladder.dimensions(indicator, 5, step, {"birth", "person"}, 10) == ()
 
 
 def test_a_quarter_in_which_the_site_began_later_is_not_a_whole_quarter() -> None:

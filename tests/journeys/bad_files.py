@@ -37,7 +37,11 @@ def cells(change: Callable[[list[str]], list[str]]) -> Callable[[Path], None]:
 
 def text(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
     """Change the bytes of a file."""
-    return lambda path: path.write_bytes(change(path.read_bytes())) and None
+
+    def spoil(path: Path) -> None:
+        path.write_bytes(change(path.read_bytes()))
+
+    return spoil
 
 
 def long_line(path: Path) -> None:
@@ -79,7 +83,7 @@ FILES = {
         text(lambda _: b"[1]\n"), 6, ("Patient.ndjson, line 1", "not a FHIR resource"), NDJSON,
     ),
     "a column too many": Bad(
-        cells(lambda row: [*row, "Bijnaam"]), 6, ("patienten.csv", '"Bijnaam"', "map it"),
+        cells(lambda row: [*row, "Bijnaam"]), 6, ("patienten.csv: column 7 is not in the mapping", "map it"),
     ),
     "a column too few": Bad(
         cells(lambda row: row[:-1]), 6, ("patienten.csv", '"Geboortedatum"', "export it"),

@@ -11,7 +11,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,11 @@ from tests.journeys.warm import Warm
 
 pytestmark = pytest.mark.xdist_group("bad")
 SLOW = (
+    "an empty NDJSON",
     "an NDJSON of blank lines",
+    "an NDJSON that is no FHIR",
+    "XML with a text of twenty megabytes",
+    "unknown codes only",
     "a table in UTF-16",
     "truncated XML",
     "XML in another encoding",
@@ -104,10 +107,8 @@ def test_a_file_that_is_wrong_is_refused_in_one_sentence(
     assert bad_site.held(site) == {}
 
 
-@pytest.mark.parametrize("wrong", ["a missing file", "a truncated NDJSON", "a column too few"])
-def test_what_was_delivered_before_stays_as_it_was(
-    wrong: str, delivered: Home, tmp_path: Path
-) -> None:
+def test_what_was_delivered_before_stays_as_it_was(delivered: Home, tmp_path: Path) -> None:
+    wrong = "a column too few"
     site = copied(delivered, tmp_path / "root")
     before = bad_site.held(site)
     FILES[wrong].spoil(site.inbox / FILES[wrong].file)
@@ -191,7 +192,7 @@ def disk(folder: Path, kilobytes: int) -> Iterator[Path]:
 
 
 # The store's file cannot be made; or it can, and there is no room for what it is to hold.
-@pytest.mark.parametrize("largest", [9_000, 100_000])
+@pytest.mark.parametrize("largest", [pytest.param(9_000, marks=pytest.mark.slow), 100_000])
 def test_a_full_disk_stores_nothing_and_the_next_run_goes_on(
     largest: int, fresh: dict[str, Home], tmp_path: Path
 ) -> None:
@@ -202,9 +203,8 @@ def test_a_full_disk_stores_nothing_and_the_next_run_goes_on(
     assert site.deliver().code == 0
 
 
-@pytest.mark.parametrize(
-    "kilobytes", [140, pytest.param(200, marks=pytest.mark.slow)]
-)  # a site without its store has some 100
+@pytest.mark.slow
+@pytest.mark.parametrize("kilobytes", [140, 200])  # a site without its store has some 100
 def test_a_disk_that_is_really_full_stores_nothing(
     kilobytes: int, fresh: dict[str, Home], tmp_path: Path
 ) -> None:
@@ -232,8 +232,5 @@ def test_a_clock_that_is_a_day_off_sends_nothing(
     assert_clear(site, done, 11, ("centre refused (401)", "clock"))
     assert centre.releases() == []
     assert bad_site.held(site) == before
-    centre.gate.clock = timedelta(days=-1)
-    assert_clear(site, site.deliver(), 13, ("clock of this machine", "differ", "release send"))
-    centre.gate.clock = timedelta()
     assert site.deliver().code == 0
     assert len(centre.releases()) == 1

@@ -70,6 +70,15 @@ def test_death_after_midnight_on_a_dutch_clock_is_the_next_day(
     assert twin["death_date"] == date(2025, 2, 13)  # 23:30 in UTC is 00:30 here
 
 
+def test_a_postcode_abroad_is_left_out(tmp_path: Path, load: Load) -> None:
+    (tmp_path / "Patient.ndjson").write_text(
+        '{"resourceType":"Patient","id":"M1","gender":"female","birthDate":"1994-05-06",'
+        '"address":[{"postalCode":"02145","country":"US"}]}\n'
+    )
+    rows, problems = load(SourceSettings(format="fhir_ndjson", path=tmp_path))
+    assert (problems, list(rows)) == ([], [("person", "")])
+
+
 def test_birth_facts_of_a_patient_are_a_fragment(export: tuple[Loaded, list[Problem]]) -> None:
     assert told(export[0]["birth", "patient"]) == [
         {
