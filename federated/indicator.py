@@ -89,6 +89,7 @@ class Indicator:
     bins: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
     reference: ReferenceLine | None = None
+    stays: str = ""  # why it is for the site's own report only; empty: it may be released
     headline: int | None = None  # days: a comparison shows the share within it
     claims: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())

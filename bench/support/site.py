@@ -96,7 +96,7 @@ def deliver(folder: Path, records: dict[str, int]) -> dict[str, Any]:
     imports, _ = measured(lambda: [importlib.import_module(name) for name in HEAVY])
     run = Run(made(folder, records["family"]), "bench", EXTRACTED)
     try:
-        done = list(steps(run, records))
+        done = [_told(step) for step in steps(run, records)]
         rows, own = held(run), figures(run)
     finally:
         pipeline.close(run)
@@ -107,6 +107,13 @@ def deliver(folder: Path, records: dict[str, int]) -> dict[str, Any]:
         "figures": own,
         "extracted": EXTRACTED.isoformat(),
     }
+
+
+def _told(step: Step) -> Step:
+    """Say on the screen how far it is: a million children take a while."""
+    name, _, cost = step
+    print(f"{name}: {cost.seconds:.1f} s, {cost.peak_mib:.0f} MiB", file=sys.stderr, flush=True)
+    return step
 
 
 def main() -> None:

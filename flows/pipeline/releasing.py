@@ -143,6 +143,8 @@ def _cubes(
 ) -> tuple[tuple[Period, ...], tuple[str, ...]] | None:
     """Return the closed periods and the splits of an indicator, None where it has to wait."""
     site, run = opened.run.site, opened.run
+    if indicator.stays:
+        return None
     if site.trial is not None:
         return (Period.trial(site.trial),), ()
     families = site.expected_families_per_year
