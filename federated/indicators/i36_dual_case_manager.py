@@ -69,9 +69,11 @@ INDICATOR = Indicator(
     dimensions=(ARM,),
     claims=("H2", "H5", "H28"),
     notes=(
-        "about the conduct of professionals: a cell needs at least 5 distinct professionals and "
-        "none with over half of the contacts; the care team holds roles only, so this cannot be "
-        "counted yet and the figure stays at the site",
+        (
+            "about the conduct of professionals: a cell needs at least 5 distinct professionals and "
+            "none with over half of the contacts; the care team holds roles only, so this cannot be "
+            "counted yet and the figure stays at the site"
+        ),
         "own records only; parts held by two sites are never added",
     ),
     frame="included_families",
