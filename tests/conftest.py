@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# An example that is slow once, on a busy machine, is no finding.
+settings.register_profile("heldennet", deadline=None)
+settings.load_profile("heldennet")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -161,18 +162,29 @@ def test_a_line_of_a_gigabyte_costs_neither_memory_nor_time(
     site = copied(fresh[bad.kind], tmp_path / "root")
     bad.spoil(site.inbox / bad.file)
     command = [str(BIN / "heldennet-site"), "--site", str(site.folder), "deliver", "--direct"]
-    out, err = tmp_path / "out", tmp_path / "err"
-    with out.open("wb") as screen, err.open("wb") as errors:
-        process = subprocess.Popen(
-            command, stdout=screen, stderr=errors, env={**os.environ, **site.environment()}
-        )
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert_clear(
-        site, Said(process.returncode, out.read_text(), err.read_text()), bad.code, bad.says
+    measured = tmp_path / "measured.json"
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(measured), *command],
+        env={**os.environ, **site.environment()},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert used.ru_maxrss < MEMORY * 1024
-    assert used.ru_utime + used.ru_stime < SECONDS
+    assert_clear(site, Said(done.returncode, done.stdout, done.stderr), bad.code, bad.says)
+    kibibytes, seconds = json.loads(measured.read_text())
+    assert kibibytes < MEMORY * 1024
+    assert seconds < SECONDS
+
+
+# A process of its own measures: a child of this large one would count its parent's memory.
+MEASURED = """
+import json, pathlib, resource, subprocess, sys
+code = subprocess.run(sys.argv[2:]).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+text = json.dumps([used.ru_maxrss, used.ru_utime + used.ru_stime])
+pathlib.Path(sys.argv[1]).write_text(text)
+sys.exit(code)
+"""
 
 
 @contextmanager
