@@ -4,6 +4,7 @@ Each is delivered by the real command. The sentence says what is wrong, where, a
 value of a record is on the screen; store, ledger and outbox are as they were.
 """
 
+import json
 import os
 import re
 import shutil
