@@ -15,7 +15,7 @@ from demo.play import Play, Scene
 from demo.screen import Screen
 from demo.stage import OUT, prepare
 
-SHOWN = ("I01", "I18", "I31", "I33", "I36", "I44", "I09", "B01")
+SHOWN = ("I01", "I18", "I28", "I31", "I33", "I44", "I09", "B01")
 NEXT = (
     "Next: make a site of your own with `.venv/bin/heldennet-site init` in an empty folder; "
     "docs/new-city.md leads you through it."

@@ -25,10 +25,10 @@ def draw(families: Families, children: Children, everyone: Columns) -> Columns:
     rng = stream(families.seed, f"youth{families.index[0]}")
     lives = (children.outcome == "live") & families.included[children.family]
     child = np.flatnonzero(lives & yes(rng, USED_BEFORE_FOUR, children.size))
-    child = np.repeat(child, 1 + rng.poisson(0.9, child.size))
+    child = np.repeat(child, 1 + rng.poisson(1.4, child.size))
     request = children.birth[child] + days(rng.beta(1.3, 1.5, child.size) * 1250 + 20)
     factor = families.effect.factor("waiting", families.programme[children.family[child]])
-    assigned = request + days(np.minimum(3 + rng.gamma(2.2, 5 * factor, child.size), 28))
+    assigned = request + days(np.minimum(3 + rng.gamma(1.6, 10 * factor, child.size), 56))
     rows = _course(rng, families, children, child, assigned) | {
         "request_date": when(yes(rng, 0.85, child.size), request),
         "person": _row_of(everyone, children)[child],
