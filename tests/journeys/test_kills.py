@@ -133,7 +133,7 @@ def test_delivering_twice_changes_nothing_and_sends_nothing(calm: Home, centre: 
 def test_a_centre_that_is_away_slow_or_failing_loses_nothing(
     inboxes: Inboxes, centre: Central, warm: Warm, tmp_path: Path
 ) -> None:
-    plan = Plan("municipality", families=30, centre=centre.gate.url)
+    plan = Plan("municipality", families=100, centre=centre.gate.url)
     site = home.make(tmp_path / "root", plan, inboxes.municipality, warm)
     site.edit("[centre]\n", "[centre]\ntimeout_seconds = 1\n")
     centre.enrol(site)
