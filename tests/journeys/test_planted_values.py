@@ -53,7 +53,7 @@ def lived(request: pytest.FixtureRequest, planted: Inboxes, centre: Central, war
     kind = str(request.param)
     site = home.make(
         centre.folder / kind,
-        Plan(kind, families=30, centre=centre.gate.url),
+        Plan(kind, families=100, centre=centre.gate.url),
         planted.of(kind),
         warm,
     )
@@ -145,7 +145,7 @@ def birthdays(site: Home) -> set[bytes]:
 def test_a_step_that_raises_values_leaves_none_of_them(
     step: str, inboxes: Inboxes, planted: Inboxes, centre: Central, warm: Warm, tmp_path: Path
 ) -> None:
-    plan = Plan("hospital", families=30, centre=centre.gate.url)
+    plan = Plan("hospital", families=100, centre=centre.gate.url)
     site = home.make(tmp_path / "raising", plan, planted.hospital, warm)
     mend_objections(site, inboxes.hospital)
     place, nth = PLACES[step]
