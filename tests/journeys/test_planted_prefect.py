@@ -80,7 +80,7 @@ def test_a_delivery_by_prefect_leaves_no_value(served: Home, centre: Central) ->
     done = served.type("deliver", "--extracted", EXTRACTED)
     assert (done.code, done.err) == (0, "")
     assert [site for site, _ in centre.releases()] == [served.site.id]
-    wait_for_log(served, "The centre has confirmed it.")
+    wait_for_log(served, "The centre has confirmed")
     assert b"check the tables, accept or refuse" in database(served)  # looking would find it
     assert_clean(served, centre.folder)
 

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from federated.indicators import named
 from federated.release import Release, ReleasedTable, parse
 from flows import outbox
 from sites.example_data import trial
@@ -41,7 +42,7 @@ def cities(
         ("stad", "municipality", inboxes.municipality),
         ("andere", "hospital", folder / "hospital" / "inbox"),
     ):
-        plan = Plan(kind, f"{city}-{kind}", families=30, centre=centre.gate.url)
+        plan = Plan(kind, f"{city}-{kind}", families=100, centre=centre.gate.url)
         sites.append(home.make(folder / plan.id, plan, inbox, warm))
         centre.enrol(sites[-1], city)
         done = sites[-1].deliver()
@@ -89,13 +90,16 @@ def test_what_is_hidden_at_a_site_is_null_at_the_centre(
 
 def needs(table: ReleasedTable, values: dict[str, Any]) -> list[str]:
     """Return the cells without which the figure of a row cannot be."""
+    headline = named(table.indicator).headline or 0
     by_measure = {
-        "proportion": ["events", "measured"],
+        "proportion": ["events"],
         "rate": ["events", "person_days"],
-        "mean": ["sum", "measured"],
-        "cost": ["sum", "measured"],
+        "mean": ["sum"],
+        "cost": ["sum"],
+        "survival": [f"events_{headline}"],
+        "histogram": [n for n in values if n.startswith("bin_") and int(n[4:]) <= headline],
     }
-    return by_measure.get(table.measure, ["measured"]) if values else []
+    return [*by_measure[table.measure], "measured"]
 
 
 def test_the_centre_holds_no_count_of_one_to_nine(cities: list[Home], centre: Central) -> None:

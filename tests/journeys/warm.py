@@ -5,7 +5,7 @@ A child has its own HOME, TMPDIR, stdout and stderr, and may be told to fail or 
 place, as ``fault``. Run as a program it reads one command a line (JSON) and answers one line each.
 """
 
-import contextlib
+import atexit
 import importlib
 import json
 import os
@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
@@ -104,13 +105,19 @@ def _forked(typed: Typed) -> int:
         code = 70
         try:
             code = _child(typed)
+            _finish()
         finally:
-            with contextlib.suppress(OSError):
-                sys.stdout.flush()
-                sys.stderr.flush()
-            os._exit(code)
+            os._exit(code)  # the usual end trips over threads that only the parent has
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+def _finish() -> None:
+    """Do what the end of a program does: what waits to be written, by Prefect too, is written."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
 
 
 def _child(typed: Typed) -> int:
