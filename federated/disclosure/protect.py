@@ -44,7 +44,7 @@ def said_by(system: System, attack: Attack, shown: frozenset[Name]) -> frozenset
     """Return the groups that together say too much, None when the tables are safe."""
     said = _followed(system, shown)
     for margin in system.margins:
-        if margin.whole in said and _too_small(system, margin, frozenset(said)):
+        if margin.whole in said and _says_too_much(system, margin, shown, frozenset(said)):
             parts = [said[key] for key in (margin.whole, *margin.parts) if key in said]
             return frozenset().union(*parts)
     breach = attack.breach(shown)
@@ -67,6 +67,13 @@ def _followed(system: System, shown: frozenset[Name]) -> dict[Name, frozenset[Na
                 said[unknown[0]] = frozenset().union(*(said[k] for k in every if k in said))
         if len(said) == before:
             return said
+
+
+def _says_too_much(
+    system: System, margin: Margin, shown: frozenset[Name], said: frozenset[Name]
+) -> bool:
+    """Judge the hidden parts, and those of them that do not follow: families may only seem to."""
+    return any(_too_small(system, margin, known) for known in (said, shown))
 
 
 def _too_small(system: System, margin: Margin, known: frozenset[Name]) -> bool:

@@ -71,6 +71,16 @@ def test_one_small_stratum_takes_one_other_with_it() -> None:
     assert [row.values["events"] for row in cube.rows] == [4 + 15 + 30, None, None, 30]
 
 
+def test_twins_in_two_strata_do_not_make_a_small_group_follow() -> None:
+    """54 families with an event, 24 in c0 and 23 in c1, one of them in both: at least 7 in c2."""
+    world = families(("c0", 24, 30), ("c1", 22, 27), ("c2", 8, 12))
+    world += [unit(0, "c1", True), unit(24, "c1", False), unit(25, "c1", False)]
+    exact = tables(indicator(Measure.RATE), world)
+    _, cube = released = control(exact, RULE)
+    recheck.check("site-a", released, RULE)
+    assert [row.values["families_with"] for row in cube.rows].count(None) == 2
+
+
 def test_a_small_stratum_never_hides_the_total() -> None:
     small, large = families(("c0", 4, 20)), families(("c1", 30, 40))
     both = [*small, *(unit(1000 + u.family, "c1", u.event) for u in large)]
