@@ -21,7 +21,7 @@ def check(release: Release) -> None:
             raise UnsafeRelease(
                 "The release has an indicator that the centre does not know for this kind of site."
             )
-        if found := _difference(table, indicator):
+        if found := _difference(table, indicator.at(release.site_kind)):
             raise UnsafeRelease(
                 f"{indicator.id}: the {found} differs from the centre's definition "
                 f"{indicator.version}. Bring heldennet at the site to the centre's version."

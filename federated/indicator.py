@@ -15,7 +15,7 @@ cost       ``category`` (payer), ``value`` (decimal euro); several rows a family
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -96,11 +96,16 @@ class Indicator:
     extra_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     frame: str = ""  # indicators with the same name here count the same eligible people
     complete: bool = False  # whoever is eligible is measured, by definition
+    categories_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def site_kinds(self) -> frozenset[str]:
         """The kinds of site that compute it from their own records alone."""
         return frozenset(self.populations)
+
+    def at(self, site_kind: str) -> "Indicator":
+        """Return the indicator with the categories that a kind of site counts."""
+        return replace(self, categories=self.categories_at.get(site_kind, self.categories))
 
     def needs_at(self, site_kind: str) -> frozenset[str]:
         """Return the tables that this indicator needs at a kind of site."""

@@ -63,6 +63,7 @@ def entries_of(
     release: Release, tables: Iterable[ReleasedTable], fingerprint: str, at: AwareDatetime
 ) -> list[Entry]:
     """Return the entries of a release that is about to be published."""
+    digest = release.digest()
     return [
         Entry(
             site=release.site,
@@ -72,7 +73,7 @@ def entries_of(
             period=table.period.label,
             quarters=table.period.quarters,
             table_digest=table.digest(),
-            release_digest=release.digest(),
+            release_digest=digest,
             rules_version=RULES_VERSION,
             minimum=release.disclosure.minimum,
             fingerprint=fingerprint,

@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     from federated.indicator import Tables
 
 PAYERS = table("cost_line").column("payer").allowed
+# Every payer is counted at one kind of site, so that two sites of a city never count one line twice
+# and a payer whose lines a site cannot hold is absent there, not zero.
+PAYERS_AT = {
+    "hospital": ("insurer_zvw", "hospital", "employer", "family"),
+    "municipality": ("municipality_jw", "municipality_wmo", "municipality_other", "state"),
+}
 
 
 def reference_lines(tables: "Tables") -> "ir.Table":
-    """Cost lines at reference prices (Zorginstituut); contract tariffs are never among them."""
+    """Cost lines at reference prices (Zorginstituut) of the payers that this kind of site counts.
+
+    Contract tariffs are never among them.
+    """
     line = tables["cost_line"]
-    return line.filter(line.price_kind == "reference", line.price_source == "reference_price")
+    payers = PAYERS_AT["hospital" if "admission" in tables else "municipality"]
+    lines = line.filter(line.price_kind == "reference", line.price_source == "reference_price")
+    return lines.filter(lines.payer.isin(payers))
 
 
 def by_payer(family: "ir.Table", lines: "ir.Table") -> "ir.Table":

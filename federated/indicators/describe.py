@@ -54,8 +54,8 @@ def _optional(one: Indicator) -> Iterator[tuple[str, str]]:
         yield "Splits", "; ".join(f"{d.name} ({', '.join(d.codes)})" for d in one.dimensions)
     if one.bins:
         yield "Bins start at", ", ".join(map(str, one.bins))
-    if one.categories:
-        yield "Payers", ", ".join(one.categories)
+    for kind in sorted(one.site_kinds if one.categories else ()):
+        yield f"Payers counted at a {kind}", ", ".join(one.at(kind).categories)
     if one.reference:
         yield "Reference line", f"{one.reference.value:g} {one.unit}: {one.reference.caption}"
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from federated.indicator import Indicator, Measure
-from federated.indicators.costs import PAYERS, by_payer, followed, reference_lines
+from federated.indicators.costs import PAYERS, PAYERS_AT, by_payer, followed, reference_lines
 from federated.indicators.episodes import index_children
 from federated.indicators.people import YEAR, families, people
 from federated.indicators.splits import ARM, GA_BAND
@@ -59,7 +59,9 @@ INDICATOR = Indicator(
     },
     definition=(
         "Sum of the family's cost lines that start in the year, by payer, at reference prices only "
-        "(Zorginstituut; productivity by the friction-cost method), per family followed to the end "
+        "(Zorginstituut; productivity by the friction-cost method), of the payers that this kind of "
+        "site counts (the insurer, the hospital, employer and family at a hospital; the municipality "
+        "and the state at a municipality), per family followed to the end "
         "of the year; the neonatal stay (NICU) is left out and reported apart as I61N. A family "
         "without a line costs 0. A family that nobody follows to the end of the year is missing."
     ),
@@ -71,6 +73,7 @@ INDICATOR = Indicator(
     units=units,
     dimensions=(ARM, GA_BAND),
     categories=PAYERS,
+    categories_at=PAYERS_AT,
     claims=("H41", "H49", "G26", "G34"),
     notes=(
         "each site's own part; parts held by two sites are never added",

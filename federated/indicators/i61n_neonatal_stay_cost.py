@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from federated.indicator import Indicator, Measure
-from federated.indicators.costs import PAYERS, by_payer, reference_lines
+from federated.indicators.costs import PAYERS, PAYERS_AT, by_payer, reference_lines
 from federated.indicators.episodes import index_children
 from federated.indicators.splits import ARM, GA_BAND
 
@@ -56,6 +56,7 @@ INDICATOR = Indicator(
     units=units,
     dimensions=(ARM, GA_BAND),
     categories=PAYERS,
+    categories_at=PAYERS_AT,
     claims=("G34",),
     notes=("own hospital only", "supporting indicator of I61"),
     frame="index_children",

@@ -135,7 +135,8 @@ def _here(opened: Session) -> list[Indicator]:
     """Return the indicators that this site has the tables for."""
     kind, filled = opened.run.site.kind, _filled(opened)
     every = indicators.catalogue().values()
-    return [one for one in every if kind in one.site_kinds and one.needs_at(kind) <= filled]
+    here = [one for one in every if kind in one.site_kinds and one.needs_at(kind) <= filled]
+    return [one.at(kind) for one in here]
 
 
 def _cubes(

@@ -584,6 +584,12 @@ def i48(world: World) -> list[Row]:
 # Costs ------------------------------------------------------------------------------------------
 
 
+PAYERS = {
+    "hospital": {"insurer_zvw", "hospital", "employer", "family"},
+    "municipality": {"municipality_jw", "municipality_wmo", "municipality_other", "state"},
+}
+
+
 def spent(
     world: World, family: Row, first: int, until_day: int, categories: Iterable[str]
 ) -> dict[str | None, Decimal]:
@@ -591,7 +597,8 @@ def spent(
     for line in world["cost_line"]:
         own = line["family_pid"] == family["family_pid"] and line["category"] in categories
         priced = line["price_kind"] == "reference" and line["price_source"] == "reference_price"
-        if own and priced and first <= line["period_start_day"] < until_day:
+        counted = line["payer"] in PAYERS["hospital" if "admission" in world else "municipality"]
+        if own and priced and counted and first <= line["period_start_day"] < until_day:
             sums[line["payer"]] = sums.get(line["payer"], Decimal(0)) + line["amount_eur"]
     return sums or {None: Decimal(0)}
 

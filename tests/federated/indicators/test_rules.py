@@ -305,8 +305,17 @@ def test_a_year_of_costs_starts_at_the_index_discharge_at_reference_prices(hospi
 
 
 def test_a_municipality_counts_its_year_from_the_birth(municipality: Store) -> None:
-    unit = only(municipality, "I61", city(cost_line=[cost(-1), cost(0), cost(364), cost(365)]))
+    lines = [cost(day, payer="municipality_jw") for day in (-1, 0, 364, 365)]
+    unit = only(municipality, "I61", city(cost_line=lines))
     assert (unit["value"], unit["measured"]) == (Decimal("20.00"), True)
+
+
+def test_a_line_is_counted_at_the_kind_of_site_that_counts_its_payer(
+    hospital: Store, municipality: Store
+) -> None:
+    lines = [cost(60), cost(61, payer="municipality_jw", amount_eur=Decimal(7))]
+    assert only(hospital, "I61", world(NEONATAL, cost_line=lines))["value"] == Decimal("10.00")
+    assert only(municipality, "I61", city(cost_line=lines))["value"] == Decimal("7.00")
 
 
 @pytest.mark.parametrize(("day", "event"), [(7, True), (8, False)])

@@ -331,7 +331,9 @@ class Family:
                 "cost_line",
                 cost_id=self.number(),
                 family_pid=self.pid,
-                payer=self.one("insurer_zvw", "municipality_jw", "hospital", "employer", "family"),
+                payer=self.one(
+                    "insurer_zvw", "municipality_jw", "municipality_wmo", "hospital", "family"
+                ),
                 category=self.one("inpatient", "nicu", "gp", "youth_care", "productivity"),
                 period_start_day=self.one(-1, 0, 1, 10, 40, 364, 365, 366, 404, 405, 800),
                 amount_eur=Decimal(self.one("12.30", "100.05", "-50.00", "2500.00", "0.00")),
