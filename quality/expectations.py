@@ -4,16 +4,14 @@ Its results hold sample values and its failures tracebacks, so nothing of them g
 positions of rows that do not meet an expectation, or the name of a check that could not run. It
 runs in memory: no project, no documentation site, no telemetry, no progress bar, no log line.
 
-Whether anything is wrong is asked first (10 ms an expectation, whatever the rows; of numbers only
-the lowest and the highest are judged), and which rows only of what failed: the library walks those
-row by row.
+What every row certainly meets (``screen``) it is not asked; it says which rows do not meet the rest.
 """
 
 import logging
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib import import_module
@@ -22,12 +20,12 @@ from typing import Any
 import pyarrow as pa
 
 from federated.errors import StepFailed
+from quality import screen
 from quality.check import Expected, Kind
 
 Wanted = Mapping[str, Expected]
 Positions = Mapping[str, tuple[int, ...]]
 _TELEMETRY_OFF = {"GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-_YES_OR_NO = {"result_format": "BOOLEAN_ONLY", "return_unexpected_index_query": False}
 _WHICH_ROWS = {
     "result_format": "COMPLETE",
     "exclude_unexpected_values": True,
@@ -44,12 +42,12 @@ def unmet(columns: Mapping[str, pa.Array], wanted: Wanted) -> Positions:
 
     Raises StepFailed when a check could not run; it names the check, nothing else.
     """
-    if not wanted:
-        return {}
     try:
-        with _lock, _quiet(), _batch(columns) as batch:
-            failed = _failed(batch, wanted)
-            return _positions(batch, {name: wanted[name] for name in failed})
+        doubtful = {n: x for n, x in wanted.items() if not screen.holds(columns[n], x)}
+        if not doubtful:
+            return {}
+        with _lock, _quiet(), _batch({name: columns[name] for name in doubtful}) as batch:
+            return _positions(batch, doubtful)
     except StepFailed:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote a value
@@ -58,24 +56,12 @@ def unmet(columns: Mapping[str, pa.Array], wanted: Wanted) -> Positions:
     raise StepFailed(f"The quality checks could not run ({kind}).")
 
 
-def _failed(batch: Any, wanted: Wanted) -> list[str]:
-    results = _results(batch, _suite(tuple(wanted.items()), _screens), _YES_OR_NO)
-    return list(dict.fromkeys(_name(r) for r in results if not r.success))
-
-
 def _positions(batch: Any, wanted: Wanted) -> Positions:
-    if not wanted:
-        return {}
-    results = _results(batch, _suite(tuple(wanted.items()), _expectations), _WHICH_ROWS)
-    return {_name(r): tuple(r.result["unexpected_index_list"]) for r in results}
-
-
-def _results(batch: Any, suite: Any, result_format: dict[str, Any]) -> list[Any]:
-    results: list[Any] = batch.validate(suite, result_format=result_format).results
+    results = batch.validate(_suite(tuple(wanted.items())), result_format=_WHICH_ROWS).results
     for result in results:
         if _broken(result):
             raise StepFailed(f"The quality check {_name(result)} could not run.")
-    return results
+    return {_name(r): tuple(r.result["unexpected_index_list"]) for r in results}
 
 
 def _broken(result: Any) -> bool:
@@ -91,43 +77,30 @@ def _name(result: Any) -> str:
 
 
 @lru_cache(maxsize=256)
-def _suite(wanted: tuple[tuple[str, Expected], ...], make: Callable[[str, Expected], Any]) -> Any:
+def _suite(wanted: tuple[tuple[str, Expected], ...]) -> Any:
     import great_expectations as gx
 
-    return gx.ExpectationSuite("suite", expectations=[e for n, x in wanted for e in make(n, x)])
-
-
-def _screens(name: str, expected: Expected) -> list[Any]:
-    """Return what tells whether all rows meet it."""
-    gxe = _library()
-    if expected.kind is not Kind.BETWEEN:
-        return _expectations(name, expected)
-    screens: list[Any] = []
-    if expected.low is not None:
-        screens.append(gxe.ExpectColumnMinToBeBetween(column=name, min_value=expected.low))
-    if expected.high is not None:
-        screens.append(gxe.ExpectColumnMaxToBeBetween(column=name, max_value=expected.high))
-    return screens
+    return gx.ExpectationSuite("suite", expectations=[_expectation(n, x) for n, x in wanted])
 
 
 def _library() -> Any:
     return import_module("great_expectations.expectations")
 
 
-def _expectations(name: str, expected: Expected) -> list[Any]:
+def _expectation(name: str, expected: Expected) -> Any:
     """Return what tells which rows do not meet it."""
     gxe = _library()
     match expected.kind:
         case Kind.PRESENT:
-            return [gxe.ExpectColumnValuesToNotBeNull(column=name)]
+            return gxe.ExpectColumnValuesToNotBeNull(column=name)
         case Kind.ONE_OF:
             allowed = list(expected.allowed)
-            return [gxe.ExpectColumnValuesToBeInSet(column=name, value_set=allowed)]
+            return gxe.ExpectColumnValuesToBeInSet(column=name, value_set=allowed)
         case Kind.BETWEEN:
             low, high = expected.low, expected.high
-            return [gxe.ExpectColumnValuesToBeBetween(column=name, min_value=low, max_value=high)]
+            return gxe.ExpectColumnValuesToBeBetween(column=name, min_value=low, max_value=high)
         case Kind.MATCH:
-            return [gxe.ExpectColumnValuesToMatchRegex(column=name, regex=expected.pattern)]
+            return gxe.ExpectColumnValuesToMatchRegex(column=name, regex=expected.pattern)
 
 
 @contextmanager
