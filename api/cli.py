@@ -49,8 +49,8 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int, default=8400)
     _site_commands(commands.add_parser("site", help="enrolled sites"))
     _audit_commands(commands.add_parser("audit", help="who did what, in an unbroken chain"))
-    compared = _add(commands, "compare", compare, "print the comparison of one indicator")
-    compared.add_argument("indicator", help="id or name, e.g. I01")
+    compared = _add(commands, "compare", compare, "print the comparison of indicators")
+    compared.add_argument("indicators", nargs="+", metavar="INDICATOR", help="id or name, e.g. I01")
     reported = _add(commands, "report", report, "write all comparisons to one HTML file")
     reported.add_argument("--out", type=Path, required=True)
     reported.add_argument("--lang", choices=("en", "nl"), default="en")
@@ -135,10 +135,13 @@ def audit_verify(args: argparse.Namespace) -> None:
 
 
 def compare(args: argparse.Namespace) -> None:
-    """Print the cities side by side for one indicator."""
+    """Print the cities side by side, for one indicator after the other."""
     from api.pages.terminal import comparison
+    from federated.indicators import named
 
-    _print(comparison(_opened(args), args.indicator))
+    database, wanted = _opened(args), [named(name) for name in args.indicators]
+    for indicator in wanted:
+        _print(comparison(database, indicator))
 
 
 def report(args: argparse.Namespace) -> None:

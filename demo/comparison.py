@@ -11,18 +11,17 @@ from demo.play import CORES, Play
 def lines(play: Play, shown: Sequence[str]) -> Iterator[str]:
     """Yield what is printed; the commands behind it run two at a time."""
     with ThreadPoolExecutor(CORES) as pool:
-        tables = [pool.submit(_compare, play, indicator) for indicator in shown]
+        tables = pool.submit(_compare, play, shown)
         small = pool.submit(_small, play)
         report = pool.submit(_report, play)
-        for table in tables:
-            yield table.result()
+        yield tables.result()
         yield from small.result()
         yield f"\nCities: {WITH_EFFECT if play.stage.effect else NO_EFFECT}. Centres: {AMERICAN}."
         yield report.result()
 
 
-def _compare(play: Play, indicator: str) -> str:
-    return play.runner.run(f"compare-{indicator}", play.central("compare", indicator))
+def _compare(play: Play, indicators: Sequence[str]) -> str:
+    return play.runner.run("compare", play.central("compare", *indicators))
 
 
 def _report(play: Play) -> str:

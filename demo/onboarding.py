@@ -23,13 +23,15 @@ def _onboard(play: Play, player: Player) -> Callable[[Tell], None]:
         play.runner.run(f"{name}-init", _init(play, player), tell)
         with (folder / "site.toml").open("a", encoding="utf-8") as settings:
             settings.write((folder / "inbox" / "sources.toml").read_text(encoding="utf-8"))
-        for words in (
-            ("policy", "new-key", str(approver), "--enrol"),
-            ("policy", "approve", "--key", str(approver), "--approver", "demo"),
-            ("keys", "--out", str(folder / "public.key")),
-        ):
-            play.runner.run(f"{name}-{words[0]}", play.site(player, *words), tell)
-        play.runner.run(f"{name}-enrol", _enrol(play, player), tell)
+        said = [
+            play.runner.run(f"{name}-{step}", play.site(player, *words), tell)
+            for step, words in (
+                ("key", ("policy", "new-key", str(approver), "--enrol")),
+                ("approve", ("policy", "approve", "--key", str(approver), "--approver", "demo")),
+                ("keys", ("keys", "--out", str(folder / "public.key"))),
+            )
+        ]
+        play.runner.run(f"{name}-enrol", _enrol(play, player, _digest(player, said[1])), tell)
 
     return work
 
@@ -52,11 +54,14 @@ def _init(play: Play, player: Player) -> list[str]:
     return [SITE, "init", "--yes", *(word for pair in words.items() for word in pair)]
 
 
-def _enrol(play: Play, player: Player) -> list[str]:
-    shown = play.runner.run(f"site-{player.id}-digest", play.site(player, "policy", "show"))
-    digest = re.search(r"^Digest: ([0-9a-f]{64})$", shown, flags=re.MULTILINE)
+def _digest(player: Player, said: str) -> str:
+    digest = re.search(r"^Digest: ([0-9a-f]{64})$", said, flags=re.MULTILINE)
     if digest is None:
-        raise Failed(f"{player.name}: `policy show` told no digest.")
+        raise Failed(f"{player.name}: `policy approve` told no digest.")
+    return digest[1]
+
+
+def _enrol(play: Play, player: Player, digest: str) -> list[str]:
     words = {
         "--id": player.id,
         "--kind": player.kind,
@@ -66,7 +71,7 @@ def _enrol(play: Play, player: Player) -> list[str]:
         "--programme": player.programme,
         "--key": str(play.stage.site(player) / "public.key"),
         "--label": _label(play, player),
-        "--policy-digest": digest[1],
+        "--policy-digest": digest,
     }
     return play.central("site", "add", *(word for pair in words.items() for word in pair))
 

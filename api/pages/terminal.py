@@ -7,13 +7,13 @@ from api.comparison import compare
 from api.pages.view import View, view
 from api.pages.words import words
 from api.store.database import Database
-from federated.indicators import named
+from federated.indicator import Indicator
 
 
-def comparison(store: Database, indicator: str) -> RenderableType:
+def comparison(store: Database, indicator: Indicator) -> RenderableType:
     """Return the cities side by side, and the sentences that belong to them."""
     with store.reading() as connection:
-        found = compare(connection, named(indicator))
+        found = compare(connection, indicator)
     shown = view(found, (), "en")
     if not shown.rows:
         return f"{shown.id} {shown.name}: no site has published this indicator yet."

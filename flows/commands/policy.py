@@ -69,6 +69,7 @@ def _approve(args: Namespace, shell: Shell) -> None:
     approval.write(approved.file(here), given)
     approved.policy(here, shell.now().date())
     shell.say(f"Approved: version {policy.version}, valid until {policy.valid_until}.")
+    shell.say(f"Digest: {given.digest}")
     if "to be filled in" in policy.register_id + policy.dpia_id:
         shell.say("Mind: register_id and dpia_id in policy.toml are still to be filled in.")
     shell.say("Any change of policy.toml ends the approval. Next: `heldennet-site check`.")

@@ -22,8 +22,8 @@ from sites.example_data.families import Families
 from sites.example_data.stays import nights
 
 PRICE_YEAR = 2024
-NIGHT, NEONATAL_NIGHT, VISIT, EMERGENCY, HOUR, TRIP, LOST_HOUR = (
-    702.50, 1243.00, 118.25, 341.40, 96.75, 14.20, 41.30,
+NIGHT, NEONATAL_NIGHT, VISIT, EMERGENCY, HOUR, TRIP, LOST_HOUR, CONTACT = (
+    702.50, 1243.00, 118.25, 341.40, 96.75, 14.20, 41.30, 48.60,
 )  # fmt: skip
 
 
@@ -66,7 +66,16 @@ def municipality(families: Families, children: Children, support: Columns) -> Co
     rows["category"] = np.where(wmo, "informal_care", "debt_help")
     rows["family"] = family
     rows["period_start_date"] = np.fmax(support["request_date"], home[family])
-    return _finished("GKST", families, rows)
+    return _finished("GKST", families, stack(rows, _youth_health(families, home)))
+
+
+def _youth_health(families: Families, home: Dates) -> Columns:
+    """Visits to the youth health service (JGZ), which every child has."""
+    rng = stream(families.seed, f"money-jgz{families.index[0]}")
+    here, visits = _included(families), 4 + rng.poisson(5, families.size)
+    rows = _lines(here, home, "municipality_other", "jgz", visits, CONTACT)
+    rows["period_start_date"] = home[here] + days(rng.integers(0, 300, rows["family"].size))
+    return rows
 
 
 def _included(families: Families) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

@@ -24,7 +24,7 @@ PLACES = {
     "prepare": ("sites.sources:files", 1),
     "load_people": ("sites.casting:cast", 1),
     "reading": ("sites.fragments:Gatherer.add", 40),
-    "checking": ("quality.expectations:_results", 2),
+    "checking": ("quality.expectations:_positions", 1),
     "pseudonymising": ("pseudonymisation.apply:apply", 2),
     "staging": ("sites.staging:add", 3),
     "judge": ("quality.tables:settle", 1),
