@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,9 +50,30 @@ def catalogue() -> list[Command]:
     """Return every command in ``flows/commands``, one a file."""
     from flows import commands
 
+    return _found(commands)
+
+
+def group(package: ModuleType, name: str, help: str, order: int) -> Command:
+    """Return a command whose actions are the commands in a package, one a file."""
+    actions = {action.name: action for action in _found(package)}
+
+    def arguments(parser: ArgumentParser) -> None:
+        found = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+        for action in actions.values():
+            action.arguments(
+                found.add_parser(action.name, help=action.help, description=action.help)
+            )
+
+    def run(args: Namespace, shell: Shell) -> int:
+        return actions[args.action].run(args, shell)
+
+    return Command(name, help, order, arguments, run)
+
+
+def _found(package: ModuleType) -> list[Command]:
     found = [
-        importlib.import_module(f"{commands.__name__}.{module.name}").COMMAND
-        for module in pkgutil.iter_modules(commands.__path__)
+        importlib.import_module(f"{package.__name__}.{module.name}").COMMAND
+        for module in pkgutil.iter_modules(package.__path__)
     ]
     return sorted(found, key=lambda command: command.order)
 

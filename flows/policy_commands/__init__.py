@@ -1,0 +1,1 @@
+"""The actions of ``heldennet-site policy``, one a file; each offers ``COMMAND``."""
