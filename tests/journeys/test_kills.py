@@ -52,7 +52,7 @@ def pristine(
     inboxes: Inboxes, centre: Central, warm: Warm, tmp_path_factory: pytest.TempPathFactory
 ) -> Home:
     """A hospital that has not delivered yet; copies of it have the same keys."""
-    plan = Plan("hospital", families=30, centre=centre.gate.url)
+    plan = Plan("hospital", families=100, centre=centre.gate.url)
     site = home.make(tmp_path_factory.mktemp("pristine") / "root", plan, inboxes.hospital, warm)
     plants.plant(site.inbox)
     mend_objections(site, inboxes.hospital)
