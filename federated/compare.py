@@ -6,7 +6,7 @@ on the outcome, and a sum over the visible ones would be biased. Percentages are
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, sqrt
 
 from federated import intervals
@@ -81,7 +81,7 @@ def pooled(tables: Sequence[ReleasedTable], stratum: str) -> Pooled | None:
     if len(rows) < 2 or together is None or any(single is None for single in singles):
         return None
     measured = sum(int(row["measured"] or 0) for row in rows)
-    spread = _spread(tables[0], rows)
+    spread = (None, None) if together.low is None else _spread(tables[0], rows)
     return Pooled(together, len(rows), measured, *spread)
 
 
@@ -137,9 +137,15 @@ def _share(events: float, measured: float, unit: str) -> Estimate | None:
     return Estimate(100 * events / measured, 100 * low, 100 * high, unit, "Wilson")
 
 
-def _proportion(_table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:
+def _proportion(table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:
     sums = _summed(rows, "events", "measured")
-    return None if sums is None else _share(sums[0], sums[1], "%")
+    found = None if sums is None else _share(sums[0], sums[1], "%")
+    apart = named(table.indicator).apart
+    if found is None or table.dimension == (apart or table.dimension):
+        return found
+    # scores of one parent are alike: as independent ones they would seem to say more
+    method = f"no interval: a person counts once only by {apart}"
+    return replace(found, low=None, high=None, method=method)
 
 
 def _rate(_table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:

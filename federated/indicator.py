@@ -96,6 +96,7 @@ class Indicator:
     extra_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     frame: str = ""  # indicators with the same name here count the same eligible people
     complete: bool = False  # whoever is eligible is measured, by definition
+    apart: str = ""  # the dimension within which a person counts once; empty: always once
     categories_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

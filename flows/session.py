@@ -11,11 +11,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from federated.errors import CentreRefused, CentreUnreachable, NotAllowed, StoreError
+from federated.errors import (
+    CentreRefused,
+    CentreUnreachable,
+    NotAllowed,
+    SettingsError,
+    StoreError,
+)
 from flows import files
+from sites import sources
 from sites.settings import Site
 
 RUNNING, LAST = "run.json", "last-run.json"
@@ -37,7 +44,7 @@ def opened(site: Site, extracted: date | None, started: datetime) -> Iterator[Se
     out = files.private_folder(site.out)
     state = out / RUNNING
     with _lock(out / "run.lock"):
-        day = extracted or site.extracted or exported(site)
+        day = _past(extracted or site.extracted or exported(site), started)
         session = _begin(state, site.id, day, started)
         try:
             yield session
@@ -61,18 +68,23 @@ def reading(site: Site, started: datetime) -> Iterator[Session]:
 
 
 def exported(site: Site) -> date | None:
-    """Return the day on which the newest export file was written, None when there is none.
+    """Return the day of the source that was exported longest ago, None when there is none.
 
-    Not the day of the run: an export that somebody forgot to renew must not close a period.
+    Not the day of the run, nor of the newest source: an export that somebody forgot to renew
+    must not close a period.
     """
-    found = [_newest(site.path(source.path)) for source in site.source]
-    return max((day for day in found if day is not None), default=None)
+    found = [sources.exported(source, site) for source in site.source]
+    return min((day for day in found if day is not None), default=None)
 
 
-def _newest(place: Path) -> date | None:
-    files = [place] if place.is_file() else [p for p in place.glob("*") if p.is_file()]
-    days = [datetime.fromtimestamp(file.stat().st_mtime, UTC).date() for file in files]
-    return max(days, default=None)
+def _past(day: date | None, started: datetime) -> date | None:
+    """Refuse a day to come: it would close, and publish for good, periods that are not over."""
+    if day is not None and day > started.date() + timedelta(days=1):
+        raise SettingsError(
+            f"The export is said to be of {day}, which is still to come. Give the day on which it "
+            "was made: --extracted, or extracted in site.toml; else set this machine's clock right."
+        )
+    return day
 
 
 def _begin(state: Path, site: str, extracted: date | None, started: datetime) -> Session:

@@ -26,14 +26,17 @@ _RESIDENTIAL = ("43", "44")
 
 
 def assignments(tables: "Tables") -> "ir.Table":
-    """One row an assignment to a resident child of 0 to 3, with arm, product and cohort."""
+    """One row an assignment to a resident child of 0 to 3, with arm, product and cohort.
+
+    ``last_day`` is the last day that the family is followed.
+    """
     import ibis
 
     person, given = tables["person"], tables["youth_care_assignment"]
     child = person.filter(person.role.isin(["index_child", "co_twin"])).select(
         "person_pid", "family_pid", "residence_gemeente"
     )
-    given = given.join(child, "person_pid").join(families(tables).drop("last_day"), "family_pid")
+    given = given.join(child, "person_pid").join(families(tables), "family_pid")
     lives_here = given.residence_gemeente.isnull() | (
         given.residence_gemeente == given.gemeentecode
     )

@@ -88,12 +88,16 @@ def index_children(tables: "Tables") -> "ir.Table":
 
 
 def readmissions(tables: "Tables", child: "ir.Table") -> "ir.Table":
-    """Unplanned readmissions of ``child`` after the start of risk and within its follow-up."""
+    """Readmissions of ``child``, planned too, after the start of risk and within its follow-up."""
     again = episodes(tables).select("person_pid", "start_day", "urgency", "social")
     again = again.join(child.select("person_pid", "start", "last_day"), "person_pid")
-    return again.filter(
-        again.urgency == "acute", again.start_day > again.start, again.start_day <= again.last_day
-    )
+    return again.filter(again.start_day > again.start, again.start_day <= again.last_day)
+
+
+def unplanned(tables: "Tables", child: "ir.Table") -> "ir.Table":
+    """Unplanned readmissions of ``child`` after the start of risk and within its follow-up."""
+    again = readmissions(tables, child)
+    return again.filter(again.urgency == "acute")
 
 
 def _index_discharges(tables: "Tables") -> "ir.Table":

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from federated.indicator import Indicator, Measure
-from federated.indicators.episodes import index_children, readmissions
+from federated.indicators.episodes import index_children, unplanned
 from federated.indicators.people import beside
 from federated.indicators.splits import ARM, GA_BAND
 
@@ -18,7 +18,7 @@ HORIZON = 30
 def units(tables: "Tables") -> "ir.Table":
     """One row an index child."""
     child = index_children(tables)
-    again = readmissions(tables, child)
+    again = unplanned(tables, child)
     first = again.group_by("person_pid").agg(first_day=again.start_day.min())
     child = beside(child, first, "person_pid")
     event = (child.first_day - child.start <= HORIZON).fill_null(False)

@@ -47,7 +47,7 @@ INDICATOR = Indicator(
         "cohort: quarter of index discharge"
     },
     definition=(
-        "Numerator: unplanned readmissions 1 to 365 days after the start of risk (the later of "
+        "Numerator: readmissions, planned or not, 1 to 365 days after the start of risk (the later of "
         "index discharge and inclusion) whose first stay is coded social, or has primary ICD-10 "
         "Z55–Z65, Z74, Z76.2–Z76.4 or T74. Denominator: person-time from the start of risk to day "
         "365 after it, the end of observation or death; days in hospital count as time at risk."

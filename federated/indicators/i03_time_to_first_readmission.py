@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from federated.indicator import Indicator, Measure
-from federated.indicators.episodes import index_children, readmissions
+from federated.indicators.episodes import index_children, unplanned
 from federated.indicators.people import beside, least
 from federated.indicators.splits import ARM, GA_BAND
 
@@ -20,7 +20,7 @@ def units(tables: "Tables") -> "ir.Table":
     import ibis
 
     child = index_children(tables)
-    again = readmissions(tables, child)
+    again = unplanned(tables, child)
     first = again.group_by("person_pid").agg(first_day=again.start_day.min())
     child = beside(child, first, "person_pid")
     stop = least(child.last_day, child.start + GRID[-1])
@@ -68,5 +68,9 @@ INDICATOR = Indicator(
     headline=365,
     claims=("H1", "H22", "H33"),
     notes=("own hospital only", "co-twins are not counted: a family enters once"),
+    stays=(
+        "its first interval holds the same events as I01, so that the two together show what either "
+        "hides; until both are protected as one, only I01 is released"
+    ),
     frame="index_children",
 )

@@ -123,6 +123,7 @@ INDICATOR = Indicator(
     follow_up_days=LATEST_BIRTH + MONTHS["m12"] + WINDOW,
     needs=frozenset({"family", "person", "questionnaire_score", "admission"}),
     units=units,
+    apart="window",
     dimensions=(TIME_WINDOW, ROLE, ARM, GA_BAND),
     claims=("H11", "H38"),
     notes=("own questionnaires only; parts held by two sites are never added",),

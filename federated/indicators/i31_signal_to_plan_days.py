@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from federated.indicator import Tables
 
-BINS = (0, 8, 15, 29, 57, 113)
+BINS = (0, 8, 15, 29, 57, 113, 181)  # the last one: not within 180 days
 LONGEST = 180
 MEMBER = Dimension("person_role", ("child", "mother", "partner", "sibling", "family"), "gezinslid")
 DOMAIN = Dimension("domain", ("medical", "psychosocial", "practical"), "leefgebied (samengevoegd)")
@@ -25,6 +25,7 @@ def units(tables: "Tables") -> "ir.Table":
 
     signal = _first_signals(tables)
     signal = beside(signal, _answers(tables, signal), "signal_id")
+    followed = (signal.last_day >= signal.day + LONGEST).fill_null(False)
     return signal.select(
         "family_pid",
         "arm",
@@ -35,8 +36,8 @@ def units(tables: "Tables") -> "ir.Table":
             (signal.life_domain.isin(_PRACTICAL), "practical"),
             else_="psychosocial",
         ),
-        value="days",
-        measured=signal.days.notnull(),
+        value=signal.days.fill_null(LONGEST + 1),
+        measured=signal.days.notnull() | followed,
     )
 
 
@@ -45,7 +46,7 @@ def _first_signals(tables: "Tables") -> "ir.Table":
 
     signal = tables["signal"].filter(tables["signal"].action_needed)
     signal = signal.select("signal_id", "family_pid", "person_role", "life_domain", "day")
-    signal = signal.join(families(tables).drop("last_day"), "family_pid")
+    signal = signal.join(families(tables), "family_pid")
     year = signal.filter(signal.day.between(signal.inclusion_day, signal.inclusion_day + YEAR))
     place = ibis.row_number().over(
         group_by=["family_pid", "person_role"], order_by=["day", "signal_id"]
@@ -89,8 +90,9 @@ INDICATOR = Indicator(
         "Days from a family member's first signal that needs action, raised in the year after "
         "inclusion, to the start of the first care plan that names this signal, or that names no "
         "signal and is for the same member, the family or nobody in particular. A signal without "
-        "such a plan within 180 days is not answered and counts as missing. Bins start at 0, 8, "
-        "15, 29, 57 and 113 days: the first two hold the answers within 14 days."
+        "such a plan within 180 days is in the last bin; where the family was not followed that "
+        "long it is missing. Bins start at 0, 8, 15, 29, 57, 113 and 181 days: the first two hold "
+        "the answers within 14 days."
     ),
     source="own; the founding programmes",
     expected_share=0.10,

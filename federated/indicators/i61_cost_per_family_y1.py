@@ -47,7 +47,7 @@ INDICATOR = Indicator(
     version="1.0.0",
     name_en="Total societal cost per family, first year",
     label_nl="Maatschappelijke kosten per gezin",
-    unit="€",
+    unit="€ (2024)",
     measure=Measure.COST,
     better="down",
     sensitive=True,
@@ -75,9 +75,6 @@ INDICATOR = Indicator(
     categories=PAYERS,
     categories_at=PAYERS_AT,
     claims=("H41", "H49", "G26", "G34"),
-    notes=(
-        "each site's own part; parts held by two sites are never added",
-        "a site loads cost lines of one price year, stated beside the figure",
-    ),
+    notes=("each site's own part; parts held by two sites are never added",),
     frame="index_children",
 )

@@ -1,6 +1,6 @@
 """``deliver``: from the site's files to the centre's receipt."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date
 
 from flows.command import Command, Shell, site, site_file
@@ -12,10 +12,17 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--extracted",
-        type=date.fromisoformat,
+        type=_day,
         metavar="YYYY-MM-DD",
-        help="day the export was made (default: as in site.toml, else of its newest file)",
+        help="day the export was made (default: as in site.toml, else of the source that was exported longest ago)",
     )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError("give a day like 2026-11-01") from None
 
 
 def _run(args: Namespace, shell: Shell) -> int:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from federated.errors import SettingsError
 
+OUTWEIGHED = 40  # families a year
+
 if TYPE_CHECKING:
     from sites.example_data.world import World
 
@@ -59,6 +61,11 @@ def city_inboxes(args: argparse.Namespace) -> None:
         if folder:
             write(world, folder)
             print(f"Written: {folder}. {world.label}")
+    if args.families < OUTWEIGHED and not args.clean:
+        print(
+            f"Mind: below {OUTWEIGHED} families a year the planted mistakes outweigh the rest, and a "
+            "delivery may be refused for them. --clean leaves them out."
+        )
 
 
 def _world(args: argparse.Namespace) -> "World":

@@ -9,6 +9,7 @@ from pathlib import Path
 from sites.example_data import hospital_sheets, municipality_sheets
 from sites.example_data.fhir.encounters import WARDS_OPTION
 from sites.example_data.fhir.patients import FAMILY
+from sites.example_data.money import PRICE_YEAR
 from sites.example_data.sheet import Sheet
 from sites.example_data.youth import TARIFFS
 from sites.settings import SourceSettings
@@ -18,7 +19,8 @@ FHIR = {"wards": WARDS_OPTION, "family_system": FAMILY}
 # JW323 is valued at reference prices, by product.
 PRICES = {
     "price_kind": "reference",
-    "reference_prices": ", ".join(f"{code}={cents / 100:.2f}" for code, cents in TARIFFS.items()),
+    "price_year": str(PRICE_YEAR),
+    "reference_prices": ", ".join(f"{c}/04={cents / 100:.2f}" for c, cents in TARIFFS.items()),
 }
 _TRIAL = (("pregnancies.csv", ("family", "mother")), ("births.csv", ("child", "birth")))
 

@@ -60,7 +60,7 @@ def _admission(encounter: Resource, code: str | None, export: Export) -> dict[st
         "end_hour": hour(period.get("end")),
         "urgency": _urgency(encounter, kind),
         "discharge_to": _discharge(encounter),
-        "primary_icd10": icd10[:3] if icd10 else None,
+        "primary_icd10": icd10,
     }
 
 

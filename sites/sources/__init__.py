@@ -6,6 +6,7 @@ reject is a problem of its batch.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -20,6 +21,9 @@ class Source(Protocol):
 
     SUFFIXES: frozenset[str]
     KINDS: frozenset[str]  # values of load_batch.source_kind
+
+    def exported(self, place: Path) -> date | None:
+        """Return the day of which the export says that it was made, None where it says nothing."""
 
     def kind(self, path: Path) -> str:
         """Return the ``load_batch.source_kind`` of a file."""
@@ -44,6 +48,18 @@ def source(name: str) -> Source:
 def known() -> tuple[str, ...]:
     """Return the names of the formats."""
     return tuple(sorted(p.stem for p in Path(__file__).parent.glob("[a-z]*.py")))
+
+
+def exported(settings: SourceSettings, site: Site) -> date | None:
+    """Return the day on which an export was made, None when there is nothing.
+
+    A bulk export says so itself; of other files the newest was written that day.
+    """
+    place = site.path(settings.path)
+    told = source(settings.format).exported(place)
+    found = [place] if place.is_file() else [p for p in place.glob("*") if p.is_file()]
+    days = [datetime.fromtimestamp(file.stat().st_mtime, UTC).date() for file in found]
+    return told or max(days, default=None)
 
 
 def files(settings: SourceSettings, site: Site) -> list[Path]:

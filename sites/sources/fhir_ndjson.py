@@ -104,15 +104,33 @@ def _report_missing(folder: Path) -> None:
         )
 
 
+def exported(place: Path) -> date | None:
+    """Return the day of the manifest's ``transactionTime``: nothing later is in the export."""
+    told = _manifest(place).get("transactionTime")
+    try:
+        return datetime.fromisoformat(told).date() if told is not None else None
+    except (TypeError, ValueError):
+        raise SourceError("manifest.json: transactionTime is not a moment.") from None
+
+
 def missing_files(folder: Path) -> tuple[int, ...]:
     """Return which entries of ``manifest.json``, from 1, name a file that is not in its folder."""
-    manifest = folder / "manifest.json"
-    if not manifest.is_file():
-        return ()
     try:
-        listed = orjson.loads(manifest.read_bytes())["output"]
-        names = [Path(str(one["url"])).name for one in listed]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+        names = [Path(str(one["url"])).name for one in _manifest(folder).get("output", ())]
+    except (KeyError, TypeError):
         raise SourceError("manifest.json is not the manifest of a bulk export.") from None
     entries = enumerate(names, start=1)
     return tuple(number for number, name in entries if not (folder / name).is_file())
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    manifest = folder / "manifest.json"
+    if not manifest.is_file():
+        return {}
+    try:
+        found = orjson.loads(manifest.read_bytes())
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise SourceError("manifest.json is not the manifest of a bulk export.")
+    return found

@@ -9,6 +9,7 @@ Options: ``price_kind`` and ``reference_prices`` say how JW323 is valued (``site
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from sites.batch import RawBatch
@@ -25,6 +26,11 @@ TABLES = frozenset(
     {"person", "family", "youth_care_assignment", "youth_care_delivery", "referral", "cost_line"}
 )
 INVALID = "ijw_invalid"
+
+
+def exported(place: Path) -> date | None:
+    """Return nothing: such files do not say when they were made."""
+    return None
 
 
 def kind(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Tables: CSV and Excel, read through a mapping file (``sites.mapping``). One file, one table."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +21,11 @@ from sites.sheets.rows import Rows
 _SHEETS = {".csv": csv_sheet, ".txt": csv_sheet, ".xlsx": xlsx_sheet}
 SUFFIXES = frozenset(_SHEETS)
 KINDS = frozenset({"csv", "xlsx"})
+
+
+def exported(place: Path) -> date | None:
+    """Return nothing: such files do not say when they were made."""
+    return None
 
 
 def kind(path: Path) -> str:

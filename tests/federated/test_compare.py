@@ -105,6 +105,18 @@ def deviation(values: list[int]) -> float:
     return float((sum((v - mean) ** 2 for v in values) / (len(values) - 1)) ** 0.5)
 
 
+def test_scores_that_a_parent_gives_several_times_get_no_interval_but_by_window() -> None:
+    scores: dict[str, Value] = {"events": 30, "measured": 100}
+    found = compare.estimate(total := table(scores, indicator="I18"), total.rows[0])
+    assert found is not None
+    assert (found.value, found.low, found.high) == (30, None, None)
+    assert found.method == "no interval: a person counts once only by window"
+    by_window = total.model_copy(update={"dimension": "window"})
+    within = compare.estimate(by_window, total.rows[0])
+    assert within is not None
+    assert within.low is not None
+
+
 def test_of_delays_the_share_within_the_headline_is_shown_and_says_so() -> None:
     bins: dict[str, Value] = {"bin_0": 20, "bin_8": 30, "bin_15": 40, "bin_29": None}
     delays = table(bins | {"measured": 100}, indicator="I31", measure="histogram", unit="days")

@@ -5,12 +5,19 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from federated.errors import CentreUnreachable, HeldennetError, SourceError, StoreError
+from federated.errors import (
+    CentreUnreachable,
+    HeldennetError,
+    SettingsError,
+    SourceError,
+    StoreError,
+)
 from flows import session
-from sites.settings import Site
+from sites.settings import Site, SourceSettings
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LATER = START + timedelta(days=1)
@@ -101,3 +108,35 @@ def test_a_damaged_state_file_is_one_sentence(site: Site) -> None:
 def test_the_out_folder_is_private(site: Site) -> None:
     with session.opened(site, None, START):
         assert site.out.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_day_to_come_closes_no_period(site: Site) -> None:
+    tomorrow, later = START.date() + timedelta(days=1), START.date() + timedelta(days=2)
+    with session.opened(site, tomorrow, START) as run:  # east of here it is tomorrow already
+        assert run.extracted == tomorrow
+    with pytest.raises(SettingsError, match="still to come"), session.opened(site, later, START):
+        pass
+
+
+def test_the_source_exported_longest_ago_says_of_which_day_the_figures_are(site: Site) -> None:
+    (site.folder / "old").mkdir()
+    (site.folder / "old" / "manifest.json").write_text(
+        '{"transactionTime": "2026-03-05T03:00:00Z"}'
+    )
+    (site.folder / "new.csv").write_text("renewed today")
+    sources = (
+        SourceSettings(format="fhir_ndjson", path=Path("old")),
+        SourceSettings(format="table", path=Path("new.csv")),
+    )
+    both = site.model_copy(update={"source": sources})
+    assert session.exported(both) == date(2026, 3, 5)
+    renewed = site.model_copy(update={"source": sources[1:]})
+    assert session.exported(renewed) == datetime.now(UTC).date()
+
+
+def test_a_manifest_without_a_moment_is_one_sentence(site: Site) -> None:
+    (site.folder / "old").mkdir()
+    (site.folder / "old" / "manifest.json").write_text('{"transactionTime": "yesterday"}')
+    source = SourceSettings(format="fhir_ndjson", path=Path("old"))
+    with pytest.raises(SourceError, match="transactionTime is not a moment"):
+        session.exported(site.model_copy(update={"source": (source,)}))

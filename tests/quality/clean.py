@@ -130,6 +130,8 @@ def _agreed(name: str, row: Row, rng: random.Random) -> Row:
         row["trimester"] = row["trimester"] if row["timepoint"] == "pregnancy" else None
     if name == "youth_care_assignment" and row["product_code"] is not None:
         row["product_code"] = f"{row['product_category'] or '45'}A12"
+    if name == "cost_line" and row["price_kind"] == "reference":
+        row["price_year"] = 2024
     if name == "diagnosis":
         codes = {"icd10": "P07.3", "snomed": "395507008", "icpc1": "A93", "dhd": "0000123"}
         row["code"] = codes[row["system"]]

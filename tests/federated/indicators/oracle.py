@@ -145,8 +145,10 @@ class Discharged:
 
     def readmissions(self) -> list[Row]:
         first_stays = [e[0] for e in episodes_of(self.world, self.child)]
-        acute = [s for s in first_stays if s["urgency"] == "acute"]
-        return [s for s in acute if self.start < s["start_day"] <= self.end]
+        return [s for s in first_stays if self.start < s["start_day"] <= self.end]
+
+    def unplanned(self) -> list[Row]:
+        return [s for s in self.readmissions() if s["urgency"] == "acute"]
 
     def followed(self, days: int) -> bool:
         return self.end >= self.start + days or (self.died and self.end >= self.start)
@@ -172,7 +174,7 @@ def is_social(stay: Row) -> bool:
 def i01(world: World) -> list[Row]:
     units = []
     for child in discharged(world):
-        event = any(s["start_day"] - child.start <= 30 for s in child.readmissions())
+        event = any(s["start_day"] - child.start <= 30 for s in child.unplanned())
         units.append({**child.unit, "event": event, "measured": event or child.followed(30)})
     return units
 
@@ -191,7 +193,7 @@ def i03(world: World) -> list[Row]:
     units = []
     for child in discharged(world):
         stop = min(child.end, child.start + 730)
-        events = [s["start_day"] for s in child.readmissions() if s["start_day"] <= stop]
+        events = [s["start_day"] for s in child.unplanned() if s["start_day"] <= stop]
         if events:
             time, cause = min(events) - child.start, 1
         else:
@@ -406,6 +408,7 @@ def i31(world: World) -> list[Row]:
             first = min(mine, key=lambda s: (s["day"], s["signal_id"]))
             waits = [p["start_day"] - first["day"] for p in plans_for(world, first)]
             waits = [w for w in waits if 0 <= w <= 180]
+            followed = family_last_day(world, family) >= first["day"] + 180
             units.append(
                 {
                     "family_pid": family["family_pid"],
@@ -413,8 +416,8 @@ def i31(world: World) -> list[Row]:
                     "cohort": family["inclusion_quarter"],
                     "person_role": role,
                     "domain": merged_domain(first["life_domain"]),
-                    "value": min(waits, default=None),
-                    "measured": bool(waits),
+                    "value": min(waits, default=181),
+                    "measured": bool(waits) or followed,
                 }
             )
     return units
@@ -539,6 +542,11 @@ def i33(world: World) -> list[Row]:
     return units
 
 
+def given_to(world: World, given: Row) -> Row:
+    child = next(p for p in world["person"] if p["person_pid"] == given["person_pid"])
+    return family_of(world, child)
+
+
 def i33s(world: World) -> list[Row]:
     units = []
     for given, unit in assigned(world):
@@ -546,8 +554,10 @@ def i33s(world: World) -> list[Row]:
         starts = [
             d["start_day"] for d in world["youth_care_delivery"] if d["assignment_no_pid"] == number
         ]
-        value = max(0, min(starts) - given["assigned_day"]) if starts else None
-        units.append({**unit, "value": value, "measured": value is not None and value <= 180})
+        wait = max(0, min(starts) - given["assigned_day"]) if starts else 181
+        followed = family_last_day(world, given_to(world, given)) >= given["assigned_day"] + 180
+        begun = wait <= 180
+        units.append({**unit, "value": wait if begun else 181, "measured": begun or followed})
     return units
 
 

@@ -146,6 +146,7 @@ def test_a_planned_admission_or_an_emergency_visit_is_no_readmission(
         ({"primary_icd10": "Z763"}, 1),
         ({"primary_icd10": "Z76"}, 0),
         ({"reason_class": "mixed", "primary_icd10": "J21"}, 0),
+        ({"reason_class": "social", "urgency": "planned"}, 1),
     ],
 )
 def test_a_readmission_is_social_by_its_coding_or_its_diagnosis(
@@ -251,10 +252,15 @@ def test_scores_of_two_versions_of_an_instrument_are_never_compared(hospital: St
     assert not only(hospital, "I58", world(questionnaire_score=scores))["measured"]
 
 
-def test_a_signal_without_a_plan_is_missing(hospital: Store) -> None:
+def test_a_signal_without_a_plan_counts_as_not_answered_where_the_family_was_followed(
+    hospital: Store,
+) -> None:
     signal = {"signal_id": "s", "family_pid": "f", "person_role": "mother", "day": 10}
     signal |= {"life_domain": "mental", "action_needed": True}
-    assert not only(hospital, "I31", world(signal=[signal]))["measured"]
+    unit = only(hospital, "I31", world(signal=[signal]))
+    assert (unit["value"], unit["measured"]) == (181, True)
+    left = [{**person, "observed_to_day": 189} for person in (CHILD, MOTHER)]
+    assert not only(hospital, "I31", {**world(signal=[signal]), "person": left})["measured"]
     plan = {"plan_id": "p", "family_pid": "f", "start_day": 24, "signal_id": "s"}
     unit = only(hospital, "I31", world(signal=[signal], care_plan=[plan]))
     assert (unit["value"], unit["measured"]) == (24 - 10, True)

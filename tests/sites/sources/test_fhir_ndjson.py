@@ -176,7 +176,7 @@ def test_admissions_have_kind_level_hours_and_destination(
         "end_quarter_date": date(2025, 2, 20),
         "urgency": "acute",
         "discharge_to": "home",
-        "primary_icd10": "P07",
+        "primary_icd10": "P07.1",
     }
     assert (emergency["kind"], emergency["urgency"], emergency["discharge_to"]) == (
         "ed",

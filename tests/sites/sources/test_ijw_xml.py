@@ -1,5 +1,6 @@
 """iJw messages: what they feed, how corrections win, and what is refused."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -136,7 +137,11 @@ def test_invoice_lines_are_in_euros_and_credit_is_negative(tmp_path: Path, load:
 
 
 def test_a_contract_tariff_is_replaced_by_a_reference_price(tmp_path: Path, load: Load) -> None:
-    options = {"price_kind": "reference", "reference_prices": "45=10, 45A03=11.25"}
+    options = {
+        "price_kind": "reference",
+        "price_year": "2024",
+        "reference_prices": "45/04=10, 45A03/04=11.25",
+    }
     settings = SETTINGS.model_copy(update={"options": options})
     text = ijw.invoice(ijw.line("C", tariff="987654"))
     rows, _ = load(put(tmp_path, text, settings=settings))
@@ -146,7 +151,24 @@ def test_a_contract_tariff_is_replaced_by_a_reference_price(tmp_path: Path, load
         Decimal("-45.00"),  # 4 x 11.25, credit
     )
     assert (found["price_kind"], found["price_source"]) == ("reference", "reference_price")
+    assert found["price_year"] == 2024
     assert "9876" not in repr(rows)
+
+
+def test_minutes_are_valued_as_parts_of_an_hour_and_another_unit_not_at_all(
+    tmp_path: Path, load: Load
+) -> None:
+    options = {"price_kind": "reference", "price_year": "2024", "reference_prices": "45/04=90"}
+    settings = SETTINGS.model_copy(update={"options": options})
+    amounts = []
+    for unit in ("01", "04", "16"):
+        text = ijw.invoice(ijw.line("D")).replace(
+            "<m:Eenheid>04</m:Eenheid>", f"<m:Eenheid>{unit}</m:Eenheid>"
+        )
+        rows, _ = load(put(tmp_path, text, settings=settings))
+        amounts.append(rows["cost_line", ""][0]["amount_eur"])
+        shutil.rmtree(tmp_path / "ijw")
+    assert amounts == [Decimal("6.00"), Decimal("360.00"), None]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +176,8 @@ def test_a_contract_tariff_is_replaced_by_a_reference_price(tmp_path: Path, load
     [
         ({}, "needs the option price_kind"),
         ({"price_kind": "reference", "reference_prices": "45:ten"}, "must look like"),
+        ({"price_kind": "reference", "reference_prices": "45=10"}, "product / unit of volume"),
+        ({"price_kind": "reference", "reference_prices": "45/04=10"}, "option price_year"),
     ],
 )
 def test_an_invoice_is_not_valued_by_guessing(
