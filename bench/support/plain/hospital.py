@@ -61,10 +61,11 @@ def of_children(stay: pd.DataFrame, episode: pd.DataFrame, child: pd.DataFrame) 
     """Add the readmissions and days of each child."""
     again = episode.merge(child[["person_pid", "start", "last_day"]], on="person_pid")
     inside = (again["start_day"] > again["start"]) & (again["start_day"] <= again["last_day"])
-    again = again[(again["urgency"] == "acute") & inside]
+    again = again[inside]
     social = again[again["social"] & (again["start_day"] <= again["start"] + YEAR)]
+    unplanned = again[again["urgency"] == "acute"]
     by_child = child.set_index("person_pid")
-    by_child["first_day"] = again.groupby("person_pid")["start_day"].min()
+    by_child["first_day"] = unplanned.groupby("person_pid")["start_day"].min()
     by_child["social"] = social.groupby("person_pid").size()
     by_child["spent"] = _spent(stay, child)
     return by_child.fillna({"social": 0, "spent": 0.0})
