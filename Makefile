@@ -31,11 +31,16 @@ test-slow: $(BIN)/.installed  ## more examples, kills at every step
 soak: $(BIN)/.installed  ## long runs, once per change of substance
 	$(BIN)/pytest -m soak $(ARGS)
 
-bench: $(BIN)/.installed  ## figures as ratios against the obvious alternative
+.venv-bench/.installed: requirements/bench.txt
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt || echo "Without the packages of requirements/bench.txt the bench leaves some comparisons out."
+	@touch $@
+
+bench: $(BIN)/.installed .venv-bench/.installed  ## figures as ratios against the obvious alternative
 	for script in bench/[a-z]*.py; do $(BIN)/python $$script $(ARGS) || exit 1; done
 
 lock:  ## recompile the pinned, hashed requirements (needs uv)
-	for name in site central dev; do uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	for name in site text central dev bench; do uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 clean:
-	rm -rf .venv demo/out
+	rm -rf .venv .venv-bench demo/out

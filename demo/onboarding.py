@@ -7,6 +7,8 @@ from demo.cast import AMERICAN, NO_EFFECT, START_MONTH, WITH_EFFECT, Player, cen
 from demo.command import SITE, Failed, Tell
 from demo.play import Job, Play
 
+ADVICE = ("--advice", "positive", "--text", "Made-up records only.", "--advisor", "demo FG")
+
 
 def sites(play: Play) -> Iterable[Job]:
     """Make every site: settings, keys, an approved policy, and its place at the centre."""
@@ -17,8 +19,7 @@ def sites(play: Play) -> Iterable[Job]:
 def _onboard(play: Play, player: Player) -> Callable[[Tell], None]:
     def work(tell: Tell) -> None:
         folder = play.stage.site(player)
-        approver = play.stage.out / "approvers" / f"{player.id}.key"
-        approver.parent.mkdir(exist_ok=True)
+        advisor, approver = _officers(play, player)
         name = f"site-{player.id}"
         play.runner.run(f"{name}-init", _init(play, player), tell)
         with (folder / "site.toml").open("a", encoding="utf-8") as settings:
@@ -26,14 +27,23 @@ def _onboard(play: Play, player: Player) -> Callable[[Tell], None]:
         said = [
             play.runner.run(f"{name}-{step}", play.site(player, *words), tell)
             for step, words in (
-                ("key", ("policy", "new-key", str(approver), "--enrol")),
-                ("approve", ("policy", "approve", "--key", str(approver), "--approver", "demo")),
+                ("fg", ("policy", "new-key", advisor, "--role", "advisor", "--enrol")),
+                ("officer", ("policy", "new-key", approver, "--role", "approver", "--enrol")),
+                ("advise", ("policy", "advise", "--key", advisor, *ADVICE)),
+                ("approve", ("policy", "approve", "--key", approver, "--approver", "demo")),
                 ("keys", ("keys", "--out", str(folder / "public.key"))),
             )
         ]
-        play.runner.run(f"{name}-enrol", _enrol(play, player, _digest(player, said[1])), tell)
+        play.runner.run(f"{name}-enrol", _enrol(play, player, _digest(player, said[3])), tell)
 
     return work
+
+
+def _officers(play: Play, player: Player) -> tuple[str, str]:
+    """Return where the keys of two officers lie: outside the site's folder."""
+    folder = play.stage.out / "officers"
+    folder.mkdir(exist_ok=True)
+    return str(folder / f"{player.id}.fg.key"), str(folder / f"{player.id}.mandate.key")
 
 
 def _init(play: Play, player: Player) -> list[str]:
@@ -48,6 +58,8 @@ def _init(play: Play, player: Player) -> list[str]:
         "--start-month": START_MONTH,
         "--centre": play.stage.centre_url,
         "--prefect": play.stage.prefect_url,
+        "--register-id": f"VR-{player.id}",
+        "--dpia-id": f"DPIA-{player.id}",
     }
     if player.trial:
         words["--trial"] = player.trial

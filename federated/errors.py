@@ -25,6 +25,13 @@ class KeyFileError(HeldennetError):
     status = 403
 
 
+class PseudonymError(HeldennetError):
+    """A pseudonym is damaged, or may not or cannot be turned back."""
+
+    exit_code = 16
+    status = 422
+
+
 class PolicyError(HeldennetError):
     """The pseudonymisation policy is incomplete, changed, expired or not approved."""
 

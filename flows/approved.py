@@ -1,31 +1,86 @@
-"""The policy of a site, if it is approved as it is: what every step asks for first."""
+"""The policy of a site, if it is approved as it is: what every step asks for first.
+
+What was proposed, advised, approved and revoked lies in ``policies``, by version; nothing there is
+ever replaced by another version.
+"""
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from federated.errors import PolicyError
-from pseudonymisation import approval, ed25519
+from pseudonymisation import advice as advices
+from pseudonymisation import approval as approvals
+from pseudonymisation import ed25519, passkey, statement
 from pseudonymisation import policy as policies
+from pseudonymisation.advice import Advice
+from pseudonymisation.approval import Approval, Revocation
+from pseudonymisation.passkey import Passkey
 from pseudonymisation.policy import Policy
 from sites.settings import Site
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-def file(site: Site) -> Path:
-    """Where the approval lies: beside the policy."""
-    return site.policy_file.with_name(approval.FILE)
+    Key = Ed25519PublicKey | Passkey
+
+_NEW_KEY = "Make one: `heldennet-site policy new-key FILE --role {} --enrol`."
+
+
+def file(site: Site, version: int, what: str = "approval") -> Path:
+    """Where the advice, approval or revocation of a version lies."""
+    return site.path(f"policies/policy-{version}.{what}.json")
+
+
+def frozen(site: Site, version: int) -> Path:
+    """Where the copy of a proposed version lies."""
+    return site.path(f"policies/policy-{version}.toml")
 
 
 def policy(site: Site, today: date) -> Policy:
     """Return the policy; raises PolicyError with what to do when it may not be used today."""
-    found = own(site)
-    if site.approver_key is None:
-        raise PolicyError(
-            "site.toml names no approver_key, so nobody can approve the policy. Make one: "
-            "`heldennet-site policy new-key FILE --enrol`."
-        )
-    key = ed25519.public_key(site.approver_key)
-    approval.verify(found, approval.read(file(site)), key, today)
+    found, keys = own(site), officers(site)
+    proposed(site, found)
+    approvals.not_revoked(found, revocation(site, found))
+    told = advices.verify(found, advice(site, found), keys[0])
+    approvals.verify(found, approval(site, found), told, keys[1], today)
     return found
+
+
+def approval(site: Site, found: Policy) -> Approval | None:
+    """Return the approval of this version, None when there is none; not yet verified."""
+    return statement.read(Approval, file(site, found.version), approvals.HINT)
+
+
+def advice(site: Site, found: Policy) -> Advice | None:
+    """Return the advice on this version, None when there is none; not yet verified."""
+    return statement.read(Advice, file(site, found.version, "advice"), advices.HINT)
+
+
+def revocation(site: Site, found: Policy) -> Revocation | None:
+    """Return the revocation of this version; one that is only in the audit still counts."""
+    path = file(site, found.version, "revocation")
+    given = statement.read(Revocation, path, approvals.REVOKED)
+    if given is None and _revoked(site, found.version):
+        raise PolicyError(
+            f"The audit says that version {found.version} was revoked, and {path.name} is gone; "
+            f"{approvals.REVOKED}."
+        )
+    return given
+
+
+def officers(site: Site) -> "tuple[Key, Key]":
+    """Return the public keys of who advises and who approves; they are two persons'."""
+    keys = (
+        _key(site.advisor_key, "advisor_key", "advise on", "advisor"),
+        _key(site.approver_key, "approver_key", "approve", "approver"),
+    )
+    if keys[0].public_bytes_raw() == keys[1].public_bytes_raw():
+        raise PolicyError(
+            "site.toml names one key as advisor_key and as approver_key; who advises on a policy "
+            "cannot approve it. Name another person's key."
+        )
+    return keys
 
 
 def own(site: Site) -> Policy:
@@ -37,3 +92,39 @@ def own(site: Site) -> Policy:
             "Use the site's own."
         )
     return found
+
+
+def proposed(site: Site, found: Policy) -> None:
+    """Refuse a policy that is not what was proposed as this version."""
+    path = frozen(site, found.version)
+    if not path.exists():
+        raise PolicyError(
+            f"Version {found.version} of the policy of {found.site} is not proposed yet; the "
+            "steward does that: `heldennet-site policy propose`."
+        )
+    if policies.digest(policies.read(path)) != policies.digest(found):
+        raise PolicyError(
+            f"The policy was changed after it was proposed as version {found.version}; raise its "
+            "version, propose it, and have it advised and approved again."
+        )
+
+
+def versions(site: Site, what: str = "approval") -> list[int]:
+    """Return the versions that have such a statement, the first one first."""
+    names = (path.name.split(".")[0] for path in site.path("policies").glob(f"*.{what}.json"))
+    return sorted(int(name.removeprefix("policy-")) for name in names if name[7:].isdecimal())
+
+
+def _key(text: str | None, name: str, does: str, role: str) -> "Key":
+    if text is None:
+        raise PolicyError(
+            f"site.toml names no {name}, so nobody can {does} the policy. {_NEW_KEY.format(role)}"
+        )
+    return passkey.public_key(text) if text.startswith(passkey.PREFIX) else ed25519.public_key(text)
+
+
+def _revoked(site: Site, version: int) -> bool:
+    from flows import audit
+
+    events = ((entry.event, entry.objects) for entry in audit.records(site))
+    return any(e == "policy revoke" and f"policy {version}" in objects for e, objects in events)

@@ -2,18 +2,27 @@
 
 Append-only and hash-chained; a record is written before the act, so an act that cannot be
 recorded does not happen. ``client`` is ``*`` when an act concerns every family in the store and
-``-`` when it concerns none; a single person never stands here by name or number.
+``-`` when it concerns none; a single person stands here as a keyed digest of a pseudonym, never by
+name or number. The head of the chain is kept in a sealed file at every record, and in the encrypted
+store at every delivery, so that an end that was cut off is missed.
 """
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows import heads, receipts
 from flows.command import Shell
 from flows.journal import Journal
 from sites.settings import Site
+
+if TYPE_CHECKING:
+    from pseudonymisation.keys import Keys
+    from sites.store import Store
 
 Action = Literal["C", "R", "U", "D", "E"]
 EVERYONE, NO_ONE = "*", "-"
@@ -43,7 +52,22 @@ class AuditRecord(BaseModel):
 
 def journal(site: Site) -> Journal:
     """The site's audit chain."""
-    return Journal(site.out / "audit.jsonl")
+    return Journal(site.out / "audit.jsonl", heads.keeper(site))
+
+
+def anchor(site: Site, store: "Store") -> None:
+    """Keep in the encrypted store where the audit and the receipts stand."""
+    found = {"audit": journal(site).verify(), "receipts": receipts.journal(site.out).verify()}
+    heads.store(store, found)
+
+
+def client(keys: "Keys", pseudonym: str) -> str:
+    """Return how the audit writes one person: the same person always in the same way.
+
+    Keyed, so that who has the audit and a pseudonym cannot tell whether they are one person.
+    """
+    text = f"heldennet/audit-client/1\x1f{pseudonym}"
+    return hmac.new(keys.store_key().encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def record(

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from federated.errors import HeldennetError, StepFailed, StoreError
-from flows import quiet
+from flows import hardening, quiet
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,7 +67,8 @@ def coded(error: BaseException, step: str) -> HeldennetError:
 
 
 def take_over() -> None:
-    """Silence the process: no library log, no telemetry, no traceback on the screen."""
+    """Silence the process: no library log, no telemetry, no traceback, no image of its memory."""
+    hardening.no_core_dumps()
     quiet.everything()
     sys.excepthook = _hook
     threading.excepthook = lambda args: _say(args.exc_value, args.exc_traceback)

@@ -65,9 +65,13 @@ def _there(site: Site, number: int, path: Path | None) -> None:
 
 def _policy(site: Site, now: Now) -> str:
     from flows import approved
+    from pseudonymisation import places
 
-    approved.policy(site, now().date())
-    return "the policy is approved as it is"
+    found = approved.policy(site, now().date())
+    places.read(site.inhabitants_file, found.inhabitants_sha256)
+    unread = ", ".join(sorted(found.left_out()))
+    words = "the policy is approved as it is"
+    return f"{words}; not stored, because no join is recorded: {unread}" if unread else words
 
 
 def _store(_site: Site, _now: Now) -> str:

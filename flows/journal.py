@@ -3,16 +3,17 @@
 Audit and receipts are kept in this form; ``federated.chain`` gives the rule, this module the
 file. A line counts from its newline on: half a line after a power cut was never acknowledged,
 and the next append removes it. Appending looks at the last line only, so that it costs the same
-after ten years; ``verify`` reads them all.
+after ten years; ``verify`` reads them all. A chain cannot see by itself that its end was cut
+off, so a journal may have a ``Keeper``, who remembers the head elsewhere.
 """
 
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from federated import chain
 from federated.chain import GENESIS, Head
@@ -22,11 +23,22 @@ from flows import files
 LONGEST_LINE = 65_536  # bytes; a record has some hundred
 
 
+class Keeper(Protocol):
+    """Remembers where a journal stands, out of reach of who can only write the journal."""
+
+    def check(self, lines: Callable[[], Iterator[bytes]], last: Head) -> None:
+        """Raise ChainBroken unless the chain, which ends at ``last``, passes what is remembered."""
+
+    def keep(self, head: Head) -> None:
+        """Remember a new head."""
+
+
 @dataclass(frozen=True, slots=True)
 class Journal:
     """A chained file at one place; it is made by the first append."""
 
     path: Path
+    keeper: Keeper | None = None
 
     def append(self, content: Mapping[str, Any]) -> Head:
         """Add one record durably and return the new head."""
@@ -34,10 +46,15 @@ class Journal:
         handle = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600)
         with os.fdopen(handle, "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            line, head = chain.link(self._last(file), content)
+            last = self._last(file)
+            if self.keeper is not None:
+                self.keeper.check(self._lines, last)
+            line, head = chain.link(last, content)
             file.write(line + b"\n")
             file.flush()
             os.fsync(file.fileno())
+            if self.keeper is not None:
+                self.keeper.keep(head)
         files.sync_folder(self.path.parent)
         return head
 
@@ -46,12 +63,18 @@ class Journal:
         for record in chain.records(self._lines()):
             yield record.content
 
-    def verify(self) -> Head:
-        """Return where the chain stands; raises ChainBroken naming file and record."""
+    def verify(self, remembered: Head | None = None) -> Head:
+        """Return where the chain stands; raises ChainBroken naming file and record.
+
+        ``remembered`` is a head that was kept elsewhere, besides the keeper's.
+        """
         try:
-            return chain.verify(self._lines())
+            head = chain.verify(self._lines(), remembered)
+            if self.keeper is not None:
+                self.keeper.check(self._lines, head)
         except ChainBroken as error:
             raise ChainBroken(f"{self.path.name}: {error}") from None
+        return head
 
     def _lines(self) -> Iterator[bytes]:
         if not self.path.exists():

@@ -16,16 +16,19 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
 from federated.schema import Column, Exposure, Kind, Raw
+from pseudonymisation.places import Areas
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scope:
-    """What an action may need besides the values: the column, day 0, and keyed pseudonyms."""
+    """What an action may need besides the values: the column, day 0, keys, areas, a scrubber."""
 
     raw: Raw
     column: Column
     day0: pa.Array | None
     pseudonyms: Callable[[pa.Array, str], pa.Array]
+    areas: Areas | None = None
+    scrub: Callable[[str], str] | None = None
 
 
 class Action(BaseModel):

@@ -14,6 +14,7 @@ from pseudonymisation.action import Scope
 from pseudonymisation.canonical import canonical
 from pseudonymisation.closed_world import SUBJECTS
 from pseudonymisation.keys import Keys
+from pseudonymisation.places import Areas
 from pseudonymisation.policy import Policy, TablePolicy
 from pseudonymisation.pseudonym import pseudonyms
 
@@ -26,10 +27,19 @@ STORED = {
     Kind.BOOLEAN: pa.bool_(),
 }
 Maker = Callable[[pa.Array, str], pa.Array]
+Scrub = Callable[[str], str]
 
 
 def apply(
-    policy: Policy, table: Table, rows: pa.Table, *, keys: Keys, site: str, day0: pa.Array | None
+    policy: Policy,
+    table: Table,
+    rows: pa.Table,
+    *,
+    keys: Keys,
+    site: str,
+    day0: pa.Array | None,
+    areas: Areas | None = None,
+    scrub: Scrub | None = None,
 ) -> pa.Table:
     """Return ``rows`` as they are stored: all columns of the data model, then the technical ones.
 
@@ -37,9 +47,10 @@ def apply(
     Raises PolicyError for a table or column that the policy does not name, and another site.
     """
     rules = _rules(policy, table, rows, site)
-    maker = _maker(policy, keys, site)
+    maker = _maker(policy, keys, site, table)
     columns = {
-        column.name: _stored(rules, table, column, rows, day0, maker) for column in table.columns
+        column.name: _stored(rules, table, column, rows, (day0, maker, areas, scrub))
+        for column in table.columns
     }
     technical = {name: rows[name] for name in TECHNICAL if name in rows.column_names}
     return pa.table(columns | technical)
@@ -75,16 +86,17 @@ def _rules(policy: Policy, table: Table, rows: pa.Table, site: str) -> TablePoli
     return rules
 
 
-def _maker(policy: Policy, keys: Keys, site: str) -> Maker:
-    """Return what turns identifiers into pseudonyms of a domain of this policy."""
+def _maker(policy: Policy, keys: Keys, site: str, table: Table | None = None) -> Maker:
+    """Return what turns identifiers into pseudonyms of a domain, in a table that of its law."""
 
     def make(values: pa.Array, domain: str) -> pa.Array:
         rule = policy.domains[domain]
+        label = domain if table is None else policy.domain(table, domain)
         key = keys.domain_key(
-            site, policy.purpose, domain, version=rule.version, identifier=rule.identifier
+            site, policy.purpose, label, version=rule.version, identifier=rule.identifier
         )
         text = canonical(values, rule.identifier)
-        return pseudonyms(text, key, domain=domain, version=rule.version)
+        return pseudonyms(text, key, domain=label, version=rule.version)
 
     return make
 
@@ -94,15 +106,14 @@ def _stored(
     table: Table,
     column: Column,
     rows: pa.Table,
-    day0: pa.Array | None,
-    maker: Maker,
+    given: tuple[pa.Array | None, Maker, Areas | None, Scrub | None],
 ) -> pa.Array:
     kind = STORED.get(column.kind, pa.string())
     if column.raw is None or column.raw.name not in rows.column_names:
         return pa.nulls(rows.num_rows, kind)
     values = _single(rows[column.raw.name])
     chosen = rules.columns[column.raw.name]
-    scope = Scope(column.raw, column, day0, maker)
+    scope = Scope(column.raw, column, *given)
     try:
         return _typed(chosen.apply(values, scope), kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

@@ -1,133 +1,123 @@
-"""Who approved which policy, in which role, until when: one Ed25519 signature (RFC 8032).
+"""The approval of the controller's mandated officer, and its revocation.
 
-The signature covers everything in the approval and, by its digest, everything in the policy.
-Nothing of it can be moved: not to another version, site, role or day.
+An approval names the advice it was given on. It voids when the policy or that advice changes, when
+it expires, and when it is revoked; a revoked version stays revoked.
 """
 
-import base64
-import binascii
-import json
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from datetime import date, datetime
+from typing import Literal
 
 from federated.errors import PolicyError
-from pseudonymisation import custody
-from pseudonymisation.policy import Policy, digest
+from pseudonymisation import statement
+from pseudonymisation.advice import Advice
+from pseudonymisation.policy import Policy
+from pseudonymisation.statement import Digest, Signer, Statement, Verifier, Words
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-        Ed25519PrivateKey,
-        Ed25519PublicKey,
-    )
-
-Role = Literal["mandated_officer", "privacy_officer"]
-APPROVER: Role = "mandated_officer"
-FILE = "policy.approval.json"
-_HINT = "have it approved: `heldennet-site policy approve`"
+HINT = "have it approved: `heldennet-site policy approve`"
+REVOKED = "raise its version, propose it, and have it advised and approved"
 
 
-class Approval(BaseModel):
-    """A signed statement. The mandated officer approves; a privacy officer advises."""
+class Approval(Statement):
+    """The decision of the mandated officer on one version of the policy."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    scheme: Literal["heldennet/policy-approval/1"] = "heldennet/policy-approval/1"
-    site: str
-    policy_version: int
-    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
-    role: Role
-    approver: str = Field(min_length=1, max_length=200)
-    approved_at: AwareDatetime
+    scheme: Literal["heldennet/policy-approval/2"] = "heldennet/policy-approval/2"
+    role: Literal["mandated_officer"] = "mandated_officer"
+    advice: Digest
+    deviates: Words | None = None
     valid_until: date
-    signature: str = ""
 
-    def signed_bytes(self) -> bytes:
-        """Return what the signature covers: everything but itself, written in one way."""
-        content = self.model_dump(mode="json", exclude={"signature"})
-        return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+class Revocation(Statement):
+    """The end of an approval before its time, and why."""
+
+    scheme: Literal["heldennet/policy-revocation/1"] = "heldennet/policy-revocation/1"
+    role: Literal["mandated_officer"] = "mandated_officer"
+    reason: Words
 
 
 def approve(
     policy: Policy,
+    advice: Advice,
     *,
-    key: "Ed25519PrivateKey",
+    key: Signer,
     approver: str,
     now: datetime,
-    role: Role = APPROVER,
+    deviates: str | None = None,
 ) -> Approval:
-    """Return an approval of ``policy``; ``now`` has a time zone."""
-    draft = Approval(
-        site=policy.site,
-        policy_version=policy.version,
-        digest=digest(policy),
-        role=role,
-        approver=approver,
-        approved_at=now.astimezone(UTC),
-        valid_until=policy.valid_until,
-    )
-    signature = base64.b64encode(key.sign(draft.signed_bytes())).decode()
-    return draft.model_copy(update={"signature": signature})
+    """Return a signed approval on an advice; ``now`` has a time zone.
+
+    Raises PolicyError when something is still to be filled in, and when the advice is not positive
+    and no reason is given to deviate from it.
+    """
+    if unfilled := policy.unfilled():
+        raise PolicyError(
+            f"{unfilled[0]} in policy.toml is still to be filled in; nothing was signed."
+        )
+    made = statement.draft(
+        Approval, policy, approver, now,
+        advice=advice.fingerprint(), deviates=deviates, valid_until=policy.valid_until,
+    )  # fmt: skip
+    _follows(policy, made, advice)
+    return made.signed(key)
+
+
+def revoke(policy: Policy, *, key: Signer, approver: str, now: datetime, reason: str) -> Revocation:
+    """Return a signed revocation of the approval of this version."""
+    return statement.draft(Revocation, policy, approver, now, reason=reason).signed(key)
 
 
 def verify(
     policy: Policy,
     approval: Approval | None,
-    public_key: "Ed25519PublicKey",
+    advice: Advice,
+    key: Verifier,
     today: date,
-    *,
-    role: Role = APPROVER,
 ) -> None:
     """Return when the policy may be used today; raises PolicyError with what to do when not."""
     if approval is None:
-        raise PolicyError(f"The policy of {policy.site} is not approved; {_HINT}.")
-    if not _signed(approval, public_key):
+        raise PolicyError(f"The policy of {policy.site} is not approved; {HINT}.")
+    statement.bound("approval", approval, policy, key, HINT)
+    if approval.advice != advice.fingerprint():
         raise PolicyError(
-            f"The approval is not signed with the approver's key in site.toml; {_HINT} with that "
-            "key, or put the right public key there."
+            f"The approval was given on another advice than the one that is here now; {HINT} again."
         )
-    if approval.role != role:
-        raise PolicyError(f"The approval was given as {approval.role}, not as {role}; {_HINT}.")
-    if (approval.site, approval.policy_version) != (policy.site, policy.version):
-        raise PolicyError(f"The approval is for another site or version of the policy; {_HINT}.")
-    if approval.digest != digest(policy):
-        raise PolicyError(f"The policy was changed after it was approved; {_HINT} again.")
+    _follows(policy, approval, advice)
     _in_time(policy, approval, today)
 
 
-def read(path: Path) -> Approval | None:
-    """Read a stored approval, None when there is none; raises PolicyError for a damaged one."""
-    try:
-        return Approval.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError):
-        raise PolicyError(f"{path.name} is damaged and counts for nothing; {_HINT}.") from None
+def not_revoked(policy: Policy, found: Revocation | None) -> None:
+    """Refuse a version that was revoked. Whoever wrote it, it stops: that is the safe side."""
+    if found is not None:
+        raise PolicyError(f"Version {policy.version} of the policy was revoked; {REVOKED}.")
 
 
-def write(path: Path, approval: Approval) -> None:
-    """Store an approval; a crash leaves the old one or the new one."""
-    custody.write(path, approval.model_dump_json(indent=1).encode(), replace=True)
+def _follows(policy: Policy, approval: Approval, advice: Advice) -> None:
+    """Refuse one person in two roles, an approval before its advice, and a silent deviation."""
+    if _name(approval.signer) == _name(advice.signer):
+        raise PolicyError(
+            f"{approval.signer} gave the advice and cannot approve too; advice and approval are "
+            "given by two people: say who with --advisor and --approver."
+        )
+    if approval.signed_at < advice.signed_at:
+        raise PolicyError(f"The approval is older than the advice on {policy.site}; {HINT} again.")
+    if advice.advice != "positive" and approval.deviates is None:
+        raise PolicyError(
+            f"The advice is {_SAID[advice.advice]}; approving all the same needs a written reason: "
+            '`heldennet-site policy approve --deviates "..."`.'
+        )
 
 
-def _signed(approval: Approval, public_key: "Ed25519PublicKey") -> bool:
-    from cryptography.exceptions import InvalidSignature
+_SAID = {"negative": "negative", "conditions": "positive on conditions only"}
 
-    try:
-        signature = base64.b64decode(approval.signature, validate=True)
-        public_key.verify(signature, approval.signed_bytes())
-    except (InvalidSignature, binascii.Error, ValueError):
-        return False
-    return True
+
+def _name(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _in_time(policy: Policy, approval: Approval, today: date) -> None:
     if today > min(policy.valid_until, approval.valid_until):
         raise PolicyError(
             f"The policy was valid until {approval.valid_until}; set a later valid_until, raise "
-            f"its version and {_HINT}."
+            f"its version and {HINT}."
         )
-    if today < approval.approved_at.date():
-        raise PolicyError("The approval lies in the future; set the clock of this machine right.")
+    statement.not_future("approval", approval, today)

@@ -27,6 +27,11 @@ def tables(kind: str) -> dict[str, Table]:
     return {name: table for name, table in catalogue().items() if kind in table.site_kinds}
 
 
+def table(name: str) -> Table:
+    """Return a table by name; raises KeyError when there is none."""
+    return catalogue()[name]
+
+
 def domains(kind: str) -> tuple[str, ...]:
     """Return the pseudonymisation domains that such a site needs, sorted."""
     columns = (column for table in tables(kind).values() for column in table.columns)
@@ -57,24 +62,31 @@ def check(
 ) -> None:
     """Refuse what is missing, unknown, or unfit; raises PolicyError."""
     world = tables(kind)
-    _same("table", "the policy", set(named), set(world))
-    _same("domain", "domains", set(declared), set(domains(kind)))
+    _same("table", "the policy", list(named), list(world))
+    _same("domain", "domains", list(declared), list(domains(kind)))
     for name, columns in named.items():
-        _same("column", f"table {name}", set(columns), {raw.name for raw in world[name].raws})
+        _same("column", f"table {name}", list(columns), [raw.name for raw in world[name].raws])
         for column, chosen in columns.items():
             _fits(world[name], world[name].raw(column), chosen)
 
 
-def _same(what: str, where: str, named: set[str], known: set[str]) -> None:
-    if unknown := sorted(named - known):
+def _same(what: str, where: str, named: list[str], known: list[str]) -> None:
+    """Refuse a name too many or too few, and another order: a swap must catch the eye."""
+    if unknown := sorted(set(named) - set(known)):
         raise PolicyError(
             f"{where} names the {what} {unknown[0]}, which the data model does not have for this "
             f"kind of site; known: {', '.join(sorted(known))}."
         )
-    if missing := sorted(known - named):
+    if missing := sorted(set(known) - set(named)):
         raise PolicyError(
             f"{where} says nothing about the {what} {missing[0]}; every {what} must be named."
         )
+    for found, expected in zip(named, known, strict=True):
+        if found != expected:
+            raise PolicyError(
+                f"{where}: the {what} {found} stands where {expected} belongs; keep the order of "
+                "the data model, so that a swap is seen."
+            )
 
 
 def _fits(table: Table, raw: Raw, chosen: Action) -> None:

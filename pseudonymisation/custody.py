@@ -61,6 +61,47 @@ def write(path: Path, content: bytes, *, replace: bool = False) -> None:
     _sync(path.parent)
 
 
+def wipe(path: Path) -> None:
+    """Write zeros over a secret and remove it; nothing happens where there is none.
+
+    A disk may keep what was written before (SSD, snapshots), and a backup surely does.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
+        file.write(bytes(os.fstat(descriptor).st_size))
+        os.fsync(descriptor)
+    path.unlink()
+    _sync(path.parent)
+
+
+def replace_and_wipe(path: Path, content: bytes) -> None:
+    """Replace a secret and write zeros over what it was.
+
+    A crash leaves the old one, or the new one with the old beside it: see ``wipe_leftovers``.
+    """
+    wipe_leftovers(path)
+    old = _old(path)
+    os.link(path, old)
+    write(path, content, replace=True)
+    wipe(old)
+
+
+def wipe_leftovers(path: Path) -> None:
+    """Wipe what an interrupted ``replace_and_wipe`` left; the present secret stays."""
+    old = _old(path)
+    if old.exists() and old.samefile(path):
+        old.unlink()
+    wipe(old)
+    wipe(path.with_name(f".{path.name}.new"))
+
+
+def _old(path: Path) -> Path:
+    return path.with_name(f".{path.name}.old")
+
+
 def _place(temporary: Path, path: Path) -> None:
     try:
         os.link(temporary, path)

@@ -5,6 +5,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from federated.errors import PolicyError
+
 Unit = Literal["day", "week", "month", "quarter", "year"]
 
 
@@ -34,6 +36,13 @@ def generalised(values: pa.Array, to: Unit) -> pa.Array:
         return _quarters(dates)
     form = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}[to]
     return pc.strftime(dates, format=form)
+
+
+def checked(values: pa.Array, column: str) -> pa.Array:
+    """Return the values; refuses numbers, which Arrow would take for days since 1970."""
+    if pa.types.is_integer(values.type) and values.null_count < len(values):
+        raise PolicyError(f"{column}: these are numbers and no dates; check the source column.")
+    return values
 
 
 def _day_numbers(values: pa.Array) -> pa.Array:

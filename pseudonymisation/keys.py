@@ -6,7 +6,6 @@ length. Deleting a salt makes a domain's version unrecoverable; without a random
 could ever be destroyed, because the master would make the key again.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -15,15 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from federated.errors import KeyFileError
-from pseudonymisation import canonical, custody, ed25519
+from pseudonymisation import canonical, custody, ed25519, master
 from pseudonymisation.canonical import Identifier
+from pseudonymisation.salts import DESTROYED, Salts
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SCHEME = "heldennet/aes-256-cmac/1"
-MASTER, DOMAINS, SIGNING = "master.key", "domains.json", "signing.pem"
-_Salts = dict[str, dict[str, str]]
+MASTER, SIGNING = master.FILE, "signing.pem"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -45,7 +44,7 @@ class Keys:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700, parents=True)
         custody.write(unfinished / MASTER, random(32))
-        custody.write(unfinished / DOMAINS, _written({}))
+        Salts(unfinished, os.geteuid()).create()
         custody.write(unfinished / SIGNING, ed25519.new(random))
         unfinished.rename(folder)
         return cls.open(folder, random)
@@ -63,12 +62,9 @@ class Keys:
         """
         owner = os.geteuid() if owner is None else owner
         custody.check_folder(folder, owner)
-        master = custody.read(folder / MASTER, owner)
-        if len(master) != 32:
-            raise KeyFileError(f"{MASTER} does not hold 32 bytes; put it back from the backup.")
-        signing = ed25519.read(folder / SIGNING, owner)
-        keys = cls(folder, master, signing, random, owner)
-        keys._salts()
+        key = master.read(folder, owner)
+        keys = cls(folder, key, ed25519.read(folder / SIGNING, owner), random, owner)
+        keys._salts.read()
         return keys
 
     def domain_key(
@@ -82,7 +78,26 @@ class Keys:
     ) -> bytes:
         """Return the 32-byte key under which this domain's pseudonyms are made."""
         parts = (SCHEME, site, purpose, domain, identifier, canonical.VERSION, version)
-        return self._derived(self._salt(domain, version), *map(str, parts))
+        salt = self._salts.of(domain, version, self._random)
+        return self._derived(salt, *map(str, parts))
+
+    def versions(self) -> dict[str, dict[int, bool]]:
+        """Return, by domain and version, whether pseudonyms can still be made (True)."""
+        return {
+            domain: {int(version): salt != DESTROYED for version, salt in of.items()}
+            for domain, of in self._salts.read().items()
+        }
+
+    def destroy(self, domain: str, version: int) -> bool:
+        """Destroy the salt of a version; tells whether it was there.
+
+        Nobody can then make or turn back its pseudonyms, with the master key or without.
+        """
+        return self._salts.destroy(domain, version)
+
+    def move_master(self, reference: str) -> None:
+        """Move the master key to a key ring or a Vault; see ``master``."""
+        master.move(self._folder, reference, self._owner)
 
     def store_key(self) -> str:
         """Return the key of the encrypted store, in hex."""
@@ -112,33 +127,6 @@ class Keys:
         info = b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
         return HKDF(algorithm=SHA256(), length=32, salt=salt, info=info).derive(self._master)
 
-    def _salt(self, domain: str, version: int) -> bytes:
-        """Return the salt of a domain's version, made on its first use."""
-        salt = self._salts().get(domain, {}).get(str(version))
-        return bytes.fromhex(salt) if salt is not None else self._new_salt(domain, version)
-
-    def _new_salt(self, domain: str, version: int) -> bytes:
-        with custody.locked(self._folder):
-            salts = self._salts()  # another process may have made it meanwhile
-            fresh = self._random(32).hex()
-            salt = salts.setdefault(domain, {}).setdefault(str(version), fresh)
-            custody.write(self._folder / DOMAINS, _written(salts), replace=True)
-        return bytes.fromhex(salt)
-
-    def _salts(self) -> _Salts:
-        return _read(custody.read(self._folder / DOMAINS, self._owner))
-
-
-def _written(salts: _Salts) -> bytes:
-    return json.dumps(salts, indent=1, sort_keys=True).encode()
-
-
-def _read(content: bytes) -> _Salts:
-    try:
-        salts = json.loads(content)
-        whole = all(len(bytes.fromhex(s)) == 32 for of in salts.values() for s in of.values())
-    except (ValueError, AttributeError, TypeError):
-        whole = False
-    if not whole:
-        raise KeyFileError(f"{DOMAINS} is damaged; put it back from the backup.") from None
-    return dict(salts)
+    @property
+    def _salts(self) -> Salts:
+        return Salts(self._folder, self._owner)

@@ -24,11 +24,13 @@ from pydantic import (
 )
 
 from federated.errors import PolicyError
-from pseudonymisation import closed_world, spelling
+from federated.schema import Table
+from pseudonymisation import closed_world, laws, places, spelling
 from pseudonymisation.action import Action
 from pseudonymisation.canonical import Identifier
+from pseudonymisation.laws import JoinBasis, Law
 from pseudonymisation.legal import BsnBasis, LegalBasis, Regime
-from pseudonymisation.template import template
+from pseudonymisation.template import TO_FILL_IN, template
 
 __all__ = ["Policy", "digest", "parse", "read", "template"]
 
@@ -46,6 +48,14 @@ class Domain(_Frozen):
 
     version: int = Field(ge=1, le=999)
     identifier: Literal[Identifier.LOCAL, Identifier.CASELESS] = Identifier.LOCAL
+
+
+class Join(_Frozen):
+    """What permits pseudonyms of two or more laws to be the same; see ``laws``."""
+
+    laws: tuple[Law, ...] = Field(min_length=2)
+    basis: JoinBasis
+    reference: Text
 
 
 class TablePolicy(_Frozen):
@@ -76,6 +86,8 @@ class Policy(_Frozen):
     recipients: tuple[Text, ...] = Field(min_length=1)
     retention_months: int = Field(ge=1, le=1200)
     valid_until: date
+    inhabitants_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    joins: Mapping[str, Join] = Field(default_factory=dict)
     domains: Mapping[str, Domain]
     tables: Mapping[str, TablePolicy]
 
@@ -86,11 +98,54 @@ class Policy(_Frozen):
             raise ValueError("name a ground of article 6 and one of article 9")
         return grounds
 
+    @field_validator("joins")
+    @classmethod
+    def _once(cls, joins: Mapping[str, Join]) -> Mapping[str, Join]:
+        every = [law for join in joins.values() for law in join.laws]
+        if len(every) != len(set(every)):
+            raise ValueError("a law stands in at most one join, and once")
+        return joins
+
     @model_validator(mode="after")
     def _is_closed(self) -> Self:
         columns = {name: table.columns for name, table in self.tables.items()}
         closed_world.check(self.kind, columns, self.domains)
+        places.check(columns, listed=self.inhabitants_sha256 is not None)
+        if self.joins and self.kind != "municipality":
+            raise PolicyError(
+                "joins: only a municipality has records under more laws; leave it out."
+            )
         return self
+
+    def unfilled(self) -> tuple[str, ...]:
+        """Return what a person still has to fill in before anybody can sign."""
+        words = {"register_id": self.register_id, "dpia_id": self.dpia_id}
+        words |= {f"joins.{name}.reference": join.reference for name, join in self.joins.items()}
+        return tuple(name for name, text in words.items() if _open(text))
+
+    def domain(self, table: Table, name: str) -> str:
+        """Return the label of a domain in a table; PolicyError where no join is recorded."""
+        found = self._joined(table)
+        if found is None:
+            raise PolicyError(
+                f"{table.name} holds rows of more laws and no join of them is recorded; add one "
+                "under joins, or deliver nothing of it."
+            )
+        return laws.domain(name, found)
+
+    def left_out(self) -> frozenset[str]:
+        """Return the tables of which nothing is stored: no join to the register is recorded."""
+        return frozenset(
+            name for name, table in closed_world.tables(self.kind).items() if not self._in(table)
+        )
+
+    def _in(self, table: Table) -> bool:
+        found = self._joined(table)
+        return found is not None and (not found or laws.REGISTER in found)
+
+    def _joined(self, table: Table) -> frozenset[Law] | None:
+        own = laws.of(self.kind, table)
+        return laws.joined(own, (join.laws for join in self.joins.values())) if own else frozenset()
 
 
 def read(path: Path) -> Policy:
@@ -129,6 +184,10 @@ def canonical(policy: Policy) -> bytes:
 def digest(policy: Policy) -> str:
     """Return the SHA-256 of the canonical form, in hex: what an approval is bound to."""
     return hashlib.sha256(canonical(policy)).hexdigest()
+
+
+def _open(text: str) -> bool:
+    return any(part in text.casefold() for part in TO_FILL_IN.split(" / "))
 
 
 def _first(error: ValidationError) -> str:

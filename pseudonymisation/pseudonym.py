@@ -10,7 +10,9 @@ import re
 import numpy as np
 import pyarrow as pa
 
+from federated.errors import PseudonymError
 from pseudonymisation import base32, cmac
+from pseudonymisation.pieces import CHUNK
 
 LABEL = re.compile(r"[a-z][a-z_]*[a-z]")
 _FORM = re.compile(rf"((?:{LABEL.pattern})[1-9]\d*-)([a-z2-7]{{26}})([a-z2-7])")
@@ -31,7 +33,7 @@ def pseudonyms(values: pa.Array, key: bytes, *, domain: str, version: int) -> pa
         made = pseudonyms(values.drop_null(), key, domain=domain, version=version)
         present = values.is_valid().to_numpy(zero_copy_only=False)
         return made.take(pa.array(np.cumsum(present) - 1, mask=~present))
-    return _text(_rows(cmac.tags(values, key), label))
+    return _written(values, key, label)
 
 
 def check(pseudonym: str) -> bool:
@@ -41,6 +43,24 @@ def check(pseudonym: str) -> bool:
         return False
     label, digits, last = match.groups()
     return base32.check_digit(digits) ^ _offset(label) == base32.ALPHABET.index(last)
+
+
+def parse(pseudonym: str) -> tuple[str, int]:
+    """Return the domain and the version that a pseudonym names.
+
+    >>> parse("person1-dwd3cma55qdfx2vajlle5yyuqqp")
+    ('person', 1)
+
+    Raises PseudonymError when it is not whole, as ``check`` tells.
+    """
+    match = _FORM.fullmatch(pseudonym)
+    if match is None or not check(pseudonym):
+        raise PseudonymError(
+            "This is not a whole pseudonym: a character is missing, mistyped or swapped. Copy it "
+            "again from where it stands."
+        )
+    domain = match[1].rstrip("-0123456789")
+    return domain, int(match[1][len(domain) : -1])
 
 
 def _label(domain: str, version: int) -> str:
@@ -57,21 +77,26 @@ def _offset(label: str) -> int:
     return total % 31 + 1
 
 
-def _rows(tags: cmac.Words, label: str) -> cmac.Bytes:
-    """Write label, digits and check character side by side."""
-    width = len(label) + base32.DIGITS + 1
-    out = np.empty(len(tags), dtype=[("label", f"V{len(label)}"), ("code", "V27")])
-    out["label"] = np.void(label.encode())
-    encoder = base32.Encoder(min(len(tags), cmac.CHUNK))
-    for start in range(0, len(tags), cmac.CHUNK):
-        piece = slice(start, start + cmac.CHUNK)
-        out["code"][piece] = encoder.encode(tags[piece], _offset(label))
-    return out.view(np.uint8).reshape(-1, width)
-
-
-def _text(rows: cmac.Bytes) -> pa.Array:
-    """Hand the bytes to Arrow as they lie."""
-    if rows.size >= 2**31:
+def _written(values: pa.Array, key: bytes, label: str) -> pa.Array:
+    """Write label, digits and check character side by side, as Arrow will have them."""
+    rows = len(values)
+    writer = base32.Writer(label.encode(), _offset(label), min(rows, CHUNK))
+    size = rows * writer.width
+    if size >= 2**31:
         raise ValueError("too many values for one array of text; pass them in pieces")
-    offsets = np.arange(0, rows.size + 1, rows.shape[1], dtype=np.int32)
-    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(rows))
+    text = pa.allocate_buffer(size + base32.SPILL)  # Arrow keeps what was freed: no page faults
+    out = np.frombuffer(text, dtype=np.uint8)
+    for first, tags in cmac.in_pieces(values, key):
+        writer.write(tags, out, first)
+    return pa.StringArray.from_buffers(rows, _offsets(rows, writer.width), text.slice(0, size))
+
+
+def _offsets(rows: int, width: int) -> pa.Buffer:
+    """Return the offsets of values that all have one length."""
+    made = pa.allocate_buffer(4 * (rows + 1))
+    offsets = np.frombuffer(made, dtype=np.int32)
+    steps = np.arange(0, CHUNK * width, width, dtype=np.int32)
+    for first in range(0, rows + 1, CHUNK):
+        piece = offsets[first : first + CHUNK]
+        np.add(steps[: len(piece)], first * width, out=piece)
+    return made

@@ -4,6 +4,7 @@ Derived from the data model, valid at once, and meant to be read: the comments a
 English, and what a privacy officer must fill in stands at the top.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
@@ -12,6 +13,7 @@ from federated.schema import Column, Exposure, Kind, Raw, RawKind, Table
 from pseudonymisation import closed_world, places
 from pseudonymisation.legal import BsnBasis, Regime
 
+TO_FILL_IN = "nog in te vullen / to be filled in"
 _CONSENT = {"questionnaire_score", "work_status"}
 _STATUTORY = {"objection", "site", "load_batch", "site_capacity", "concept_component"}
 _MEANING = {
@@ -24,8 +26,8 @@ _HEAD = """\
 # Pseudonimiseringsbeleid / pseudonymisation policy
 # Elke kolom heeft precies één actie; wat hier niet staat, komt er niet in.
 # Every column has exactly one action; what is not named here does not come in.
-# Pas aan, verhoog "version" en laat goedkeuren: heldennet-site policy approve
-# Change it, raise "version" and have it approved: heldennet-site policy approve
+# Pas aan, verhoog "version"; dan: heldennet-site policy propose, advise (FG), approve (mandaat)
+# Change it, raise "version"; then: heldennet-site policy propose, advise (DPO), approve (mandate)
 
 version = 1
 site = "{site}"
@@ -34,19 +36,42 @@ purpose = "evaluation" # doel / purpose: it separates the pseudonyms of two purp
 # Grondslag, AVG art. 6 en 9: voorbeeld, geen juridisch advies / example, not legal advice
 legal_basis = ["avg-6-1-e", "avg-9-2-j"]
 bsn_basis = "{bsn}" # het BSN wordt gelezen en nooit bewaard / the BSN is read, never stored
-register_id = "nog in te vullen / to be filled in" # verwerkingsregister / record of processing
-dpia_id = "nog in te vullen / to be filled in"
+register_id = {register_id} # verwerkingsregister / record of processing
+dpia_id = {dpia_id}
 recipients = ["heldennet-central"] # ontvangers van cijfers / receivers of figures
 retention_months = 120 # bewaartermijn / retention
 valid_until = {valid_until} # geldig tot en met / valid until, this day included
 """
+_JOINS = """\
+# Wetten / laws: gegevens van de Wmo, Wgs en Pw worden niet aan die van de Jeugdwet gekoppeld en dus
+# niet bewaard, tenzij hier de grondslag staat. / Records of the Wmo, Wgs and Pw are not joined with
+# those of the Jeugdwet, and so not stored, unless the basis stands here, for instance:
+# [joins.household]
+# laws = ["jeugdwet", "pw", "wgs", "wmo"]
+# basis = "uavg-24"
+# reference = "besluit / decision number"
+"""
 
 
-def template(kind: Literal["hospital", "municipality"], site: str, today: date) -> str:
+def template(
+    kind: Literal["hospital", "municipality"],
+    site: str,
+    today: date,
+    *,
+    register_id: str = TO_FILL_IN,
+    dpia_id: str = TO_FILL_IN,
+) -> str:
     """Return the text of a complete ``policy.toml`` that is valid for a year."""
-    until = today + timedelta(days=365)
-    head = _HEAD.format(site=site, kind=kind, bsn=_BSN[kind].value, valid_until=until)
-    parts = [head, *_domains(kind), *_tables(kind)]
+    head = _HEAD.format(
+        site=site,
+        kind=kind,
+        bsn=_BSN[kind].value,
+        valid_until=today + timedelta(days=365),
+        register_id=json.dumps(register_id, ensure_ascii=False),
+        dpia_id=json.dumps(dpia_id, ensure_ascii=False),
+    )
+    joins = [_JOINS] if kind == "municipality" else []
+    parts = [head, *joins, *_domains(kind), *_tables(kind)]
     return "\n".join(parts) + "\n"
 
 
@@ -59,7 +84,7 @@ def default(raw: Raw, column: Column | None) -> str:
     if raw.kind == RawKind.DATE:
         return _of_date(column)
     if places.is_postcode(raw):
-        return f'{{ action = "truncate", positions = {places.DIGITS} }}'
+        return f'{{ action = "truncate", positions = {places.FREE} }}'
     if raw.exposure == Exposure.IDENTIFYING:
         return '{ action = "drop" }'
     if raw.name == "birth_year":

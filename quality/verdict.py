@@ -2,8 +2,8 @@
 
 A delivery is refused when too many of its records are rejected, or when something is wrong with
 it that no share of rejects expresses: nothing usable came, a required field was not exported, the
-weights are in kilograms, an objection could not be read (it may be somebody's no), or a BSN came
-through pseudonymisation.
+weights are in kilograms, an objection could not be read (it may be somebody's no), or something of
+a person came through pseudonymisation.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from quality import residue
 from quality.problem import Problem
 from quality.reason import Cause, Reason
 from quality.rules import Language
@@ -128,8 +129,8 @@ def _reasons(
 
 def _systematic(counts: Mapping[str, Count], breaches: Breaches) -> Iterator[Reason]:
     for (table, rule, column), number in sorted(breaches.items()):
-        if rule == "bsn_survived":
-            yield Reason(Cause.BSN_SURVIVED, table, column)
+        if rule in residue.RULES:
+            yield Reason(Cause(rule), table, column)
         rows = counts.get(table, Count()).rows_in
         if rows < ENOUGH:
             continue

@@ -48,16 +48,18 @@ _RUN_DDL = (
         "rows_in BIGINT, rows_rejected BIGINT, rows_objected BIGINT)"
     ),
     "CREATE TABLE IF NOT EXISTS ledger.extracted (day DATE)",
-    "CREATE TABLE IF NOT EXISTS ledger.extracted (day DATE)",
     "CREATE TABLE IF NOT EXISTS ledger.entries (number BIGINT, line VARCHAR)",
     "CREATE TABLE IF NOT EXISTS ledger.releases (digest VARCHAR, body BLOB, made_at VARCHAR)",
+    "CREATE TABLE IF NOT EXISTS ledger.suppressed (domain VARCHAR, pid VARCHAR)",
+    "CREATE TABLE IF NOT EXISTS ledger.heads (chain VARCHAR, number BIGINT, digest VARCHAR)",
+    "CREATE TABLE IF NOT EXISTS ledger.to_sweep (wanted BOOLEAN)",
 )
 
 
 def create(connection: "duckdb.DuckDBPyConnection") -> None:
     """Make every schema, table and view in one transaction, unless they are there."""
     if connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'site' AND schema_name = 'ledger'"
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'site' AND table_name = 'to_sweep'"
     ).fetchone():
         return
     connection.execute("BEGIN")

@@ -36,6 +36,8 @@ class Answers:
     prefect: str | None = None
     hospitals_covered: str | None = None
     trial: str | None = None
+    register_id: str | None = None
+    dpia_id: str | None = None
     sources: tuple[SourceSettings, ...] = ()
     source_lines: str = ""
 
@@ -56,7 +58,7 @@ def make(answers: Answers, today: date, random: Callable[[int], bytes]) -> Site:
         (answers.folder / name).chmod(0o700)
     if not site.keys.exists():
         Keys.create(site.keys, random)
-    _policy(site, today)
+    _policy(site, answers, today)
     file.write_text(text, encoding="utf-8")
     return settings.read(file)
 
@@ -115,9 +117,11 @@ def _checked(text: str, folder: Path) -> Site:
         raise SettingsError(f"{where}: {problem['msg'].lower()}. Nothing was made.") from None
 
 
-def _policy(site: Site, today: date) -> None:
+def _policy(site: Site, answers: Answers, today: date) -> None:
     from pseudonymisation import policy
 
     if not site.policy_file.exists():
-        text = policy.template(site.kind, site.id, today)
+        named = {"register_id": answers.register_id, "dpia_id": answers.dpia_id}
+        given = {name: text for name, text in named.items() if text}
+        text = policy.template(site.kind, site.id, today, **given)
         site.policy_file.write_text(text, encoding="utf-8")

@@ -58,6 +58,20 @@ class PrefectSettings(_Frozen):
     cron: str = "0 6 3 * *"
 
 
+class TextSettings(_Frozen):
+    """How free text is scrubbed. ``words`` is a word list of the site's own: allow-list mode."""
+
+    words: Path | None = None
+    deduce: bool = False
+
+
+class ReidentifyKey(_Frozen):
+    """One of the people of whom two together may turn a pseudonym back."""
+
+    name: str = Field(min_length=1, max_length=200)
+    key: str = Field(description="public Ed25519 key (base64)")
+
+
 class Site(_Frozen):
     """A hospital or municipality. Paths are relative to the folder of ``site.toml``."""
 
@@ -77,12 +91,19 @@ class Site(_Frozen):
     approver_key: str | None = Field(
         default=None, description="public Ed25519 key (base64) of who approves the policy"
     )
+    advisor_key: str | None = Field(
+        default=None, description="public Ed25519 key (base64) of who advises on the policy"
+    )
+    reidentify_keys: tuple[ReidentifyKey, ...] = Field(
+        default=(), description="who may together turn a pseudonym back: at least two people"
+    )
     source: tuple[SourceSettings, ...] = ()
     centre: CentreSettings | None = None
     quality: QualitySettings = QualitySettings()
     disclosure: DisclosureSettings = DisclosureSettings()
     report: ReportSettings = ReportSettings()
     prefect: PrefectSettings = PrefectSettings()
+    text: TextSettings = TextSettings()
     extracted: date | None = Field(
         default=None, description="day the export was made; the day of the run when absent"
     )
@@ -95,6 +116,11 @@ class Site(_Frozen):
     def policy_file(self) -> Path:
         """The pseudonymisation policy."""
         return self.path("policy.toml")
+
+    @property
+    def inhabitants_file(self) -> Path:
+        """The list of inhabitants by postcode of four digits; needed only where those are stored."""
+        return self.path("pc4_inhabitants.csv")
 
     @property
     def keys(self) -> Path:

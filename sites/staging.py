@@ -11,7 +11,7 @@ import pyarrow as pa
 from federated import schema
 from federated.schema import Table
 from quality.problem import Problem
-from sites import ddl, rebasing
+from sites import ddl, rebasing, sweeping
 from sites.batch import RECORD, VERSION, WITHDRAWN
 from sites.store import Store
 
@@ -260,6 +260,15 @@ def forget(store: Store, table: Table, column: str, gone: pa.Table) -> None:
         if table.name == "youth_care_assignment":
             connection.execute(_DELIVERIES_LEFT)
             refresh(connection, schema.table("youth_care_delivery"))
+        sweeping.mark(connection)
+
+
+def empty(store: Store, names: Iterable[str]) -> None:
+    """Remove every accepted row of some tables: the policy lets nothing of them be stored."""
+    with store.transaction() as connection:
+        for name in names:
+            connection.execute(f"DELETE FROM fragments.{name}")
+            refresh(connection, schema.table(name))
 
 
 _DELIVERIES_LEFT = (

@@ -63,6 +63,25 @@ class Store:
         with suppress(duckdb.Error):
             self._connection.execute("ROLLBACK")
 
+    def rewrite(self, key: str, finish: str) -> None:
+        """Copy everything to a new file, ``finish`` it there, and put it in the old one's place.
+
+        ``finish`` is one statement in which ``{fresh}`` names the copy. Nobody else may use the
+        store meanwhile. A crash leaves the old file or the new one, each whole.
+        """
+        import duckdb
+
+        beside = self.path.with_name(f".{self.path.name}.swept")
+        beside.unlink(missing_ok=True)
+        with self.lock:
+            try:
+                _copy(self._connection, beside, key, finish)
+                beside.replace(self.path)
+                _attached(self._connection, self.path, key)
+            except duckdb.Error as error:
+                raise _explained(self.path, error) from None
+            self.path.chmod(0o600)
+
     def close(self) -> None:
         """Write everything to the file and let it go."""
         self._connection.close()
@@ -107,14 +126,37 @@ def _attach(path: Path, key: str) -> "duckdb.DuckDBPyConnection":
         connection.execute("SET temp_file_encryption = true")
         if not path.exists():
             _make(connection, path, key)
-        connection.execute(f"ATTACH '{_quoted(path)}' AS site (ENCRYPTION_KEY '{key}')")
-        connection.execute("USE site")
+        _attached(connection, path, key)
         ddl.create(connection)
     except duckdb.Error as error:
         connection.close()
         raise _explained(path, error) from None
     path.chmod(0o600)
     return connection
+
+
+def _attached(connection: "duckdb.DuckDBPyConnection", path: Path, key: str) -> None:
+    connection.execute(f"ATTACH '{_quoted(path)}' AS site (ENCRYPTION_KEY '{key}')")
+    connection.execute("USE site")
+
+
+def _copy(connection: "duckdb.DuckDBPyConnection", target: Path, key: str, finish: str) -> None:
+    """Copy the store to ``target`` and let both files go; what fails leaves the store attached."""
+    import duckdb
+
+    connection.execute(f"ATTACH '{_quoted(target)}' AS fresh (ENCRYPTION_KEY '{key}')")
+    try:
+        connection.execute("CHECKPOINT site")
+        connection.execute("COPY FROM DATABASE site TO fresh")
+        connection.execute(finish.format(fresh="fresh"))
+        connection.execute("CHECKPOINT fresh")
+    except duckdb.Error:
+        connection.execute("DETACH fresh")
+        target.unlink(missing_ok=True)
+        raise
+    connection.execute("USE memory")
+    connection.execute("DETACH fresh")
+    connection.execute("DETACH site")
 
 
 def _make(connection: "duckdb.DuckDBPyConnection", path: Path, key: str) -> None:

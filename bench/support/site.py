@@ -3,22 +3,26 @@
 import importlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.support.mapped import EXPORTS
 from bench.support.measure import Cost, measured
 from flows import approved, pipeline
 from flows.pipeline import Run
 from flows.pipeline.session import session
-from pseudonymisation import approval, ed25519, policy
+from pseudonymisation import advice, approval, ed25519, policy, statement
 from sites import onboarding
 from sites.settings import Site, SourceSettings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 EXTRACTED = date(2026, 11, 1)
 HEAVY = ("great_expectations", "great_expectations.expectations", "ibis.backends.duckdb", "duckdb",
@@ -34,17 +38,25 @@ def made(folder: Path, children: int) -> Site:
     answers = onboarding.Answers(
         folder=folder, id="bench-hospital", name="Bench", kind="hospital", gemeentecode="0599",
         programme="kleine_helden_huis", start_month="2023-01", families_per_year=children // 2,
+        register_id="bench", dpia_id="bench",
         sources=tuple(
             SourceSettings(format="table", path=inbox / f"{e.table}.csv",
                            mapping=inbox / f"{e.table}.toml") for e in EXPORTS
         ),
     )  # fmt: skip
     site = onboarding.make(answers, EXTRACTED, os.urandom)
-    key = Ed25519PrivateKey.generate()
+    return _approved(site, Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate())
+
+
+def _approved(site: Site, advisor: "Ed25519PrivateKey", approver: "Ed25519PrivateKey") -> Site:
     found = policy.read(site.policy_file)
-    signed = approval.approve(found, key=key, approver="Bench", now=_now())
-    approval.write(approved.file(site), signed)
-    return site.model_copy(update={"approver_key": ed25519.public_text(key)})
+    told = advice.advise(found, key=advisor, advisor="Bench FG", now=_now(), text="A bench.")
+    signed = approval.approve(found, told, key=approver, approver="Bench", now=_now())
+    statement.write(approved.file(site, found.version, "advice"), told)
+    statement.write(approved.file(site, found.version), signed)
+    shutil.copy(site.policy_file, approved.frozen(site, found.version))
+    keys = {"advisor_key": advisor, "approver_key": approver}
+    return site.model_copy(update={name: ed25519.public_text(key) for name, key in keys.items()})
 
 
 def _now() -> datetime:

@@ -21,9 +21,14 @@ Nothing of it is stored. The share of records that may be rejected is `max_rejec
 `site.toml`, under `[quality]`; it is 0.10 unless you tighten it. A table that a minimum delivery
 has and that is absent refuses nothing: the figures that need it are not made.
 
-One number of eight or nine digits that passes the eleven-test of the BSN, in any stored text, is
-enough to refuse. Two columns hold other such numbers by right and are exempt: `diagnosis.code` in
-rows with `system` = `snomed`, and `site.agb_code`.
+After pseudonymisation every text that would be stored is searched for what is left of a person: a
+number that passes the eleven-test of the BSN (with dots or spaces too), a postcode, a telephone
+number, an e-mail address, a date, and every word of three letters or more of the names that were
+read in this delivery. One find is enough to refuse; the rejects file names file, record and column.
+Two columns hold numbers by right that may look like a BSN or a date and are exempt from those two
+rules: `diagnosis.code` in rows with `system` = `snomed`, and `site.agb_code`. A word of a name does
+not count where it is a word of the data model, or where the whole value stands in at least 50
+records and 5 % of its column: that is a code.
 """
 
 

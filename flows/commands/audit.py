@@ -32,12 +32,10 @@ def _show(args: Namespace, shell: Shell) -> None:
 
 
 def _verify(args: Namespace, shell: Shell) -> None:
-    from flows import audit, receipts
+    from flows import verifying
 
-    here = site(args)
-    for name, journal in (("audit", audit.journal(here)), ("receipts", receipts.journal(here.out))):
-        head = journal.verify()
-        shell.say(f"{name}: whole; records: {head.number}, head: {head.digest[:16]}")
+    for found in verifying.verify(site(args)):
+        shell.say(found.sentence())
 
 
 COMMAND = Command(

@@ -9,7 +9,7 @@ from federated.errors import SettingsError
 from flows.command import Command, Shell
 
 if TYPE_CHECKING:
-    from sites.settings import SourceSettings
+    from sites.settings import Site, SourceSettings
 
 QUESTIONS = (  # name of the flag, what is asked, an example
     ("id", "short name, lower case, no spaces", "ziekenhuis-noord"),
@@ -30,6 +30,8 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--centre", metavar="URL", help="where releases go")
     parser.add_argument("--prefect", metavar="URL", help="another address of Prefect's server here")
     parser.add_argument("--hospitals-covered", choices=("own", "all"), help="whose readmissions")
+    parser.add_argument("--register-id", help="number in your record of processing")
+    parser.add_argument("--dpia-id", help="number of your DPIA; with both, the policy is proposed")
     parser.add_argument("--trial", metavar="LABEL", help="the site is one arm of a closed study")
     parser.add_argument(
         "--source",
@@ -64,14 +66,25 @@ def _run(args: Namespace, shell: Shell) -> int:
         prefect=args.prefect,
         hospitals_covered=args.hospitals_covered,
         trial=args.trial,
+        register_id=args.register_id,
+        dpia_id=args.dpia_id,
         sources=tuple(_source(words) for words in args.source),
         source_lines=_lines(args.sources),
     )
     site = onboarding.make(answers, shell.now().date(), os.urandom)
     audit.record(site, shell, "init", "C", ("site.toml", "policy.toml", "keys"))
     shell.say(f"Made {folder}: settings, keys (back them up, they cannot be remade) and a policy.")
+    if args.register_id and args.dpia_id:
+        _propose(site, shell)
     shell.say(f"Next: `heldennet-site --site {folder} check` says what is still missing.")
     return 0
+
+
+def _propose(site: "Site", shell: Shell) -> None:
+    from flows import proposal
+
+    found = proposal.propose(site, shell)
+    shell.say(f"Proposed: version {found.version} of the policy. The privacy officer advises next.")
 
 
 def _answer(args: Namespace, name: str, words: str, example: str) -> str:

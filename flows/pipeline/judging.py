@@ -11,14 +11,14 @@ import pyarrow.compute as pc
 
 from federated import schema
 from flows.pipeline import objecting as objections
-from flows.pipeline import plan
-from flows.pipeline.session import Run, Session, session, tables_of
-from quality import completeness, rejects, report, tables, verdict
+from flows.pipeline import plan, retention
+from flows.pipeline.session import Run, Session, emptied_of, session, tables_of
+from quality import completeness, rejects, report, residue, tables, verdict
 from quality.problem import Problem
 from quality.rules import Language
 from quality.tables import Finding
 from quality.verdict import Decision, Verdict
-from sites import staging
+from sites import staging, sweeping
 from sites.staging import Batch, Count
 
 _PERSONLESS = frozenset({"load_batch"})
@@ -38,10 +38,11 @@ def judge(run: Run) -> Judged:
     opened = session(run)
     batches = _staged(opened)
     if not batches:
-        _apply_objections(opened)
+        _let_go(opened)
         return Judged(True, _NOTHING_NEW, {})
     staging.assemble(opened.store, tables_of(run) - _PERSONLESS)
     staging.derive(opened.store, run.extracted)
+    _look_for_residue(opened)
     _settle(opened)
     staging.derive(opened.store, run.extracted)
     _warn(opened)
@@ -54,7 +55,7 @@ def judge(run: Run) -> Judged:
             False, f"The delivery is refused and nothing of it is stored. {reasons}", counts
         )
     staging.accept(opened.store, list(_load_batches(opened, batches)), run.extracted)
-    _apply_objections(opened)
+    _let_go(opened)
     return Judged(True, _SENTENCES[found.decision], counts)
 
 
@@ -88,9 +89,20 @@ def _settle(opened: Session) -> None:
             outdated.clear()
         return opened.store.rows(sql)
 
-    settled = tables.settle(execute, names, reject)
-    _remember(opened, settled.found)
-    records = {(b, f.table, record) for f in settled.found for b, record in f.records}
+    _reject(opened, tables.settle(execute, names, reject).found)
+
+
+def _look_for_residue(opened: Session) -> None:
+    """Note what of a person is left; the verdict refuses the delivery for it."""
+    people = opened.people
+    assert people is not None  # noqa: S101  # something is staged, so the people were read
+    names = tables_of(opened.run) - _PERSONLESS
+    _reject(opened, residue.scan(opened.store.rows, names, people.names).found)
+
+
+def _reject(opened: Session, found: Sequence[Finding]) -> None:
+    _remember(opened, found)
+    records = {(b, f.table, record) for f in found for b, record in f.records}
     refused = Counter((b, table) for b, table, _ in records)
     by_id = _batches(opened)
     staging.add_counts(
@@ -175,8 +187,17 @@ def _load_batches(
         yield [*origin, rows_in, rows_in - refused, refused, opened.run.run_id, now]
 
 
+def _let_go(opened: Session) -> None:
+    """Let go of who objected since and of what is too old, and sweep the file after them."""
+    _apply_objections(opened)
+    extracted = staging.extracted(opened.store) or opened.run.extracted
+    retention.apply(opened, extracted)
+    sweeping.sweep(opened.store, opened.keys.store_key())
+
+
 def _apply_objections(opened: Session) -> None:
     """Remove accepted rows of who objected since; what was released before stays as it is."""
+    staging.empty(opened.store, sorted(emptied_of(opened.run)))
     decided = objections.of_store(opened.store)
     for name in sorted(tables_of(opened.run) - _PERSONLESS):
         table = schema.table(name)

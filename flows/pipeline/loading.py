@@ -20,7 +20,8 @@ from pseudonymisation import administrative, apply
 from pseudonymisation.policy import Policy
 from quality import records
 from quality.problem import Problem
-from sites import anchors, casting, gemeenten, sources, staging
+from quality.residue import names
+from sites import anchors, casting, gemeenten, sources, staging, suppression
 from sites.batch import RECORD, VERSION, RawBatch
 from sites.staging import Batch, Count
 
@@ -78,11 +79,12 @@ def _count_refused(opened: Session, batch: Batch, raw: RawBatch) -> None:
 
 
 def _read_people(opened: Session) -> Count:
-    found, asked = anchors.Anchors(opened.store), list[pa.Table]()
+    found, asked, words = anchors.Anchors(opened.store), list[pa.Table](), set[str]()
     read = 0
     for part in plan.parts(opened.run):
         for pooled in _pooled(opened, part, list(part.files), _FIRST, keep_problems=False):
             table = schema.table(pooled.raw.table)
+            words |= _words(pooled.raw)
             rows, _ = _checked(opened, table, pooled.raw)
             read += rows.num_rows
             if table.name == "person":
@@ -90,7 +92,9 @@ def _read_people(opened: Session) -> Count:
             else:
                 asked.append(_objection_rows(opened, table, rows))
     found.resolve()
-    people = People(found, objecting.of_delivery(opened.store, found, asked))
+    objections = objecting.of_delivery(opened.store, found, asked)
+    suppressed = suppression.of_store(opened.store)
+    people = People(found, objections, suppressed, frozenset(words))
     with opened.lock:
         opened.people = people
     return Count(rows_in=read)
@@ -104,6 +108,12 @@ def _checked(opened: Session, table: Table, raw: RawBatch) -> tuple[pa.Table, tu
         typed, table, extracted=opened.run.extracted, gemeenten=gemeenten.codes()
     )
     return typed.filter(keep), (*unreadable, *refused)
+
+
+def _words(raw: RawBatch) -> set[str]:
+    """Return the words of the names in a batch, of rejected records too, to look for later."""
+    known = "name" in raw.rows.schema.names
+    return names.words(raw.rows["name"]) if known else set()
 
 
 def _subjects(opened: Session, table: Table, rows: pa.Table) -> dict[str, pa.Array]:
@@ -143,6 +153,8 @@ def _stage(opened: Session, pooled: Pooled) -> Count:
         keys=opened.keys,
         site=opened.run.site.id,
         day0=None if anchored is None else anchored.day0.filter(allowed),
+        areas=opened.areas,
+        scrub=opened.scrub,
     )
     if anchored is not None:
         stored = _with_family(stored, table, anchored.family_pid.filter(allowed))
@@ -163,7 +175,8 @@ def _allowed(
     pids = _subjects(opened, table, rows)
     person_pids, anchored = _anchored(people.anchors, table, pids)
     regime = _regime(opened.policy, table)
-    mask = people.objections.keep(table.name, regime, person_pids, anchored.family_pid)
+    allowed = people.objections.keep(table.name, regime, person_pids, anchored.family_pid)
+    mask = pc.and_(allowed, people.suppressed.keep(person_pids, anchored.family_pid))
     named = person_pids if table.subject == "family_number" and person_pids is not None else nobody
     return mask, anchored, named
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from federated.errors import SourceError
+from flows import rotation
 from flows.pipeline.session import Run, session
-from sites import sources, staging
+from sites import rotating, sources, staging
 from sites.settings import SourceSettings
 from sites.staging import Batch
 
@@ -46,11 +47,14 @@ class Part:
 def prepare(run: Run) -> Plan:
     """Check that everything is in place, forget what an interrupted run left, list the parts.
 
-    Raises the errors of ``session``, and SourceError when an export is missing or empty.
+    Raises the errors of ``session``, SourceError when an export is missing or empty, StoreError
+    when the store has pseudonyms of another version than the policy.
     """
     if not run.site.source:
         raise SourceError("site.toml names no [[source]]; add the exports that this site delivers.")
-    staging.clear(session(run).store)
+    opened = session(run)
+    rotating.refuse_mixed(opened.store, rotation.versions(opened.policy))
+    staging.clear(opened.store)
     return Plan(tuple(part.ref for part in parts(run)))
 
 

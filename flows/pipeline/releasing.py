@@ -20,7 +20,7 @@ from federated.indicators import aggregate, shared
 from federated.period import Period
 from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable, parse
-from flows import outbox
+from flows import audit, outbox
 from flows.pipeline.session import Run, Session, session, tables_of
 from sites import staging
 
@@ -50,6 +50,7 @@ def release(run: Run) -> Published:
     bodies = _bodies(opened)
     for body in bodies:
         outbox.put(run.site.out, parse(body))
+    audit.anchor(run.site, opened.store)
     return Published(len(entries) + len(new), len(new))
 
 
@@ -69,7 +70,7 @@ def own_tables(run: Run) -> list[ExactTable]:
     """Return the site's exact figures by quarter and in all, for inside its own walls only."""
     opened = session(run)
     every: list[ExactTable] = []
-    for indicator, units in _units(opened):
+    for indicator, units in units_of(opened):
         quarters = ladder.own(indicator, _since(run), _extracted(opened))
         if quarters:
             every += aggregate.tables(
@@ -99,7 +100,7 @@ def _exact(opened: Session, known: frozenset[tuple[str, str]]) -> Iterator[frame
         for name, (periods, _) in every.items()
     }
     busy = {indicators.named(name).frame for name, new in fresh.items() if new} - {""}
-    for indicator, units in _units(opened):
+    for indicator, units in units_of(opened):
         if indicator.id in every:
             periods, splits = every[indicator.id]
             wanted = periods if indicator.frame in busy else fresh[indicator.id]
@@ -121,7 +122,8 @@ def _counted(
     return frames.Counted(indicator, tuple(tuple(tables[n : n + len(cubes)]) for n in starts))
 
 
-def _units(opened: Session) -> Iterator[tuple[Indicator, "ir.Table"]]:
+def units_of(opened: Session) -> Iterator[tuple[Indicator, "ir.Table"]]:
+    """Yield every indicator of the site with its units; each is of use until the next one."""
     import ibis
 
     backend = ibis.duckdb.from_connection(opened.store.cursor())
@@ -173,6 +175,11 @@ def _since(run: Run) -> date:
 
 def _rule(opened: Session) -> DisclosurePolicy:
     return DisclosurePolicy(minimum=opened.run.site.disclosure.minimum)
+
+
+def ledger_entries(opened: Session) -> list[ledger.Entry]:
+    """Return every published table, the oldest first; raises ChainBroken when one was edited."""
+    return _entries(opened)[0]
 
 
 def _entries(opened: Session) -> tuple[list[ledger.Entry], Head]:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from federated import schema
 from pseudonymisation.keys import Keys
+from pseudonymisation.places import Areas
 from pseudonymisation.policy import Policy
 from sites.anchors import Anchors
 from sites.objections import Objections
 from sites.settings import Site
 from sites.store import Store
+from sites.suppression import Suppressed
 
 if TYPE_CHECKING:
     from flows.pipeline.plan import Part
@@ -44,6 +46,8 @@ class Session:
     keys: Keys
     store: Store
     resources: ExitStack
+    areas: Areas | None = None
+    scrub: Callable[[str], str] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     people: "People | None" = None
     parts: "tuple[Part, ...] | None" = None
@@ -51,10 +55,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class People:
-    """Day 0 and family of every person, and who objected."""
+    """Day 0 and family of every person, who may not be stored, and words of all names."""
 
     anchors: Anchors
     objections: Objections
+    suppressed: Suppressed
+    names: frozenset[str] = frozenset()
 
 
 _sessions: dict[str, Session] = {}
@@ -73,6 +79,12 @@ def session(run: Run) -> Session:
         return _sessions[run.run_id]
 
 
+def hold(opened: Session) -> None:
+    """Let the steps of a run use a session that was opened elsewhere; ``close`` ends it."""
+    with _lock:
+        _sessions[opened.run.run_id] = opened
+
+
 def close(run: Run) -> None:
     """Close the session; day 0 of every family is gone from memory."""
     with _lock:
@@ -82,18 +94,31 @@ def close(run: Run) -> None:
 
 
 def _opened(run: Run) -> Session:
-    from flows import approved
+    from flows import approved, scrubbing
+    from pseudonymisation import places
     from pseudonymisation import policy as policies
     from sites.store import open_store
 
     policy = approved.policy(run.site, run.now().date())
+    areas = places.read(run.site.inhabitants_file, policy.inhabitants_sha256)
+    scrub = scrubbing.checked(run.site, policy)
     keys = Keys.open(run.site.keys)
     with ExitStack() as stack:
         store = stack.enter_context(open_store(run.site.store, keys.store_key()))
-        return Session(run, policy, policies.digest(policy), keys, store, stack.pop_all())
+        digest = policies.digest(policy)
+        return Session(run, policy, digest, keys, store, stack.pop_all(), areas, scrub)
 
 
 def tables_of(run: Run) -> frozenset[str]:
-    """Return the tables that this kind of site fills."""
+    """Return the tables that this kind of site fills under its policy."""
+    return _of_kind(run) - session(run).policy.left_out()
+
+
+def emptied_of(run: Run) -> frozenset[str]:
+    """Return the tables that may hold nothing, because no join of their laws is recorded."""
+    return _of_kind(run) & session(run).policy.left_out()
+
+
+def _of_kind(run: Run) -> frozenset[str]:
     every = schema.catalogue().values()
     return frozenset(t.name for t in every if run.site.kind in t.site_kinds)

@@ -1,47 +1,45 @@
-"""``policy approve``: sign the policy as it is now."""
+"""``policy approve``: the mandated officer signs the version that was advised on."""
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
-from federated.errors import KeyFileError, PolicyError
+from flows import officer
 from flows.command import Command, Shell, site
 
 ROLE = "mandated_officer"
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--key", type=Path, required=True, help="the approver's private key")
+    officer.arguments(parser, "approver")
     parser.add_argument("--approver", default="", metavar="NAME", help="name on the approval")
+    parser.add_argument(
+        "--deviates", default=None, metavar="REASON",
+        help="why it is approved although the advice is negative or on conditions",
+    )  # fmt: skip
 
 
 def _run(args: Namespace, shell: Shell) -> int:
     from flows import approved, audit
-    from pseudonymisation import approval, ed25519
+    from pseudonymisation import advice, approval, statement
 
     here = site(args)
-    if not args.key.is_file():
-        raise KeyFileError(
-            f"There is no file {args.key}. `policy new-key` makes an approver's key."
-        )
-    policy, key = approved.own(here), ed25519.read(args.key)
-    if ed25519.public_text(key) != here.approver_key:
-        raise PolicyError(
-            "This is not the key of the approver in site.toml. Use that key, or have the right "
-            f'one named there: approver_key = "{ed25519.public_text(key)}".'
-        )
+    policy, (advisor, _) = approved.own(here), approved.officers(here)
+    approved.proposed(here, policy)
+    approval.not_revoked(policy, approved.revocation(here, policy))
+    key = officer.signer(here, args, "approver", shell)
+    given = approval.approve(
+        policy, advice.verify(policy, approved.advice(here, policy), advisor),
+        key=key, approver=args.approver or shell.user, now=shell.now(), deviates=args.deviates,
+    )  # fmt: skip
     audit.record(here, shell, "policy approve", "C", (f"policy {policy.version}",), role=ROLE)
-    given = approval.approve(policy, key=key, approver=args.approver or shell.user, now=shell.now())
-    approval.write(approved.file(here), given)
+    statement.write(approved.file(here, policy.version), given)
     approved.policy(here, shell.now().date())
     shell.say(f"Approved: version {policy.version}, valid until {policy.valid_until}.")
     shell.say(f"Digest: {given.digest}")
-    if "to be filled in" in policy.register_id + policy.dpia_id:
-        shell.say("Mind: register_id and dpia_id in policy.toml are still to be filled in.")
     shell.say("Any change of policy.toml ends the approval. Next: `heldennet-site check`.")
     return 0
 
 
 COMMAND = Command(
-    name="approve", help="sign the policy as it is now", order=30,
+    name="approve", help="sign the version that was advised on", order=30,
     arguments=_arguments, run=_run,
 )  # fmt: skip

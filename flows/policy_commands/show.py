@@ -20,7 +20,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     shell.say(f"Policy {found.version} of {found.site}, valid until {found.valid_until}.")
     shell.say(f"Digest: {policy.digest(found)}")
     for name, table in found.tables.items():
-        shell.say(f"{name} ({table.regime})")
+        unread = ", not stored: no join of its laws is recorded" * (name in found.left_out())
+        shell.say(f"{name} ({table.regime}{unread})")
         for column, action in table.columns.items():
             shell.say(f"  {column:<28} {_words(action)}")
     return 0

@@ -22,7 +22,7 @@ class DaysSince(Action):
 
     def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
         """Return days; null where day 0 is not known."""
-        return dates.days_since(values, scope.day0)
+        return dates.days_since(dates.checked(values, scope.raw.name), scope.day0)
 
 
 ACTION = DaysSince

@@ -37,7 +37,7 @@ class Generalise(Action):
 
     def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
         """Return the periods, such as ``2024-Q3``."""
-        return dates.generalised(values, self.to)
+        return dates.generalised(dates.checked(values, scope.raw.name), self.to)
 
 
 ACTION = Generalise

@@ -3,9 +3,15 @@
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from federated.errors import PolicyError
 from federated.schema import Column, Kind, Raw, RawKind
 from pseudonymisation.action import Action, Scope
+
+# Of the same domain, under any law: a client number of ``administrative`` is a local number here.
+FORM = r"^%s(_[a-z_]+)?[1-9][0-9]*-[a-z2-7]{27}$"
+SHORTEST = 30
 
 
 class Pseudonym(Action):
@@ -28,8 +34,20 @@ class Pseudonym(Action):
         return f'the domain must be "{column.domain}"'
 
     def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
-        """Return the pseudonyms."""
+        """Return the pseudonyms; what is one of this domain already is refused."""
+        if self._done(values):
+            raise PolicyError(
+                f"{scope.raw.name}: these are pseudonyms already; deliver the local numbers."
+            )
         return scope.pseudonyms(values, self.domain)
+
+    def _done(self, values: pa.Array) -> bool:
+        if (
+            pa.types.is_null(values.type)
+            or (pc.max(pc.binary_length(values)).as_py() or 0) < SHORTEST
+        ):
+            return False  # the usual case, in no time
+        return bool(pc.any(pc.match_substring_regex(values, FORM % self.domain)).as_py())
 
 
 ACTION = Pseudonym

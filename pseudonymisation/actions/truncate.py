@@ -11,7 +11,7 @@ from pseudonymisation.action import Action, Scope
 
 
 class Truncate(Action):
-    """Cut a code that gets finer to the right. A postcode is cut to at most its four digits."""
+    """Cut a code that gets finer to the right. Of a postcode at most four digits stay, of large areas."""
 
     action: Literal["truncate"]
     positions: int = Field(ge=1, le=40)
@@ -32,7 +32,7 @@ class Truncate(Action):
     def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
         """Return the first positions."""
         if places.is_postcode(scope.raw):
-            return places.cut(values, self.positions)
+            return places.cut(values, self.positions, scope.areas)
         return places.truncated(values, self.positions)
 
 

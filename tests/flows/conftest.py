@@ -19,6 +19,7 @@ from flows.command import Shell
 from pseudonymisation.keys import Keys
 from sites import settings
 from sites.settings import Site
+from tests.flows.typed import Officers
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SITE_TOML = """\
@@ -145,3 +146,19 @@ def release() -> Release:
         disclosure=DisclosurePolicy(),
         tables=(),
     )
+
+
+@pytest.fixture
+def officers(site: Site, tmp_path: Path) -> Officers:
+    """A site with a proposed policy and two officers with keys; nothing is signed yet."""
+    from pseudonymisation.template import template
+
+    text = template(
+        "hospital", site.id, datetime.now(UTC).date(), register_id="VR-1", dpia_id="DPIA-1"
+    )
+    site.policy_file.write_text(text)
+    made = Officers(site, tmp_path / "fg.pem", tmp_path / "mandate.pem")
+    assert made.type("new-key", made.advisor, "--role", "advisor", "--enrol") == 0
+    assert made.type("new-key", made.approver, "--enrol") == 0
+    assert made.type("propose") == 0
+    return made

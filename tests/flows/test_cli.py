@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from federated.release import Release
-from flows import cli, command, outbox
+from flows import command, outbox
 from sites import settings
 from sites.settings import Site
 from tests.flows.conftest import Centre
+from tests.flows.typed import Capture, Officers, refused, run
 
 HEAVY = (
     "prefect", "pandas", "great_expectations", "duckdb", "ibis", "pyarrow", "altair",
@@ -21,21 +22,6 @@ INIT = [
     "init", "--yes", "--id", "hospital-zuid", "--name", 'Ziekenhuis "Zuid"', "--kind", "hospital",
     "--gemeentecode", "0363", "--programme", "usual_care", "--families-per-year", "120",
 ]  # fmt: skip
-
-Capture = pytest.CaptureFixture[str]
-
-
-def run(*words: str | Path) -> int:
-    return cli.main([str(word) for word in words])
-
-
-def refused(capsys: Capture, code: int, *words: str | Path) -> str:
-    """Run a command that must fail with this code; return its one sentence."""
-    assert run(*words) == code
-    error = capsys.readouterr().err
-    assert error.count("\n") == 1
-    assert "Traceback" not in error
-    return error.strip()
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -57,7 +43,7 @@ def test_help_names_every_command_in_the_order_of_a_first_day(capsys: Capture) -
     names = [found.name for found in command.catalogue()]
     assert names == [
         "init", "check", "keys", "source", "policy", "quality", "deliver", "report", "release",
-        "serve", "audit",
+        "serve", "forget", "retain", "audit", "pseudonyms", "reidentify",
     ]  # fmt: skip
     places = [text.index(f"\n    {name} ") for name in names]
     assert places == sorted(places)
@@ -188,89 +174,8 @@ def test_the_public_key_is_written_for_the_centre(
     assert written in capsys.readouterr().out
 
 
-@pytest.fixture
-def approver(site: Site, tmp_path: Path) -> Path:
-    """A site with a policy, and its approver's key; nothing is approved yet."""
-    from pseudonymisation.template import template
-
-    site.policy_file.write_text(template("hospital", site.id, datetime.now(UTC).date()))
-    key = tmp_path / "approver.pem"
-    assert run("--site", site.folder, "policy", "new-key", key, "--enrol") == 0
-    return key
-
-
-def test_a_policy_is_approved_with_the_enrolled_key(
-    site: Site, approver: Path, capsys: Capture
-) -> None:
-    assert run("--site", site.folder, "policy", "approve", "--key", approver) == 0
-    assert "Approved: version 1" in capsys.readouterr().out
-    run("--site", site.folder, "check")
-    assert "ok   policy" in capsys.readouterr().out
-
-
-def test_an_unapproved_policy(site: Site, approver: Path, capsys: Capture) -> None:
-    run("--site", site.folder, "check")
-    assert "no   policy   The policy of hospital-noord is not approved" in capsys.readouterr().out
-
-
-def test_a_policy_that_was_changed_after_approval(
-    site: Site, approver: Path, capsys: Capture
-) -> None:
-    run("--site", site.folder, "policy", "approve", "--key", approver)
-    text = site.policy_file.read_text()
-    site.policy_file.write_text(text.replace("retention_months = 120", "retention_months = 240"))
-    capsys.readouterr()
-    run("--site", site.folder, "check")
-    assert "The policy was changed after it was approved" in capsys.readouterr().out
-
-
-def test_another_key_cannot_approve(
-    site: Site, approver: Path, tmp_path: Path, capsys: Capture
-) -> None:
-    run("--site", site.folder, "policy", "new-key", tmp_path / "other.pem")
-    capsys.readouterr()
-    words: list[str | Path] = [
-        "--site",
-        site.folder,
-        "policy",
-        "approve",
-        "--key",
-        tmp_path / "other.pem",
-    ]
-    assert "not the key of the approver in site.toml" in refused(capsys, 5, *words)
-
-
-def test_a_second_approver_is_not_enrolled_by_accident(
-    site: Site, approver: Path, tmp_path: Path, capsys: Capture
-) -> None:
-    capsys.readouterr()
-    words: list[str | Path] = [
-        "--site",
-        site.folder,
-        "policy",
-        "new-key",
-        tmp_path / "other.pem",
-        "--enrol",
-    ]
-    assert "names an approver already" in refused(capsys, 3, *words)
-    assert not (tmp_path / "other.pem").exists()
-
-
-def test_a_missing_approver_key_file(site: Site, approver: Path, capsys: Capture) -> None:
-    capsys.readouterr()
-    words: list[str | Path] = [
-        "--site",
-        site.folder,
-        "policy",
-        "approve",
-        "--key",
-        site.folder / "no.pem",
-    ]
-    assert "There is no file" in refused(capsys, 4, *words)
-
-
 def test_the_policy_shows_every_column_with_its_action(
-    site: Site, approver: Path, capsys: Capture
+    site: Site, officers: Officers, capsys: Capture
 ) -> None:
     assert run("--site", site.folder, "policy", "show") == 0
     assert "person_number                pseudonym (domain: person)" in capsys.readouterr().out
@@ -315,17 +220,21 @@ def test_an_unknown_release(site: Site, capsys: Capture) -> None:
 
 
 def test_every_act_with_data_is_in_the_audit(
-    site: Site, release: Release, approver: Path, capsys: Capture
+    site: Site, release: Release, officers: Officers, capsys: Capture
 ) -> None:
     outbox.put(site.out, release)
-    for words in (["policy", "approve", "--key", approver], ["release", "show"], ["quality"]):
+    assert officers.advise() == officers.approve() == 0
+    for words in (["release", "show"], ["quality"]):
         assert run("--site", site.folder, *words) == 0
     capsys.readouterr()
     run("--site", site.folder, "audit", "show")
     lines = capsys.readouterr().out.splitlines()[1:]
-    assert [line[25:47].strip() for line in lines] == ["policy approve", "release show", "quality"]
+    signed = ["policy propose", "policy advise", "policy approve"]
+    assert [line[25:47].strip() for line in lines] == [*signed, "release show", "quality"]
+    roles = [line.split("(")[1].split(")")[0] for line in lines[:3]]
+    assert roles == ["data_steward", "privacy_officer", "mandated_officer"]
     assert run("--site", site.folder, "audit", "verify") == 0
-    assert "audit: whole; records: 3" in capsys.readouterr().out
+    assert "audit: whole; records: 5" in capsys.readouterr().out
 
 
 def test_a_changed_audit_is_found(site: Site, capsys: Capture) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows import approved
 from tests.journeys.home import Home
 from tests.sites.sources import ijw
 
@@ -145,7 +146,17 @@ def open_folder(home: Home) -> None:
 
 def unapproved(home: Home) -> None:
     """Take the approval away."""
-    (home.folder / "policy.approval.json").unlink()
+    approved.file(home.site, 1).unlink()
+
+
+def unadvised(home: Home) -> None:
+    """Take the privacy officer's advice away; the approval is still there."""
+    approved.file(home.site, 1, "advice").unlink()
+
+
+def one_officer(home: Home) -> None:
+    """Name the approver's key as the advisor's too."""
+    home.edit(str(home.site.advisor_key), str(home.site.approver_key))
 
 
 def changed_policy(home: Home) -> None:
@@ -173,7 +184,9 @@ SITES: dict[str, tuple[Callable[[Home], None], int, tuple[str, ...]]] = {
     "a policy changed since": (
         changed_policy,
         5,
-        ("changed after it was approved", "approve` again"),
+        ("changed after it was proposed as version 1", "advised and approved again"),
     ),
+    "a policy without advice": (unadvised, 5, ("There is no advice", "policy advise")),
+    "one officer in two roles": (one_officer, 5, ("one key", "Name another person's key")),
     "a policy that forgets a column": (weakened_policy, 5, ("policy.toml", "birth_date")),
 }

@@ -5,19 +5,14 @@ Everything that a command writes lies below ``root``, its screen included; so a 
 
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from flows import approved
-from pseudonymisation import approval, ed25519
-from pseudonymisation import policy as policies
 from sites import onboarding, settings
 from sites.settings import Site
+from tests import officers
 from tests.journeys.warm import Fault, Typed, Warm
 
 EXTRACTED = "2026-11-01"
@@ -127,21 +122,12 @@ def make(root: Path, plan: Plan, inbox: Path, warm: Warm) -> Home:
             centre=plan.centre,
             prefect=plan.prefect,
             trial=plan.trial,
+            register_id="VR-2026-12",
+            dpia_id="DPIA-2026-7",
             source_lines=f"{lines}\n[quality]\nmax_reject_share = {plan.reject_share}\n",
         ),
         datetime.now(UTC).date(),
         os.urandom,
     )
-    approve(home)
+    officers.approve(home.site)
     return home
-
-
-def approve(home: Home, sign: Callable[[], Ed25519PrivateKey] = Ed25519PrivateKey.generate) -> None:
-    """Name an approver in site.toml and sign the policy with that key."""
-    key = sign()
-    file = home.folder / "site.toml"
-    line = f'approver_key = "{ed25519.public_text(key)}"\n'
-    file.write_text(line + file.read_text(encoding="utf-8"), encoding="utf-8")
-    policy = policies.read(home.site.policy_file)
-    given = approval.approve(policy, key=key, approver="officer", now=datetime.now(UTC))
-    approval.write(approved.file(home.site), given)

@@ -143,7 +143,7 @@ def test_keys_and_policy_must_be_in_order(wrong: str, delivered: Home, tmp_path:
     site = copied(delivered, tmp_path / "root")
     spoil, code, says = SITES[wrong]
     before = bad_site.held(site)
-    places = ("keys", "policy.toml", "policy.approval.json")
+    places = ("keys", "policies", "policy.toml", "site.toml")
     spoil(site)
     assert_clear(site, site.deliver(), code, says)
     for name in places:  # put back what was spoilt, and look

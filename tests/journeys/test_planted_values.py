@@ -102,8 +102,21 @@ def test_nothing_planted_is_found_outside_the_inbox(
     ):
         done = lived.type(*words.split())
         assert (done.code, done.err) == (0, ""), words
+    assert_forgets(lived)
     assert_rich(lived, centre)
     assert_clean(lived, centre.folder)
+
+
+def assert_forgets(site: Home) -> None:
+    """Forgetting and retention tell nothing of whom they are about; the file is in the inbox."""
+    file = site.inbox / "numbers.txt"
+    file.write_text("\n".join((plants.BSNS[0], plants.NAMES[0], plants.PHONE)), encoding="utf-8")
+    file.chmod(0o600)
+    words = ("forget", "family", "--reason", "objection", "--file", str(file))
+    for last in (("--dry-run",), ()):
+        done = site.type(*words, *last)
+        assert (done.code, done.err) == (0, "")
+    assert site.type("retain").code == 0
 
 
 def assert_rich(site: Home, centre: Central) -> None:

@@ -12,6 +12,7 @@ from pseudonymisation import action, policy
 from pseudonymisation.action import Scope
 from pseudonymisation.apply import apply, subject_pseudonyms
 from pseudonymisation.keys import Keys
+from pseudonymisation.places import Areas
 from pseudonymisation.policy import Policy
 from pseudonymisation.pseudonym import check
 from sites.arrow import raw_schema, stored_schema
@@ -31,6 +32,13 @@ PERSONS = pa.table(
         "_withdrawn": [False, False, True],
     }
 )
+JOINED = """
+[joins.household]
+laws = ["jeugdwet", "pw", "wgs", "wmo"]
+basis = "uavg-24"
+reference = "besluit 12"
+"""
+LARGE = Areas("0" * 64, pa.array(["3011"]))
 DAY0 = pa.array([date(2024, 8, 1), date(2024, 8, 1), None], pa.date32())
 
 
@@ -71,7 +79,7 @@ def test_the_types_are_those_of_the_store(hospital: Policy, keys: Keys) -> None:
 def test_every_table_passes_empty_and_with_nulls_only(kind: str, keys: Keys) -> None:
     found = policy.parse(policy.template("hospital", SITE, TODAY))
     if kind == "municipality":
-        found = policy.parse(policy.template("municipality", SITE, TODAY))
+        found = policy.parse(policy.template("municipality", SITE, TODAY) + JOINED)
     for name in found.tables:
         table = schema.table(name)
         for length in (0, 2):
@@ -80,6 +88,32 @@ def test_every_table_passes_empty_and_with_nulls_only(kind: str, keys: Keys) -> 
             stored = apply(found, table, rows, keys=keys, site=SITE, day0=None)
             assert stored.num_rows == length
             assert stored.select(stored_schema(table).names).schema == stored_schema(table)
+
+
+def households(found: Policy, keys: Keys) -> tuple[str, str]:
+    """The pseudonym of one household in the register and in the records of the other laws."""
+    given = {"register": "family", "other": "social_support"}
+    numbers = {"register": "family_number", "other": "family_number"}
+    rows = {at: pa.table({numbers[at]: ["H1"]}) for at in given}
+    made = [
+        apply(found, schema.table(given[at]), rows[at], keys=keys, site=SITE, day0=None)
+        for at in given
+    ]
+    register, other = (table["family_pid"][0].as_py() for table in made)
+    return register, other
+
+
+def test_a_family_has_one_pseudonym_across_laws_only_where_a_join_is_recorded(keys: Keys) -> None:
+    text = policy.template("municipality", SITE, TODAY)
+    register, other = households(policy.parse(text + JOINED), keys)
+    assert register == other
+    apart = JOINED.replace('"jeugdwet", ', "")
+    register, other = households(policy.parse(text + apart), keys)
+    assert register.startswith("family1-")
+    assert other.startswith("family_pw_wgs_wmo1-")
+    assert register[-27:] != other[-27:]
+    with pytest.raises(PolicyError, match="no join of them is recorded"):
+        households(policy.parse(text), keys)
 
 
 def test_pieces_give_the_same_as_the_whole(hospital: Policy, keys: Keys) -> None:
@@ -165,7 +199,7 @@ def did(name: str, table: str, column: str, values: pa.Array, **parameters: obje
     chosen = action.catalogue()[name].model_validate({"action": name} | parameters)
     target = schema.table(table).column(column)
     assert target.raw is not None
-    scope = Scope(target.raw, target, None, lambda found, domain: found)
+    scope = Scope(target.raw, target, None, lambda found, domain: found, LARGE)
     made: list[object] = chosen.apply(values, scope).to_pylist()
     return made
 
@@ -174,6 +208,8 @@ def test_postcodes_lose_their_letters_and_streets_are_not_postcodes() -> None:
     values = pa.array(["3011 AB", "3011ab", "3011", "0123 AB", "Kade 12", "30111", "", None])
     cut = did("truncate", "family", "pc4", values, positions=4)
     assert cut == ["3011", "3011", "3011", None, None, None, None, None]
+    small = did("truncate", "family", "pc4", pa.array(["3012 AB", "3011 AB"]), positions=3)
+    assert small == [None, "301"]  # 3012 has fewer than 200 inhabitants
     assert did("truncate", "family", "pc4", values, positions=2)[:2] == ["30", "30"]
 
 

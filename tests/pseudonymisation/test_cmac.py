@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pseudonymisation import cmac
+from pseudonymisation.pieces import CHUNK
 
 KEY = bytes.fromhex("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")
 MESSAGE = bytes.fromhex(
@@ -52,10 +53,10 @@ def test_values_of_one_length_take_the_short_way_to_the_same_tags(length: int, r
 
 
 def test_more_rows_than_fit_in_one_pass() -> None:
-    values = [str(number).encode() for number in range(cmac.CHUNK + 7)]
+    values = [str(number).encode() for number in range(CHUNK + 7)]
     found = hexed(pa.array(values))
     assert found[-1] == one(values[-1], KEY)
-    assert found[cmac.CHUNK] == one(values[cmac.CHUNK], KEY)
+    assert found[CHUNK] == one(values[CHUNK], KEY)
     assert len(set(found)) == len(values)
 
 

@@ -10,7 +10,8 @@ import pytest
 from federated.errors import KeyFileError
 from pseudonymisation import ed25519
 from pseudonymisation.canonical import Identifier
-from pseudonymisation.keys import DOMAINS, MASTER, SIGNING, Keys
+from pseudonymisation.keys import MASTER, SIGNING, Keys
+from pseudonymisation.salts import FILE as DOMAINS
 from tests.pseudonymisation.conftest import counting
 
 

@@ -1,5 +1,6 @@
 """A policy is a closed world, and each refusal is one sentence that says what is allowed."""
 
+import hashlib
 import re
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from federated.errors import PolicyError
 from federated.schema import Exposure
-from pseudonymisation import action, closed_world, policy
+from pseudonymisation import action, closed_world, places, policy
 from pseudonymisation.policy import Policy
 from tests.pseudonymisation.conftest import SITE, TODAY
 
@@ -61,7 +62,7 @@ def test_the_defaults_of_a_person(hospital: Policy) -> None:
     assert shown["death_date"] == {"action": "days_since", "of": "day0"}
     assert {shown[name]["action"] for name in ("bsn", "name", "address", "note")} == {"drop"}
     postcode = hospital.tables["family"].columns["postcode"]
-    assert postcode.model_dump() == {"action": "truncate", "positions": 4}
+    assert postcode.model_dump() == {"action": "truncate", "positions": 3}
 
 
 def test_the_template_knows_leap_days() -> None:
@@ -81,8 +82,9 @@ def test_the_template_knows_leap_days() -> None:
         ('kind = "hospital"', 'kind = "municipality"', "which the data model does not have"),
         # what identifies
         ('bsn = { action = "drop" }', 'bsn = { action = "keep" }', "identifying column"),
-        ('note = { action = "drop" }', 'note = { action = "scrub_text" }', "labelled"),
-        ("positions = 4", "positions = 6", "positions must be 1 to 4; allowed: drop, truncate"),
+        ('note = { action = "drop" }', 'note = { action = "scrub_text" }', "nothing to scrub"),
+        ("positions = 3", "positions = 6", "positions must be 1 to 4; allowed: drop, truncate"),
+        ("positions = 3", "positions = 4", "allowed: drop, truncate to 1 to 3, or name"),
         # kind and target
         ('to = "quarter"', 'to = "month"', "to must be quarter"),
         ('{ action = "days_since", of = "day0" }', '{ action = "keep" }', "days_since"),
@@ -115,6 +117,105 @@ def test_the_template_knows_leap_days() -> None:
 )
 def test_a_change_that_is_refused(old: str, new: str, said: str) -> None:
     assert said in refusal(old, new)
+
+
+JOIN = """
+[joins.{name}]
+laws = {laws}
+basis = "uavg-24"
+reference = "besluit 12"
+"""
+ALL = JOIN.format(name="household", laws='["jeugdwet", "pw", "wgs", "wmo"]')
+SOCIAL = JOIN.format(name="social", laws='["pw", "wgs", "wmo"]')
+
+
+def test_a_join_across_laws_is_off_until_its_basis_is_recorded(municipality: Policy) -> None:
+    assert municipality.left_out() == {"social_support"}
+    assert policy.parse(TEXT["municipality"] + ALL).left_out() == set()
+    assert policy.parse(TEXT["municipality"] + SOCIAL).left_out() == {"social_support"}
+    assert policy.parse(TEXT["hospital"]).left_out() == set()
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        (ALL + SOCIAL, "a law stands in at most one join"),
+        (ALL.replace('"pw"', '"wgs"'), "a law stands in at most one join"),
+        (ALL.replace('"pw"', '"wlz"'), "joins.household.laws"),
+        (ALL.replace('"uavg-24"', '"because"'), "joins.household.basis"),
+        (ALL.replace('reference = "besluit 12"', ""), "joins.household.reference"),
+        (JOIN.format(name="one", laws='["wmo"]'), "joins.one.laws"),
+    ],
+)
+def test_a_join_that_is_refused(added: str, said: str) -> None:
+    with pytest.raises(PolicyError, match=re.escape(said)):
+        policy.parse(TEXT["municipality"] + added)
+
+
+def test_a_hospital_has_no_laws_to_join() -> None:
+    with pytest.raises(PolicyError, match="only a municipality"):
+        policy.parse(TEXT["hospital"] + ALL)
+
+
+def test_what_is_still_to_be_filled_in(municipality: Policy) -> None:
+    assert municipality.unfilled() == ("register_id", "dpia_id")
+    filled = policy.template("municipality", SITE, TODAY, register_id="R-1", dpia_id="D-1")
+    assert policy.parse(filled).unfilled() == ()
+    join = ALL.replace("besluit 12", "Nog in te vullen")
+    assert policy.parse(filled + join).unfilled() == ("joins.household.reference",)
+
+
+def test_four_digits_need_a_list_of_inhabitants(tmp_path: Path) -> None:
+    listed = f'inhabitants_sha256 = "{"0" * 64}"\nversion = 1'
+    text = (
+        TEXT["hospital"].replace("version = 1", listed, 1).replace("positions = 3", "positions = 4")
+    )
+    found = policy.parse(text)
+    file = tmp_path / places.FILE
+    with pytest.raises(PolicyError, match="is missing"):
+        places.read(file, found.inhabitants_sha256)
+    file.write_text("postcode;inwoners\n3011;6340\n3012;199\n3013,200\n3014;\n")
+    with pytest.raises(PolicyError, match="not the list that the policy names"):
+        places.read(file, found.inhabitants_sha256)
+    areas = places.read(file, hashlib.sha256(file.read_bytes()).hexdigest())
+    assert areas is not None
+    assert areas.large.to_pylist() == ["3011", "3013"]
+    assert places.read(file, None) is None
+
+
+def test_a_list_that_cannot_be_read_says_where(tmp_path: Path) -> None:
+    file = tmp_path / places.FILE
+    file.write_text("3011;6340\nKade;12\n")
+    with pytest.raises(PolicyError, match="line 2: expected an area and a number"):
+        places.read(file, hashlib.sha256(file.read_bytes()).hexdigest())
+
+
+def swapped(lines: list[str], first: str, second: str) -> str:
+    one, other = (next(n for n, x in enumerate(lines) if x.startswith(f)) for f in (first, second))
+    lines[one], lines[other] = lines[other], lines[one]
+    return "\n".join(lines)
+
+
+def test_two_columns_that_changed_places_are_seen() -> None:
+    text = swapped(TEXT["hospital"].splitlines(), "birth_weight_g = ", "ga_days = ")
+    with pytest.raises(PolicyError, match=r"table birth: the column .* stands where .* belongs"):
+        policy.parse(text)
+    head, rest = TEXT["hospital"].split("[domains.care_plan]\nversion = 1\n", 1)
+    moved = head + rest.replace(
+        "[domains.contact]\n", "[domains.contact]\nversion = 1\n\n[domains.care_plan]\n", 1
+    )
+    with pytest.raises(PolicyError, match=r"domains: the domain .* stands where"):
+        policy.parse(moved)
+
+
+def test_two_actions_that_changed_places_are_another_policy(hospital: Policy) -> None:
+    text = (
+        TEXT["hospital"]
+        .replace("birth_date = ", "x = ", 1)
+        .replace("birth_year = ", "birth_date = ", 1)
+    )
+    with pytest.raises(PolicyError):
+        policy.parse(text.replace("x = ", "birth_year = ", 1))
 
 
 def test_every_action_is_found_and_every_column_has_one_that_suits() -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from federated.errors import PseudonymError
 from pseudonymisation import base32, cmac
-from pseudonymisation.pseudonym import check, pseudonyms
+from pseudonymisation.pseudonym import check, parse, pseudonyms
 
 KEY = bytes(range(32))
 texts = st.lists(st.text(max_size=40), unique=True, max_size=30)
@@ -96,3 +97,28 @@ def test_what_arrow_gets_is_well_formed() -> None:
     found.validate(full=True)
     assert found.null_count == 1
     assert len(found.unique()) == 20_001
+
+
+@given(st.from_regex(r"[a-z][a-z_]{0,30}[a-z]", fullmatch=True), st.integers(1, 999))
+def test_a_pseudonym_tells_its_domain_and_version(domain: str, version: int) -> None:
+    found = pseudonyms(pa.array(["4711", "4712"]), KEY, domain=domain, version=version)
+    for one, number in zip(found.to_pylist(), ("4711", "4712"), strict=True):
+        assert parse(one) == (domain, version)
+        tag = cmac.tags(pa.array([number]), KEY).tobytes()
+        assert one[-27:-1] == base64.b32encode(tag).decode().rstrip("=").lower()
+
+
+@pytest.mark.parametrize("damaged", ["", "4711", "person1-", "person0-" + "a" * 27])
+def test_what_is_no_whole_pseudonym_has_no_domain(damaged: str) -> None:
+    with pytest.raises(PseudonymError, match="not a whole pseudonym"):
+        parse(damaged)
+
+
+@given(st.integers(8180, 8200), st.integers(0, 20), st.integers(8, 17))
+def test_pieces_slices_and_lengths_do_not_matter(rows: int, skipped: int, width: int) -> None:
+    whole = pa.array([f"{number:0{width}}" for number in range(rows)])
+    made_whole = pseudonyms(whole, KEY, domain="person", version=1)
+    made_part = pseudonyms(whole.slice(skipped), KEY, domain="person", version=1)
+    assert made_whole.slice(skipped).equals(made_part)
+    large = pseudonyms(whole.cast(pa.large_string()), KEY, domain="person", version=1)
+    assert large.equals(made_whole)

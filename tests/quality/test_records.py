@@ -97,6 +97,7 @@ FAULTS: list[tuple[str, Mapping[str, Any], str, str]] = [
     ("site_capacity", {"n_professionals": 2, "n_imh_trained": 3}, "out_of_range", "n_imh_trained"),
     ("site_capacity", {"partner_types_active": "school|circus"}, "unknown_code", "partner_types_active"),
     ("site", {"agb_code": "123"}, "code_form", "agb_code"),
+    ("cost_line", {"price_kind": "reference", "price_year": 2023}, "price_year_differs", "price_year"),
     ("objection", {"status": "maybe"}, "unknown_code", "status"),
 ]  # fmt: skip
 

@@ -1,0 +1,120 @@
+"""Forgetting one person or family: rows out, a list against coming back, proof, and a record.
+
+The number is turned into every pseudonym that it can have in this store, and is kept nowhere. What
+is done stands in the audit before it is done, with the published figures that may contain the
+person; then one transaction deletes and lists, and the file is swept. A kill at any point is
+finished by typing the command again.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from federated.errors import SettingsError, StepFailed
+from flows import approved, audit, whom
+from flows.audit import client
+from flows.command import Shell
+from flows.pipeline import contained
+from flows.pipeline.session import Run, Session
+from pseudonymisation import policy as policies
+from pseudonymisation.keys import Keys
+from sites import erasing, suppression, sweeping
+from sites.erasing import People
+from sites.settings import Site
+from sites.store import open_store
+
+EVENT = "forget"
+MOST, LONGEST = 100, 64  # numbers at once, characters of one
+AT_ONCE = 500  # published figures in one record of the audit
+NOTHING = "Nothing was found under what was given."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was found and done; ``published`` are sums that cannot be taken back."""
+
+    found: bool
+    published: tuple[contained.Contained, ...] = ()
+
+
+def numbers(text: str) -> tuple[str, ...]:
+    """Return the local numbers in a text, one a line; raises SettingsError without repeating one."""
+    found = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    if not found or len(found) > MOST or any(len(number) > LONGEST for number in found):
+        raise SettingsError(
+            f"Give the local number, or several of one person or family: one a line, at most "
+            f"{MOST} lines of {LONGEST} characters. Nothing was done."
+        )
+    return found
+
+
+def look(site: Site, given: Sequence[str], *, family: bool, shell: Shell) -> Outcome:
+    """Tell whether there is anything to forget, and what was published with it. Changes nothing."""
+    if not site.store.exists():
+        return Outcome(found=False)
+    with _opened(site, shell) as opened:
+        gone = whom.meant(opened, given, family=family)
+        found = _is_known(opened, gone)
+        return Outcome(found, _published(opened, gone) if found else ())
+
+
+def forget(site: Site, given: Sequence[str], *, family: bool, reason: str, shell: Shell) -> Outcome:
+    """Forget them; raises StepFailed when a row should be left."""
+    if not site.store.exists():
+        return Outcome(found=False)
+    with _opened(site, shell) as opened:
+        gone = whom.meant(opened, given, family=family)
+        if not _is_known(opened, gone):
+            return Outcome(found=False)
+        published = _published(opened, gone)
+        _record(opened, gone, reason, published, shell)
+        with opened.store.transaction() as connection:
+            suppression.add(connection, gone)
+            erasing.erase(connection, gone)
+        _prove(opened, gone)
+        audit.anchor(site, opened.store)
+        return Outcome(True, published)
+
+
+def _prove(opened: Session, gone: People) -> None:
+    sweeping.sweep(opened.store, opened.keys.store_key())
+    if erasing.rows_left(opened.store, gone.every()):
+        raise StepFailed(
+            "Rows of who was to be forgotten are left in the store; type the command again, and "
+            "tell the privacy officer when that does not help."
+        )
+
+
+@contextmanager
+def _opened(site: Site, shell: Shell) -> Iterator[Session]:
+    """Open the store under the policy as it is: a right does not wait for an approval."""
+    policy, keys = approved.own(site), Keys.open(site.keys)
+    run = Run(site, EVENT, shell.now().date(), shell.now)
+    with open_store(site.store, keys.store_key()) as store:
+        yield Session(run, policy, policies.digest(policy), keys, store, ExitStack())
+
+
+def _is_known(opened: Session, gone: People) -> bool:
+    """Tell whether a row is left, or an earlier run was killed before it had swept."""
+    left = erasing.rows_left(opened.store, gone.every()) > 0
+    unswept = sweeping.is_needed(opened.store) and suppression.has(opened.store, gone)
+    return left or unswept
+
+
+def _published(opened: Session, gone: People) -> tuple[contained.Contained, ...]:
+    families = gone.families | erasing.family_of(opened.store, gone.persons)
+    return contained.published_with(opened, families)
+
+
+def _record(
+    opened: Session,
+    gone: People,
+    reason: str,
+    published: Sequence[contained.Contained],
+    shell: Shell,
+) -> None:
+    hashed = client(opened.keys, min(gone.families or gone.persons))
+    told = [str(one) for one in published]
+    for start in range(0, max(1, len(told)), AT_ONCE):
+        objects = ("store", f"reason: {reason}", *told[start : start + AT_ONCE])
+        audit.record(opened.run.site, shell, EVENT, "D", objects, client=hashed)

@@ -1,0 +1,44 @@
+"""``policy advise``: the privacy officer signs an advice on the proposed version."""
+
+from argparse import ArgumentParser, Namespace
+
+from flows import officer
+from flows.command import Command, Shell, site
+
+ROLE = "privacy_officer"
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    officer.arguments(parser, "privacy officer")
+    parser.add_argument(
+        "--advice", choices=("positive", "negative", "conditions"), required=True,
+        help="what the privacy officer thinks of it",
+    )  # fmt: skip
+    parser.add_argument("--text", required=True, help="why, and on which conditions")
+    parser.add_argument("--advisor", default="", metavar="NAME", help="name on the advice")
+
+
+def _run(args: Namespace, shell: Shell) -> int:
+    from flows import approved, audit
+    from pseudonymisation import advice, statement
+
+    here = site(args)
+    policy = approved.own(here)
+    approved.proposed(here, policy)
+    key = officer.signer(here, args, "advisor", shell)
+    given = advice.advise(
+        policy, key=key, advisor=args.advisor or shell.user, now=shell.now(),
+        advice=args.advice, text=args.text,
+    )  # fmt: skip
+    audit.record(here, shell, "policy advise", "C", (f"policy {policy.version}",), role=ROLE)
+    statement.write(approved.file(here, policy.version, "advice"), given)
+    shell.say(f"Advice on version {policy.version}: {given.advice}. It is no approval.")
+    shell.say(f"Digest: {given.digest}")
+    shell.say("Next, the mandated officer: `heldennet-site policy approve`.")
+    return 0
+
+
+COMMAND = Command(
+    name="advise", help="sign the privacy officer's advice on the proposed version", order=25,
+    arguments=_arguments, run=_run,
+)  # fmt: skip

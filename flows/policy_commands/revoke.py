@@ -1,0 +1,41 @@
+"""``policy revoke``: the mandated officer ends an approval before its time."""
+
+from argparse import ArgumentParser, Namespace
+
+from federated.errors import PolicyError
+from flows import officer
+from flows.command import Command, Shell, site
+
+ROLE = "mandated_officer"
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    officer.arguments(parser, "approver")
+    parser.add_argument("--reason", required=True, help="why it may be used no longer")
+    parser.add_argument("--approver", default="", metavar="NAME", help="name on the revocation")
+
+
+def _run(args: Namespace, shell: Shell) -> int:
+    from flows import approved, audit
+    from pseudonymisation import approval, policy, statement
+
+    here = site(args)
+    version = approved.own(here).version
+    if version not in approved.versions(here):
+        raise PolicyError(f"Version {version} of the policy is not approved; nothing to revoke.")
+    found = policy.read(approved.frozen(here, version))
+    approval.not_revoked(found, approved.revocation(here, found))
+    key = officer.signer(here, args, "approver", shell)
+    given = approval.revoke(
+        found, key=key, approver=args.approver or shell.user, now=shell.now(), reason=args.reason
+    )
+    audit.record(here, shell, "policy revoke", "D", (f"policy {version}",), role=ROLE)
+    statement.write(approved.file(here, version, "revocation"), given)
+    shell.say(f"Revoked: version {version}. No delivery starts until a new one is approved.")
+    return 0
+
+
+COMMAND = Command(
+    name="revoke", help="end an approval before its time", order=40,
+    arguments=_arguments, run=_run,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The actions of ``heldennet-site pseudonyms``, one a file; each offers ``COMMAND``."""

@@ -1,0 +1,1 @@
+"""The actions of ``heldennet-site reidentify``, one a file; each offers ``COMMAND``."""

@@ -1,0 +1,101 @@
+"""Where people live: postcode, street with house number, post box."""
+
+import re
+from collections.abc import Iterator
+
+from pseudonymisation.text import grammar
+from pseudonymisation.text.found import Found, at
+
+_POSTCODE = re.compile(r"(?<![\w,.+-])[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}(?!\w)")
+_JOINED = re.compile(r"(?<![\w,.+-])[1-9]\d{3}[a-z]{2}(?!\w)")
+_UNIT = re.compile(
+    r"(?:gr|kg|mg|ug|ng|ml|cl|dl|cc|mm|cm|ie|eh|kj|jr|wk|bq|hz|pm|km)$", re.IGNORECASE
+)
+_PLACE = re.compile(r",? +(?:'s-|Den |De )?[A-Z][a-z]")
+_DIGITS = re.compile(r"\b(?:postcode|pc4?)\s?:?\s?([1-9]\d{3}(?: ?[A-Z]{2})?)\b", re.IGNORECASE)
+_NUMBERED_WORD = re.compile(
+    rf"(?<![\w'-])([A-Za-z][a-z'-]*(?:-[A-Z][a-z]+)*)\s{{1,2}}{grammar.HOUSE}"
+)
+_WORD = re.compile(r"(?<![\w'-])[A-Z][A-Za-z-]{4,}")
+_ENDS = tuple(grammar.STREET_ENDS.split("|"))
+_PLAIN_ENDS = (
+    "straat",
+    "laan",
+    "steeg",
+    "gracht",
+    "singel",
+    "plantsoen",
+    "kade",
+    "weg",
+    "dreef",
+    "plein",
+)
+_LOWER_ENDS = ("straat", "laan", "steeg", "gracht", "singel", "plantsoen", "kade", "dreef")
+_FIRST = re.compile(  # what stands before the last word of a street: Burg. De Raadt, 2e, Oude
+    rf"(?:(?:(?:{grammar.WORD}|[A-Z])\.?|\d{{1,2}}e|{grammar.INITIALS}) |(?:van der|van den|van de|van|de|der|den"
+    r"|het|'t|ter|ten|d') ?)+$"
+)
+_CUED = re.compile(
+    r"\b(?:(?i:adres|woonadres|(?:wonen|woont|woonachtig|verblijft|ingeschreven)(?: \w+)? (?:aan|op)"
+    r"(?: de| het)?|aan de|aan het|op de|op het|verhuisd naar(?: de| het)?))\s?:?\s"
+    rf"({grammar.NAME} {grammar.HOUSE})"
+)
+_DIGIT = re.compile(r"[A-Za-z]\s{1,2}\d|\d{4}")
+_FOUR = re.compile(r"\d{4} ?[A-Za-z]{2}")
+_NUMBERED = re.compile(rf"((?:{grammar.PARTICLES})*{grammar.NAME} {grammar.HOUSE})[, ]{{1,2}}$")
+_BOX = re.compile(r"\b[Pp]ostbus \d{1,6}\b")
+
+
+def find(text: str) -> Iterator[Found]:
+    """Yield addresses."""
+    if _DIGIT.search(text):
+        yield from _with_numbers(text)
+    for match in _WORD.finditer(text):
+        if match[0].endswith(_PLAIN_ENDS):
+            yield Found(_first(text, match.start()), match.end(), "LOCATION", certain=True)
+
+
+def _with_numbers(text: str) -> Iterator[Found]:
+    yield from _postcodes(text)
+    for match in _NUMBERED_WORD.finditer(text):
+        if _is_street(text, match):
+            yield Found(_first(text, match.start()), match.end(), "LOCATION", certain=True)
+    yield from (at(match, "LOCATION", 1) for match in _CUED.finditer(text))
+    if "ostcode" in text or "ostbus" in text or "pc" in text:
+        yield from (at(match, "LOCATION", certain=True) for match in _BOX.finditer(text))
+        yield from (at(match, "LOCATION", 1, certain=True) for match in _DIGITS.finditer(text))
+
+
+def _postcodes(text: str) -> Iterator[Found]:
+    if not _FOUR.search(text):
+        return
+    for match in _POSTCODE.finditer(text):
+        unit = _UNIT.search(match[0])
+        if not unit or _PLACE.match(text, match.end()):
+            yield at(match, "LOCATION", certain=not unit)
+            yield from _street_before(text, match.start())
+    for match in _JOINED.finditer(text):
+        if not _UNIT.search(match[0]):
+            yield at(match, "LOCATION")
+
+
+def _is_street(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a word with a house number is a street: by its end, and its capital."""
+    word = match[1]
+    if word[0].islower():
+        return len(word) > 6 and word.endswith(_LOWER_ENDS)
+    alone = word.lower() in _ENDS
+    return word.endswith(_ENDS) or (alone and text[match.start() - 2 : match.start() - 1].isalnum())
+
+
+def _street_before(text: str, place: int) -> Iterator[Found]:
+    """Yield the words and number that stand before a postcode, whatever the words are."""
+    window = max(0, place - 60)
+    for match in _NUMBERED.finditer(text[window:place]):
+        yield Found(window + match.start(1), window + match.end(1), "LOCATION", certain=True)
+
+
+def _first(text: str, place: int) -> int:
+    window = max(0, place - 36)
+    found = _FIRST.search(text[window:place])
+    return window + found.start() if found else place

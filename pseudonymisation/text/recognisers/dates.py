@@ -1,0 +1,105 @@
+"""Dates in the ways a Dutch note writes them; an age, a score or a part of a dose is none."""
+
+import re
+from collections.abc import Iterator
+
+from pseudonymisation.text.found import Found, at
+
+_D, _M, _Y = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)\d{2}|'?\d{2})"
+_MONTH = (
+    r"(?:jan(?:uari)?|febr?(?:uari)?|m(?:aa)?rt|apr(?:il)?|mei|juni?|jul(?:i)?"
+    r"|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_WEEKDAY = (
+    r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:ochtend|middag|avond|morgen|nacht)?"
+    r"|ma|di|wo|do|vr|za|zo)\b\.?"
+)
+_WRITTEN = (
+    r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien"
+    r"|zestien|zeventien|achttien|negentien|(?:eenen|tweeen|drieen|vieren|vijfen|zesen|zevenen"
+    r"|achten|negenen)?(?:twintig|dertig)|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste"
+    r"|negende|tiende|elfde|twaalfde|dertiende|veertiende|vijftiende|zestiende|(?:[a-z]{2,12})?tigste)"
+)
+_ORD = r"(?:\s?(?:e|ste|de|sten))?"
+_SEP = r"(?:\s?[-–/.]\s?)"
+_NUMERIC = re.compile(
+    rf"(?<![\w,.+/-]){_D}(?P<s>\s?[-/.]\s?){_M}(?P=s){_Y}(?![\d/-]|[.,]\d)", re.IGNORECASE
+)
+_REVERSED = re.compile(
+    rf"(?<![\w,.+/-])(?:19|20)\d{{2}}(?P<s>[-/.]){_M}(?P=s){_D}(?:[T ]\d\d:\d\d(?::\d\d)?)?(?!\d)"
+)
+_COMPACT = re.compile(
+    r"(?<![\w,.+-])(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\w,])"
+)
+_NAMED = re.compile(
+    rf"(?:\b{_WEEKDAY}\s(?:de\s)?)?"
+    rf"(?<![\w,+/])(?:{_D}{_ORD}\s?(?:-|/|\+|,|en|of|t/m|tot|tot en met)\s?)?(?:{_D}{_ORD}|\b{_WRITTEN})"
+    rf"[\s./-]{{0,2}}{_MONTH}(?:[\s/-]{{0,2}}(?:'\s?\d{{2}}|(?:19|20)?\d{{2}}\b(?![.,:]?\d|\s?(?:uur|u\b))))?",
+    re.IGNORECASE,
+)
+_MONTH_YEAR = re.compile(
+    rf"\b{_MONTH}[\s-]{{0,2}}(?:'\s?\d{{2}}|(?:19|20)\d{{2}})\b"
+    rf"|\b(?:in|begin|eind|half|medio|sinds|vanaf|per|tot) (?!mei\b)({_MONTH})",
+    re.IGNORECASE,
+)
+_DAY_MONTH = re.compile(
+    rf"(?:\b(?:op|per|vanaf|tot|sinds|datum|dd|d\.d\.?|geb\.?|geboren|geboortedatum|afspraak|t/m|van"
+    rf"|ontslag|opname|intake|controle|consult|gesprek|bezoek|gezien|{_WEEKDAY})\s?:?\s)"
+    rf"({_D}[-/.]{_M})(?![\w+/%-]|[.,]\d|\s?(?:x|dd|mg|ml|gr?|keer|weken|wk|dagen|jaar|uur|maal|op|mnd|maanden|graden)\b)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    rf"(?:\b(?:op|per|vanaf|tot|sinds|voor|na|t/m|van|zijn|is|wordt|{_WEEKDAY})\s(?:de\s)?|\bde\s)"
+    r"((?:[1-9]|[12]\d|3[01])\s?(?:e|ste|de)\b)"
+    r"(?=\s?(?:[.,;:)!?]|$|\n|(?:om|komt|is|was|wordt|weer|terug|opnieuw|belt|gaat|heeft|ook|en|kan|bij|naar"
+    r"|jl|as|a\.s|deze maand|van de maand|van deze|start|met|door|nog|al|mag|moet|zal|een)\b))",
+    re.IGNORECASE,
+)
+_BIRTH_YEAR = re.compile(
+    r"\b(?:geb\.?|geboren|geboortejaar|bouwjaar)\s?:?\s?(?:in\s)?((?:19|20)\d{2})\b", re.IGNORECASE
+)
+_SHORT = re.compile(r"\d{1,2}/\d{1,2}/\d{2}$")
+_PARTED = re.compile(r"\d\s?[-/.]\s?\d|\d{8}")
+_RANKED = re.compile(r"\d\s?(?:e|ste|de)\b", re.IGNORECASE)
+_MONTHS = (
+    "jan",
+    "feb",
+    "mrt",
+    "maart",
+    "apr",
+    "mei",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "okt",
+    "nov",
+    "dec",
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """Yield dates; the cheap questions come first, for most notes hold few."""
+    low = text.lower()
+    if _PARTED.search(text):
+        yield from _numeric(text)
+    if any(month in low for month in _MONTHS):
+        yield from _with_months(text)
+    if _RANKED.search(text):
+        yield from (at(match, "DATE_TIME", 1) for match in _ORDINAL.finditer(text))
+    if "geb" in low or "jaar" in low:
+        yield from (at(match, "DATE_TIME", 1) for match in _BIRTH_YEAR.finditer(text))
+
+
+def _numeric(text: str) -> Iterator[Found]:
+    for match in _NUMERIC.finditer(text):
+        yield at(match, "DATE_TIME", certain=not _SHORT.match(match[0]))
+    yield from (at(match, "DATE_TIME", certain=True) for match in _REVERSED.finditer(text))
+    yield from (at(match, "DATE_TIME") for match in _COMPACT.finditer(text))
+    yield from (at(match, "DATE_TIME", 1) for match in _DAY_MONTH.finditer(text))
+
+
+def _with_months(text: str) -> Iterator[Found]:
+    yield from (at(match, "DATE_TIME", certain=True) for match in _NAMED.finditer(text))
+    for match in _MONTH_YEAR.finditer(text):
+        yield at(match, "DATE_TIME", match.lastindex or 0)

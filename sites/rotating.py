@@ -1,0 +1,102 @@
+"""A new version of a domain in the store: every pseudonym of the old one is replaced by its new.
+
+Every text column of the store is looked at, so that no table is forgotten, and all of them change
+in one transaction: a kill leaves everything old or everything new. Which new one belongs to an
+old one is told by the caller, who has the keys.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from federated import schema
+from federated.errors import StoreError
+from sites import staging, sweeping
+from sites.store import Store
+
+if TYPE_CHECKING:
+    import duckdb
+
+_PLACES = ("fragments", "ledger")  # cdm follows from fragments, the rest is of an unfinished run
+_FORM = r"^[a-z][a-z_]*[1-9][0-9]*-[a-z2-7]{27}$"
+_TAIL = len("-") + 27
+
+
+def labels(store: Store) -> frozenset[str]:
+    """Return every label (domain and version) that a pseudonym in the store has, by one a column.
+
+    A delivery is made under one policy and a rotation changes all, so that one row tells.
+    """
+    return frozenset(
+        str(value)[:-_TAIL]
+        for place, column in _columns(store)
+        for (value,) in store.rows(
+            f'SELECT "{column}" FROM {place} WHERE regexp_matches("{column}", ?) LIMIT 1', [_FORM]
+        )
+    )
+
+
+def held(store: Store, label: str) -> frozenset[str]:
+    """Return the different pseudonyms with a label that the store holds."""
+    found = (
+        store.rows(
+            f'SELECT DISTINCT "{column}" FROM {place} WHERE starts_with("{column}", ?) '
+            f'AND regexp_matches("{column}", ?)',
+            [f"{label}-", _FORM],
+        )
+        for place, column in _columns(store)
+    )
+    return frozenset(str(value) for rows in found for (value,) in rows)
+
+
+def replace(store: Store, new: Mapping[str, str]) -> None:
+    """Replace old pseudonyms by new ones everywhere, or nowhere.
+
+    What an interrupted delivery left in staging goes: it was made with the old ones. The file is
+    to be swept after, because the bytes of the old ones may be in pages that it no longer uses.
+    """
+    staging.clear(store)
+    columns = list(_columns(store))
+    with store.transaction() as connection:
+        pairs = pa.table({"old": list(new), "new": list(new.values())})
+        connection.register("renamed", pairs)
+        for place, column in columns:
+            _replace(connection, place, column)
+        connection.unregister("renamed")
+        for table in schema.catalogue().values():
+            if table.name != "load_batch":
+                staging.refresh(connection, table)
+        sweeping.mark(connection)
+
+
+def refuse_mixed(store: Store, versions: Mapping[str, int]) -> None:
+    """Refuse a store with pseudonyms of another version than ``versions`` says, by domain.
+
+    Raises StoreError: a delivery would make a second person of everybody who is known already.
+    """
+    for label in sorted(labels(store)):
+        domain = label.rstrip("0123456789")
+        version = int(label[len(domain) :])
+        if domain in versions and versions[domain] != version:
+            raise StoreError(
+                f"The policy says version {versions[domain]} of the domain {domain} and the store "
+                f"holds version {version}, so everybody would be in it twice. Bring the store to "
+                f"the new version: `heldennet-site pseudonyms rotate {domain}`."
+            )
+
+
+def _replace(connection: "duckdb.DuckDBPyConnection", place: str, column: str) -> None:
+    connection.execute(
+        f'UPDATE {place} AS t SET "{column}" = r.new FROM renamed r WHERE t."{column}" = r.old'
+    )
+
+
+def _columns(store: Store) -> Iterator[tuple[str, str]]:
+    found: Iterable[tuple[str, ...]] = store.rows(
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = "
+        "'site' AND data_type = 'VARCHAR' AND list_contains(?, schema_name) ORDER BY ALL",
+        [list(_PLACES)],
+    )
+    for place, table, column in found:
+        yield f"{place}.{table}", column

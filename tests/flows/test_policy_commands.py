@@ -1,0 +1,156 @@
+"""The steward proposes, the privacy officer advises, the mandated officer approves; nobody does two."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sites import settings
+from sites.settings import Site
+from tests.flows.typed import Capture, Officers
+
+
+def rewrite(site: Site, *changes: tuple[str, str]) -> None:
+    text = site.policy_file.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    site.policy_file.write_text(text)
+
+
+NEXT = ("version = 1", "version = 2")
+
+
+def test_a_policy_is_proposed_advised_and_approved(officers: Officers, capsys: Capture) -> None:
+    assert officers.advise() == 0
+    assert "Advice on version 1: positive. It is no approval." in capsys.readouterr().out
+    assert "is not approved" in officers.found(capsys)
+    assert officers.approve() == 0
+    assert "Approved: version 1" in capsys.readouterr().out
+    assert officers.found(capsys).startswith("ok   policy")
+
+
+def test_without_an_advice_nothing_is_approved(officers: Officers, capsys: Capture) -> None:
+    words = ("approve", "--key", officers.approver, "--approver", "Mandaat")
+    assert "There is no advice on the policy of hospital-noord" in officers.refused(capsys, *words)
+    assert "There is no advice" in officers.found(capsys)
+
+
+@pytest.mark.parametrize("advice", ["negative", "conditions"])
+def test_approving_against_the_advice_needs_a_reason(
+    officers: Officers, capsys: Capture, advice: str
+) -> None:
+    officers.advise(advice)
+    words = ("approve", "--key", officers.approver, "--approver", "Mandaat")
+    assert "needs a written reason" in officers.refused(capsys, *words)
+    assert officers.approve("--deviates", "De maatregel volgt in maart.") == 0
+    assert officers.found(capsys).startswith("ok   policy")
+
+
+def test_an_advice_that_changes_ends_the_approval(officers: Officers, capsys: Capture) -> None:
+    officers.advise()
+    officers.approve()
+    officers.advise("negative")
+    assert "given on another advice" in officers.found(capsys)
+
+
+def test_the_roles_cannot_be_confused(officers: Officers, capsys: Capture) -> None:
+    officers.advise()
+    told = ("--advice", "positive", "--text", "x")
+    wrong = officers.refused(capsys, "advise", "--key", officers.approver, *told)
+    assert "not the key of the advisor in site.toml" in wrong
+    wrong = officers.refused(capsys, "approve", "--key", officers.advisor)
+    assert "not the key of the approver in site.toml" in wrong
+    wrong = officers.refused(capsys, "approve", "--key", officers.approver, "--approver", "fg")
+    assert "two people" in wrong
+    folder = officers.site.folder / "policies"
+    shutil.copy(folder / "policy-1.advice.json", folder / "policy-1.approval.json")
+    assert "policy-1.approval.json is damaged" in officers.found(capsys)
+
+
+def test_one_key_in_both_roles(officers: Officers, capsys: Capture) -> None:
+    file, site = (
+        officers.site.folder / "site.toml",
+        settings.read(officers.site.folder / "site.toml"),
+    )
+    file.write_text(file.read_text().replace(str(site.advisor_key), str(site.approver_key)))
+    told = ("--advice", "positive", "--text", "x")
+    wrong = officers.refused(capsys, "advise", "--key", officers.approver, *told)
+    assert "one key as advisor_key and as approver_key" in wrong
+    assert "one key as advisor_key" in officers.found(capsys)
+
+
+def test_a_policy_that_was_changed_after_approval(officers: Officers, capsys: Capture) -> None:
+    officers.advise()
+    officers.approve()
+    rewrite(officers.site, ("retention_months = 120", "retention_months = 240"))
+    assert "changed after it was proposed as version 1" in officers.found(capsys)
+    assert "raise its version" in officers.refused(capsys, "propose")
+    rewrite(officers.site, NEXT)
+    assert "Version 2 of the policy of hospital-noord is not proposed" in officers.found(capsys)
+    assert officers.type("propose") == 0
+    assert "Since version 1: 1 looser, 1 review." in capsys.readouterr().out
+    assert "no advice" in officers.found(capsys)
+
+
+def test_an_older_version_is_not_proposed_again(officers: Officers, capsys: Capture) -> None:
+    rewrite(officers.site, ("version = 1", "version = 3"))
+    assert officers.type("propose") == 0
+    rewrite(officers.site, ("version = 3", "version = 2"))
+    assert "Version 3 of the policy was proposed before" in officers.refused(capsys, "propose")
+
+
+def test_what_is_to_be_filled_in_is_not_proposed(officers: Officers, capsys: Capture) -> None:
+    rewrite(officers.site, NEXT, ("DPIA-1", "to be filled in"))
+    assert "dpia_id in policy.toml is still to be filled in" in officers.refused(capsys, "propose")
+
+
+def test_a_revoked_version_does_not_start(officers: Officers, capsys: Capture) -> None:
+    words = ("revoke", "--key", officers.approver, "--reason", "Lek.")
+    assert "nothing to revoke" in officers.refused(capsys, *words)
+    officers.advise()
+    officers.approve()
+    by_fg = ("revoke", "--key", officers.advisor, "--reason", "Lek.")
+    assert "not the key of the approver" in officers.refused(capsys, *by_fg)
+    assert officers.type(*words) == 0
+    assert "was revoked; raise its version" in officers.found(capsys)
+    assert "was revoked" in officers.refused(capsys, "approve", "--key", officers.approver)
+    (officers.site.folder / "policies" / "policy-1.revocation.json").unlink()
+    assert "The audit says that version 1 was revoked" in officers.found(capsys)
+
+
+def test_the_difference_with_the_version_approved_last(officers: Officers, capsys: Capture) -> None:
+    assert "No version is approved yet" in officers.refused(capsys, "diff")
+    officers.advise()
+    officers.approve()
+    rewrite(officers.site, NEXT, ("positions = 3", "positions = 2"))
+    capsys.readouterr()
+    assert officers.type("diff") == 0
+    said = capsys.readouterr().out
+    assert "to 2 (" in said
+    assert "1 tighter, 1 review." in said
+    assert "TIGHTER  family.postcode: truncate (positions: 3) -> truncate (positions: 2)" in said
+    officers.type("diff", officers.site.policy_file, "1")
+    assert "LOOSER   family.postcode" in capsys.readouterr().out
+    assert "no version or file 9" in officers.refused(capsys, "diff", "9")
+
+
+def test_another_key_cannot_approve(officers: Officers, tmp_path: Path, capsys: Capture) -> None:
+    officers.advise()
+    officers.type("new-key", tmp_path / "other.pem")
+    wrong = officers.refused(capsys, "approve", "--key", tmp_path / "other.pem")
+    assert "not the key of the approver in site.toml" in wrong
+
+
+@pytest.mark.parametrize("role", ["advisor", "approver"])
+def test_a_second_officer_is_not_enrolled_by_accident(
+    officers: Officers, tmp_path: Path, capsys: Capture, role: str
+) -> None:
+    words = ("new-key", tmp_path / "other.pem", "--role", role, "--enrol")
+    assert f"names an {role} already" in officers.refused(capsys, *words, code=3)
+    assert not (tmp_path / "other.pem").exists()
+
+
+def test_a_missing_key_file(officers: Officers, capsys: Capture) -> None:
+    words = ("approve", "--key", officers.site.folder / "no.pem")
+    assert "There is no file" in officers.refused(capsys, *words, code=4)

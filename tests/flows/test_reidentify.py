@@ -1,0 +1,178 @@
+"""One number comes back, by two people, with a reason, on record, once; nothing else does."""
+
+import json
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from flows import audit, files
+from pseudonymisation import ed25519
+from pseudonymisation.keys import Keys
+from pseudonymisation.pseudonym import pseudonyms
+from pseudonymisation.template import template
+from sites.settings import Site
+from tests.flows.conftest import NOW
+from tests.flows.typed import Capture, refused, run
+
+NUMBER = "4711-test"
+
+
+@pytest.fixture
+def here(site: Site, tmp_path: Path) -> Site:
+    """A site with a policy, and two people with keys who may turn a pseudonym back together."""
+    site.policy_file.write_text(template("hospital", site.id, NOW.date()))
+    people = [
+        f'{{ name = "{name}", key = "{ed25519.public_text(ed25519.create(tmp_path / name))}" }}'
+        for name in ("steward", "officer")
+    ]
+    enrol(site, f"reidentify_keys = [{', '.join(people)}]")
+    return site
+
+
+def enrol(site: Site, line: str) -> None:
+    file = site.folder / "site.toml"
+    kept = [old for old in file.read_text().splitlines() if not old.startswith("reidentify_keys")]
+    file.write_text("\n".join([line, *kept]) + "\n")
+
+
+def pseudonym(site: Site, number: str = NUMBER, version: int = 1) -> str:
+    keys = Keys.open(site.keys)
+    key = keys.domain_key(site.id, "evaluation", "person", version=version)
+    return str(pseudonyms(pa.array([number]), key, domain="person", version=version)[0])
+
+
+def ask(site: Site, one: str, key: Path, *words: str) -> int:
+    given = words or ("--reason", "A treating doctor must be told")
+    return run("--site", site.folder, "reidentify", "ask", one, "--key", key, *given)
+
+
+def asked(site: Site, key: Path, capsys: Capture) -> str:
+    assert ask(site, pseudonym(site), key) == 0
+    found = re.search(r"grant ([0-9a-f]{16})", capsys.readouterr().out)
+    assert found is not None
+    return found[1]
+
+
+def grant(site: Site, nonce: str, key: Path) -> tuple[str | Path, ...]:
+    return ("--site", site.folder, "reidentify", "grant", nonce, "--key", key)
+
+
+def test_two_people_with_a_reason_see_the_number_once(
+    here: Site, tmp_path: Path, capsys: Capture
+) -> None:
+    nonce = asked(here, tmp_path / "steward", capsys)
+    assert run(*grant(here, nonce, tmp_path / "officer")) == 0
+    assert capsys.readouterr().out.count(NUMBER) == 1
+    again = refused(capsys, 13, *grant(here, nonce, tmp_path / "officer"))
+    assert "granted before" in again
+
+
+def test_the_number_and_the_pseudonym_stand_in_no_record(
+    here: Site, tmp_path: Path, capsys: Capture
+) -> None:
+    nonce = asked(here, tmp_path / "steward", capsys)
+    run(*grant(here, nonce, tmp_path / "officer"))
+    events = list(audit.records(here))[-2:]
+    assert [(e.event, e.action) for e in events] == [
+        ("reidentify ask", "C"),
+        ("reidentify grant", "R"),
+    ]
+    assert events[0].client == events[1].client
+    assert re.fullmatch(r"[0-9a-f]{32}", events[0].client)
+    assert events[0].trace == events[1].trace
+    assert pseudonym(here) not in (here.out / "audit.jsonl").read_text()
+    held = b"".join(p.read_bytes() for p in here.folder.rglob("*") if p.is_file())
+    assert NUMBER.encode() not in held
+
+
+def test_what_cannot_be_recorded_is_not_shown(here: Site, tmp_path: Path, capsys: Capture) -> None:
+    nonce = asked(here, tmp_path / "steward", capsys)
+    record = here.out / "audit.jsonl"
+    record.write_bytes(record.read_bytes().replace(b"steward", b"someone", 1))
+    code = run(*grant(here, nonce, tmp_path / "officer"))
+    said = capsys.readouterr()
+    assert code != 0
+    assert NUMBER not in said.out + said.err
+
+
+def test_one_person_cannot_do_both(here: Site, tmp_path: Path, capsys: Capture) -> None:
+    nonce = asked(here, tmp_path / "steward", capsys)
+    said = refused(capsys, 13, *grant(here, nonce, tmp_path / "steward"))
+    assert "another person must grant" in said
+    event = list(audit.records(here))[-1]
+    assert (event.objects[0], event.positions) == ("refused", "FFFF")
+
+
+def test_one_person_or_one_key_enrolled_twice_is_refused(
+    here: Site, tmp_path: Path, capsys: Capture
+) -> None:
+    keys = [ed25519.public_text(ed25519.read(tmp_path / n)) for n in ("steward", "officer")]
+    for names, of in ((("one", "One "), keys), (("one", "two"), keys[:1] * 2), (("one",), keys)):
+        people = [f'{{ name = "{n}", key = "{k}" }}' for n, k in zip(names, of, strict=False)]
+        enrol(here, f"reidentify_keys = [{', '.join(people)}]")
+        words = (
+            "reidentify",
+            "ask",
+            pseudonym(here),
+            "--reason",
+            "r",
+            "--key",
+            tmp_path / "steward",
+        )
+        said = refused(capsys, 13, "--site", here.folder, *words)
+        assert "at least two different people" in said
+
+
+def test_a_stranger_is_refused(here: Site, tmp_path: Path, capsys: Capture) -> None:
+    nonce = asked(here, tmp_path / "steward", capsys)
+    ed25519.create(tmp_path / "stranger")
+    said = refused(capsys, 13, *grant(here, nonce, tmp_path / "stranger"))
+    assert "not one of reidentify_keys" in said
+
+
+@pytest.mark.parametrize("field", ["pseudonym", "reason", "name", "at", "site"])
+def test_a_request_that_was_changed_is_refused(
+    here: Site, tmp_path: Path, capsys: Capture, field: str
+) -> None:
+    nonce = asked(here, tmp_path / "steward", capsys)
+    file = here.out / "reidentify" / f"{nonce}.request.json"
+    other = {"pseudonym": pseudonym(here, "4712"), "name": "somebody", "reason": "none", "at":
+             "2026-11-22T00:00:00Z", "site": "another-site"}[field]  # fmt: skip
+    content = json.loads(file.read_text()) | {field: other}
+    files.write_atomically(file, json.dumps(content).encode())
+    said = refused(capsys, 13, *grant(here, nonce, tmp_path / "officer"))
+    assert "was changed" in said or "another site" in said
+
+
+def test_a_reason_and_one_whole_pseudonym_are_needed(
+    here: Site, tmp_path: Path, capsys: Capture
+) -> None:
+    start = ("--site", here.folder, "reidentify", "ask")
+    end = ("--key", tmp_path / "steward", "--reason")
+    one = pseudonym(here)
+    assert "needs a reason" in refused(capsys, 13, *start, one, *end, "  ")
+    assert "exactly one pseudonym" in refused(capsys, 16, *start, one, one, *end, "r")
+    assert "not a whole pseudonym" in refused(capsys, 16, *start, one[:-1] + "0", *end, "r")
+    with pytest.raises(SystemExit):
+        run(*start, one, "--key", tmp_path / "steward")
+
+
+@pytest.mark.parametrize(
+    ("number", "version", "reason"),
+    [
+        ("a-number-of-more-than-16", 1, "cannot be turned back"),
+        (NUMBER, 2, "was destroyed"),
+    ],
+)
+def test_what_cannot_be_turned_back_is_told(
+    here: Site, tmp_path: Path, capsys: Capture, number: str, version: int, reason: str
+) -> None:
+    one = pseudonym(here, number, version)
+    Keys.open(here.keys).destroy("person", 2)
+    assert ask(here, one, tmp_path / "steward") == 0
+    found = re.search(r"grant ([0-9a-f]{16})", capsys.readouterr().out)
+    assert found is not None
+    assert run(*grant(here, found[1], tmp_path / "officer")) in (4, 16)
+    assert reason in capsys.readouterr().err

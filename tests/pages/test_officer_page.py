@@ -1,0 +1,84 @@
+"""The officer's page in a real browser: accessible, readable on a telephone, and on its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flows import approved
+from flows.command import Shell
+from flows.officer_file import making
+from flows.pipeline import Run
+from flows.risk import assess
+from tests.flows import small_hospital
+from tests.flows.conftest import NOW
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+WIDTHS = (1280, 400)
+# WCAG 2.2 A and AA, and the best practices of axe.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = [pytest.mark.chromium, pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium")]
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = small_hospital.made(tmp_path_factory.mktemp("noord"))
+    shell = Shell(now=lambda: NOW, user="fg", machine="desk-1", say=lambda _line: None)
+    run = Run(site, "test-page", NOW.date())
+    made = making.make(site, shell, "nl", assess(run, approved.own(site)))
+    return making.write(site, made)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_stands_on_its_own_and_everybody_can_read_it(
+    browser: "Browser", page_file: Path, tmp_path: Path, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page_file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    _looks_right(page, tmp_path / f"officer-{width}.png")
+    assert _violations(page) == []
+    assert asked == [page_file.as_uri()]
+    page.close()
+
+
+def test_on_paper_the_tables_stay_tables(browser: "Browser", page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 794, "height": 1123})
+    page.goto(page_file.as_uri())
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "none"
+    assert page.pdf(format="A4", print_background=True)[:5] == b"%PDF-"
+    page.close()
+
+
+def _looks_right(page: "Page", picture: Path) -> None:
+    page.screenshot(path=picture)
+    assert picture.stat().st_size > 10_000
+    assert page.locator("svg[role=img]").count() == 3
+    assert page.locator("h1").count() == 1
+
+
+def _violations(page: "Page") -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": RULES})
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]]

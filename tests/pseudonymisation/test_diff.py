@@ -1,0 +1,179 @@
+"""A loosening is never called tighter, and every difference is named."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pseudonymisation import diff, information, policy
+from pseudonymisation.diff import Change, changes
+from pseudonymisation.policy import Policy
+from tests.pseudonymisation.conftest import SITE, TODAY
+from tests.pseudonymisation.kept import applied, no_finer, worlds
+
+WORLDS = worlds()
+TEXT = {
+    kind: policy.template(kind, SITE, TODAY, register_id="VR-1", dpia_id="D-1")
+    for kind in ("hospital", "municipality")
+}
+OLD = policy.parse(TEXT["hospital"])
+
+
+def only(old: str, new: str, kind: str = "hospital") -> Change:
+    """The one change when the first ``old`` of the template is written as ``new``."""
+    assert old in TEXT[kind]
+    found = changes(
+        policy.parse(TEXT[kind]), policy.parse(TEXT[kind].replace(old, new, 1))
+    )  # fmt: skip
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize("name", WORLDS)
+@settings(max_examples=400)
+@given(data=st.data())
+def test_a_verdict_is_what_the_data_show(name: str, data: st.DataObject) -> None:
+    world = WORLDS[name]
+    old, new = data.draw(world.actions), data.draw(world.actions)
+    order = information.compared(old, new, world.column)
+    before, after = (
+        applied(chosen, world.values, world.column).to_pylist() for chosen in (old, new)
+    )
+    if order == "less":
+        assert no_finer(after, before), (old, new)
+    if order == "more":
+        assert no_finer(before, after), (old, new)
+    back = {"less": "more", "more": "less", "same": "same", "unknown": "unknown"}
+    assert information.compared(new, old, world.column) == back[order]
+    assert information.compared(old, old, world.column) == "same"
+
+
+def edits() -> st.SearchStrategy[Policy]:
+    """Policies that differ from the template in some of many ways."""
+    listed = f'inhabitants_sha256 = "{"0" * 64}"\n'
+    ways = (
+        ("width = 5", ("width = 10", "width = 7", "limits = [1980, 1990]")),
+        ("positions = 3", ("positions = 2", "positions = 1")),
+        ("retention_months = 120", ("retention_months = 60", "retention_months = 240")),
+        ('["heldennet-central"]', ('["heldennet-central", "rivm"]', '["rivm"]')),
+        ('regime = "no_objection"', ('regime = "consent"', 'regime = "statutory"')),
+        ("[domains.person]\nversion = 1", ("[domains.person]\nversion = 2",)),
+        ("avg-6-1-e", ("avg-6-1-c",)),
+        ("version = 1", ("version = 2", f"{listed}version = 1")),
+    )
+    chosen = st.tuples(*(st.sampled_from((old, *new)) for old, new in ways))
+
+    def edited(picked: tuple[str, ...]) -> Policy:
+        text = TEXT["hospital"]
+        for (old, _), new in zip(ways, picked, strict=True):
+            text = text.replace(old, new, 1)
+        return policy.parse(text)
+
+    return chosen.map(edited)
+
+
+def test_a_policy_compared_with_itself() -> None:
+    for text in TEXT.values():
+        assert changes(policy.parse(text), policy.parse(text)) == ()
+    assert diff.summary(()) == "no change"
+
+
+@settings(max_examples=60)
+@given(edits(), edits())
+def test_there_are_changes_exactly_when_the_digests_differ(one: Policy, other: Policy) -> None:
+    assert (changes(one, other) == ()) == (policy.digest(one) == policy.digest(other))
+
+
+@settings(max_examples=60)
+@given(edits(), edits())
+def test_the_way_back_is_the_reverse(one: Policy, other: Policy) -> None:
+    """Only beside another list of areas the way back of looser is for a person to look at."""
+    there = {(c.where, c.before, c.after): c.verdict for c in changes(one, other)}
+    back = {(c.where, c.after, c.before): c.verdict for c in changes(other, one)}
+    assert there.keys() == back.keys()
+    for place, verdict in there.items():
+        pair = {verdict, back[place]}
+        mixed = one.inhabitants_sha256 != other.inhabitants_sha256
+        assert pair in ({"looser", "tighter"}, {"review"}) or (mixed and "tighter" not in pair)
+
+
+def test_a_finer_postcode() -> None:
+    text = TEXT["hospital"].replace("positions = 3", "positions = 2", 1)
+    (found,) = changes(policy.parse(text), OLD)
+    assert (found.where, found.verdict) == ("family.postcode", "looser")
+    assert (found.before, found.after) == ("truncate (positions: 2)", "truncate (positions: 3)")
+    assert found.meaning_en == "up to 10 times as many areas or codes"
+    assert found.meaning_nl == "tot 10 keer zoveel gebieden of codes"
+
+
+def test_four_digits_beside_a_list() -> None:
+    """A list that goes lets who lived in a small area be seen: nobody calls that tighter."""
+    listed = TEXT["hospital"].replace(
+        "version = 1", f'inhabitants_sha256 = "{"0" * 64}"\nversion = 1', 1
+    )
+    four = policy.parse(listed.replace("positions = 3", "positions = 4"))
+    assert {c.where: c.verdict for c in changes(OLD, four)} == {
+        "inhabitants_sha256": "review",
+        "family.postcode": "looser",
+    }
+    assert {c.verdict for c in changes(four, OLD)} == {"review"}
+    assert [c.verdict for c in changes(four, policy.parse(listed))] == ["tighter"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict", "means"),
+    [
+        ("width = 5", "width = 10", "tighter", "2 times as coarse"),
+        ("width = 5", "width = 7", "review", "look what it means"),
+        ("width = 5", "limits = [1985, 1995]", "tighter", "less of the value"),
+        ('{ action = "band", width = 5 }', '{ action = "keep" }', "looser", "more of the value"),
+        ('{ action = "truncate", positions = 3 }', '{ action = "drop" }', "tighter", "nothing of it"),
+        ("retention_months = 120", "retention_months = 132", "looser", "12 months longer"),
+        ("retention_months = 120", "retention_months = 60", "tighter", "60 months shorter"),
+        ('["heldennet-central"]', '["heldennet-central", "x"]', "looser", "one more receives"),
+        ('regime = "consent"', 'regime = "no_objection"', "looser", "without being asked"),
+        ('regime = "no_objection"', 'regime = "consent"', "tighter", "only with consent"),
+        ("avg-6-1-e", "avg-6-1-c", "review", "another legal basis"),
+        ('bsn_basis = "wabvpz"', 'bsn_basis = "none"', "review", "basis for reading the BSN"),
+        ("VR-1", "VR-2", "review", "look what it means"),
+        ("[domains.person]\nversion = 1", "[domains.person]\nversion = 2", "review", "all pseudonyms"),
+        ("version = 1", "version = 2", "review", "its own advice and approval"),
+        ('purpose = "evaluation"', 'purpose = "other"', "review", "all pseudonyms change"),
+    ],
+)  # fmt: skip
+def test_what_a_change_means(old: str, new: str, verdict: str, means: str) -> None:
+    found = only(old, new)
+    assert found.verdict == verdict
+    assert means in found.meaning_en
+    assert found.meaning_nl
+
+
+def test_a_later_last_day_is_for_a_person_to_look_at() -> None:
+    until = OLD.valid_until
+    found = only(str(until), str(until + timedelta(days=30)))
+    assert (found.where, found.verdict) == ("valid_until", "review")
+
+
+def test_joins_of_laws() -> None:
+    join = '\n[joins.x]\nlaws = ["jeugdwet", "wmo"]\nbasis = "uavg-24"\nreference = "B1"\n'
+    apart = policy.parse(TEXT["municipality"])
+    two = policy.parse(TEXT["municipality"] + join)
+    three = policy.parse(TEXT["municipality"] + join.replace('"wmo"', '"wmo", "pw"'))
+    assert [c.verdict for c in changes(apart, two)] == ["looser"]
+    assert [c.verdict for c in changes(two, apart)] == ["tighter"]
+    assert {c.where: c.verdict for c in changes(two, three)} == {
+        "joins jeugdwet + pw": "looser",
+        "joins pw + wmo": "looser",
+    }
+    renamed = policy.parse(TEXT["municipality"] + join.replace("joins.x", "joins.y"))
+    other = policy.parse(TEXT["municipality"] + join.replace("B1", "B2"))
+    assert {c.verdict for c in changes(two, renamed)} == {"review"}
+    assert [c.verdict for c in changes(two, other)] == ["review"]
+
+
+def test_another_kind_of_site_can_be_compared_too() -> None:
+    found = changes(OLD, policy.parse(TEXT["municipality"]))
+    assert {c.verdict for c in found if c.where.startswith("tables.")} == {"review"}
+    assert re.search(r"\d+ review", diff.summary(found))
