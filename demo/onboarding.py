@@ -10,6 +10,9 @@ from demo.play import Job, Play
 ADVICE = ("--advice", "positive", "--text", "Made-up records only.", "--advisor", "demo FG")
 
 
+OLD_RECORDS = "1200"  # the trial ended twenty years ago
+
+
 def sites(play: Play) -> Iterable[Job]:
     """Make every site: settings, keys, an approved policy, and its place at the centre."""
     for player in (*players(), *centres()):
@@ -62,7 +65,7 @@ def _init(play: Play, player: Player) -> list[str]:
         "--dpia-id": f"DPIA-{player.id}",
     }
     if player.trial:
-        words["--trial"] = player.trial
+        words |= {"--trial": player.trial, "--retention-months": OLD_RECORDS}
     return [SITE, "init", "--yes", *(word for pair in words.items() for word in pair)]
 
 

@@ -38,7 +38,10 @@ class Sealed:
         """Raise ChainBroken when the chain does not pass through the head that was sealed."""
         kept = self._read()
         if kept is None and last != Head():
-            raise ChainBroken(f"{self.path.name} is missing, or not of this site. {_TELL}")
+            raise ChainBroken(
+                f"{self.path.name} is missing, or was sealed with other keys: put back the keys "
+                f"folder of this site. {_TELL}"
+            )
         if kept is not None and kept != last:  # one behind after a kill, or the end was cut off
             chain.verify(lines(), kept)
 

@@ -39,7 +39,7 @@ bsn_basis = "{bsn}" # het BSN wordt gelezen en nooit bewaard / the BSN is read, 
 register_id = {register_id} # verwerkingsregister / record of processing
 dpia_id = {dpia_id}
 recipients = ["heldennet-central"] # ontvangers van cijfers / receivers of figures
-retention_months = 120 # bewaartermijn / retention
+retention_months = {retention_months} # bewaartermijn / retention
 valid_until = {valid_until} # geldig tot en met / valid until, this day included
 """
 _JOINS = """\
@@ -60,6 +60,7 @@ def template(
     *,
     register_id: str = TO_FILL_IN,
     dpia_id: str = TO_FILL_IN,
+    retention_months: int = 120,
 ) -> str:
     """Return the text of a complete ``policy.toml`` that is valid for a year."""
     head = _HEAD.format(
@@ -69,6 +70,7 @@ def template(
         valid_until=today + timedelta(days=365),
         register_id=json.dumps(register_id, ensure_ascii=False),
         dpia_id=json.dumps(dpia_id, ensure_ascii=False),
+        retention_months=retention_months,
     )
     joins = [_JOINS] if kind == "municipality" else []
     parts = [head, *joins, *_domains(kind), *_tables(kind)]

@@ -38,6 +38,7 @@ class Answers:
     trial: str | None = None
     register_id: str | None = None
     dpia_id: str | None = None
+    retention_months: int = 120
     sources: tuple[SourceSettings, ...] = ()
     source_lines: str = ""
 
@@ -123,5 +124,6 @@ def _policy(site: Site, answers: Answers, today: date) -> None:
     if not site.policy_file.exists():
         named = {"register_id": answers.register_id, "dpia_id": answers.dpia_id}
         given = {name: text for name, text in named.items() if text}
-        text = policy.template(site.kind, site.id, today, **given)
+        months = answers.retention_months
+        text = policy.template(site.kind, site.id, today, retention_months=months, **given)
         site.policy_file.write_text(text, encoding="utf-8")

@@ -32,6 +32,10 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--hospitals-covered", choices=("own", "all"), help="whose readmissions")
     parser.add_argument("--register-id", help="number in your record of processing")
     parser.add_argument("--dpia-id", help="number of your DPIA; with both, the policy is proposed")
+    parser.add_argument(
+        "--retention-months", type=int, default=120, metavar="N",
+        help="how long the store may keep a family's rows after its last event (default: 120)",
+    )  # fmt: skip
     parser.add_argument("--trial", metavar="LABEL", help="the site is one arm of a closed study")
     parser.add_argument(
         "--source",
@@ -68,6 +72,7 @@ def _run(args: Namespace, shell: Shell) -> int:
         trial=args.trial,
         register_id=args.register_id,
         dpia_id=args.dpia_id,
+        retention_months=args.retention_months,
         sources=tuple(_source(words) for words in args.source),
         source_lines=_lines(args.sources),
     )

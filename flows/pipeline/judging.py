@@ -38,8 +38,7 @@ def judge(run: Run) -> Judged:
     opened = session(run)
     batches = _staged(opened)
     if not batches:
-        _let_go(opened)
-        return Judged(True, _NOTHING_NEW, {})
+        return Judged(True, _NOTHING_NEW + _let_go(opened), {})
     staging.assemble(opened.store, tables_of(run) - _PERSONLESS)
     staging.derive(opened.store, run.extracted)
     _look_for_residue(opened)
@@ -55,8 +54,7 @@ def judge(run: Run) -> Judged:
             False, f"The delivery is refused and nothing of it is stored. {reasons}", counts
         )
     staging.accept(opened.store, list(_load_batches(opened, batches)), run.extracted)
-    _let_go(opened)
-    return Judged(True, _SENTENCES[found.decision], counts)
+    return Judged(True, _SENTENCES[found.decision] + _let_go(opened), counts)
 
 
 _NOTHING_NEW = (
@@ -187,12 +185,13 @@ def _load_batches(
         yield [*origin, rows_in, rows_in - refused, refused, opened.run.run_id, now]
 
 
-def _let_go(opened: Session) -> None:
+def _let_go(opened: Session) -> str:
     """Let go of who objected since and of what is too old, and sweep the file after them."""
     _apply_objections(opened)
     extracted = staging.extracted(opened.store) or opened.run.extracted
-    retention.apply(opened, extracted)
+    told = retention.apply(opened, extracted)
     sweeping.sweep(opened.store, opened.keys.store_key())
+    return told
 
 
 def _apply_objections(opened: Session) -> None:

@@ -17,15 +17,23 @@ from sites.store import Store
 
 _LIMITS = (10, 100, 1_000, 10_000)
 EVENT = "retention"
+_SENTENCE = (
+    " Rows older than the {months} months of retention_months in policy.toml were removed "
+    "(families: {band})."
+)
 
 
-def apply(opened: Session, extracted: date) -> None:
-    """Delete what is too old in a delivery, after noting it in the audit; often there is nothing."""
+def apply(opened: Session, extracted: date) -> str:
+    """Delete what is too old in a delivery, after noting it in the audit.
+
+    Returns the sentence for the steward, empty where nothing was too old.
+    """
     months = opened.policy.retention_months
     gone = aging.expired(opened.store, extracted, months)
     if gone.families:
         shell = replace(command.here(), now=opened.run.now)
         delete(opened.run.site, opened.store, gone, months, shell, opened.run.run_id)
+    return _SENTENCE.format(months=months, band=band(len(gone.families))) if gone.families else ""
 
 
 def delete(

@@ -97,7 +97,7 @@ def test_a_head_that_is_gone_or_forged_is_found(
         (site.out / "audit.head").unlink()
     else:
         (site.out / "audit.head").write_bytes(content)
-    with pytest.raises(ChainBroken, match=r"audit\.head is missing, or not of this site"):
+    with pytest.raises(ChainBroken, match=r"audit\.head is missing, or was sealed with other keys"):
         audit.journal(site).verify()
 
 

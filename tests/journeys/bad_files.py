@@ -177,7 +177,11 @@ def weakened_policy(home: Home) -> None:
 
 
 SITES: dict[str, tuple[Callable[[Home], None], int, tuple[str, ...]]] = {
-    "the key of another store": (other_key, 8, ("site.duckdb", "key", "put back the keys folder")),
+    "the key of another store": (
+        other_key,
+        14,
+        ("audit.head", "other keys", "put back the keys folder"),
+    ),
     "a key that others can read": (open_key, 4, ("master.key can be read by other", "chmod 600")),
     "keys in an open folder": (open_folder, 4, ("keys can be read by other", "chmod")),
     "a policy without approval": (unapproved, 5, ("is not approved", "policy approve")),

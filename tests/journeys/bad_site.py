@@ -120,6 +120,8 @@ def held(home: Home) -> dict[str, list[tuple[Any, ...]]]:
                 "WHERE database_name = 'site' AND schema_name IN ('cdm', 'ledger')"
             )
             for (place,) in places:
+                if place == "ledger.heads":  # how far the audit is: it grows with every command
+                    continue
                 found[place] = sorted(store.rows(f"SELECT * FROM {place}"), key=repr)
     found["releases"] = [(p.name,) for p in sorted(home.out.glob("*/*.json"))]
     return {name: rows for name, rows in found.items() if rows}

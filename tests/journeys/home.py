@@ -99,6 +99,7 @@ class Plan:
     centre: str | None = None
     prefect: str | None = None
     trial: str | None = None
+    retention_months: int = 120
     reject_share: float = 0.5  # a tiny world has as many planted mistakes as a large one
 
 
@@ -124,6 +125,7 @@ def make(root: Path, plan: Plan, inbox: Path, warm: Warm) -> Home:
             trial=plan.trial,
             register_id="VR-2026-12",
             dpia_id="DPIA-2026-7",
+            retention_months=plan.retention_months,
             source_lines=f"{lines}\n[quality]\nmax_reject_share = {plan.reject_share}\n",
         ),
         datetime.now(UTC).date(),

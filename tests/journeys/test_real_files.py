@@ -30,6 +30,7 @@ from tests.journeys.warm import Warm
 pytestmark = [pytest.mark.shared, pytest.mark.xdist_group("real")]
 NL, US, IJW = "nl_zib2020_fhir_r4/ndjson", "clinosim_fhir_r4_births/site_seed42", "nl_ijw_3_2"
 SLUG = "urn:clinosim:identifier:population-slug"
+OLD = 1200  # months: some of these records are of long ago
 AFTER = "2026-12-01"  # the day on which the youngest of these files is complete
 
 
@@ -75,7 +76,7 @@ def resources(path: Path) -> Iterator[dict[str, Any]]:
 
 def deliver(root: Path, plan: Plan, inbox: Path, warm: Warm, *folders: Path) -> Delivered:
     site = home.make(root, plan, inbox, warm)
-    return Delivered(site, site.deliver("--extracted", AFTER), folders)
+    return Delivered(site, site.deliver("--extracted", AFTER, clock_days=30), folders)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ def hospital(shared: Path, tmp_path_factory: pytest.TempPathFactory, warm: Warm)
               [(p["id"], 275, 3300) for p in born]),
     )  # fmt: skip
     (inbox / inboxes.LINES).write_text(inboxes.toml(sources), encoding="utf-8")
-    plan = Plan("hospital", families=40)
+    plan = Plan("hospital", families=40, retention_months=OLD)
     return deliver(folder / "root", plan, inbox, warm, data / NL, data / US)
 
 
@@ -187,7 +188,7 @@ def test_the_centres_of_the_trial_load(
     clinic: str, shared: Path, tmp_path: Path, warm: Warm
 ) -> None:
     inbox = next(i for i in write_trial(tmp_path) if i.parent.name == f"opt-{clinic.lower()}")
-    plan = Plan("hospital", families=100, trial="OPT trial", reject_share=0.0)
+    plan = Plan("hospital", families=100, trial="OPT trial", reject_share=0.0, retention_months=OLD)
     done = deliver(tmp_path / "root", plan, inbox, warm)
     assert (done.said.code, done.said.err) == (0, "")
     with (shared / "data/opt_trial/opt.csv").open(encoding="utf-8") as file:

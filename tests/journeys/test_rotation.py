@@ -16,7 +16,7 @@ from tests.journeys.home import Home, Plan
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = pytest.mark.xdist_group("rotation")
-KINDS = ("hospital", "municipality")
+KINDS = ("municipality", pytest.param("hospital", marks=pytest.mark.slow))
 DOMAIN = "person"
 
 
@@ -97,13 +97,15 @@ def test_everybody_gets_a_new_pseudonym_once_and_stays_the_same_person(site: Hom
 
 def test_no_table_keeps_an_old_pseudonym(site: Home) -> None:
     rotate(site, "--yes")
-    for place, table, column in ask(
-        site,
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
-        "WHERE database_name = 'site' AND data_type = 'VARCHAR'",
-    ):
-        sql = f"SELECT count(*) FROM {place}.{table} WHERE starts_with(\"{column}\", 'person1-')"
-        assert ask(site, sql) == [(0,)], (table, column)
+    with open_store(site.site.store, Keys.open(site.site.keys).store_key()) as store:
+        for place, table, column in store.rows(
+            "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
+            "WHERE database_name = 'site' AND data_type = 'VARCHAR'"
+        ):
+            old = (
+                f"SELECT 1 FROM {place}.{table} WHERE starts_with(\"{column}\", 'person1-') LIMIT 1"
+            )
+            assert store.rows(old) == [], (table, column)
 
 
 @pytest.mark.parametrize("nth", [1, 3])
@@ -118,8 +120,10 @@ def test_a_kill_half_way_leaves_everything_old_and_the_command_finishes(
 
 
 def test_what_no_key_and_no_export_turns_back_stops_everything(site: Home) -> None:
-    if site.site.kind == "hospital":
-        pytest.skip("a hospital's numbers are short: the key turns all of them back")
+    if site.site.kind == "hospital":  # its numbers are short: the key turns all of them back
+        shutil.rmtree(site.inbox)
+        assert rotate(site, "--yes").code == 0
+        return
     for file in site.inbox.glob("registers/*.csv"):  # the names of the columns alone
         file.write_bytes(file.read_bytes().split(b"\n")[0] + b"\n")
     before = people(site)

@@ -199,6 +199,7 @@ def opt(centre: Central, warm: Warm, tmp_path_factory: pytest.TempPathFactory) -
             families=100,
             centre=centre.gate.url,
             trial="OPT trial",
+            retention_months=1200,
             reject_share=0.1,
         )
         sites.append(home.make(folder / plan.id, plan, inbox, warm))
