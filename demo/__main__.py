@@ -53,7 +53,7 @@ def _play(play: Play) -> None:
     _chapter(play, "3. Ten sites: settings, keys, an approved policy, enrolment", onboarding.sites)
     if not _delivered(play):
         _deliver(play)
-    _chapter(play, "6. Each site's own exact figures, inside its own walls", scenes.own_reports)
+    _chapter(play, "6. A city's own exact figures, inside its own walls", scenes.own_reports)
     play.screen.heading("7. The comparison: no family is in it")
     for line in comparison.lines(play, SHOWN):
         play.screen.say(line)

@@ -66,7 +66,7 @@ def _delivery(play: Play, player: Player, *words: str) -> Job:
 
 
 def own_reports(play: Play) -> Iterable[Job]:
-    """Let each site of a city look at its own exact figures, inside its own walls."""
-    for player in players():
+    """Let the sites of the first city look at their own exact figures, inside their own walls."""
+    for player in (hospital(CITIES[0]), municipality(CITIES[0])):
         step = f"own-{player.id}"
         yield Job(step, player.name, play.running(step, play.site(player, "report", "--own")))

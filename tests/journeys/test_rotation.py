@@ -15,8 +15,8 @@ from tests.journeys.conftest import Inboxes
 from tests.journeys.home import Home, Plan
 from tests.journeys.warm import Fault, Warm
 
-pytestmark = pytest.mark.xdist_group("rotation")
-KINDS = ("municipality", pytest.param("hospital", marks=pytest.mark.slow))
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rotation")]
+KINDS = ("municipality", "hospital")
 DOMAIN = "person"
 
 
