@@ -44,7 +44,18 @@ def policy(site: Site, today: date) -> Policy:
     approvals.not_revoked(found, revocation(site, found))
     told = advices.verify(found, advice(site, found), keys[0])
     approvals.verify(found, approval(site, found), told, keys[1], today)
+    _latest(site, found)
     return found
+
+
+def _latest(site: Site, found: Policy) -> None:
+    """Refuse a version that was replaced: the steward does not choose among approved ones."""
+    newest = max(versions(site), default=found.version)
+    if newest > found.version:
+        raise PolicyError(
+            f"Version {newest} of the policy was approved after version {found.version}; put it back "
+            "in policy.toml, or propose a new version."
+        )
 
 
 def approval(site: Site, found: Policy) -> Approval | None:

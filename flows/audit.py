@@ -56,9 +56,16 @@ def journal(site: Site) -> Journal:
 
 
 def anchor(site: Site, store: "Store") -> None:
-    """Keep in the encrypted store where the audit and the receipts stand."""
-    found = {"audit": journal(site).verify(), "receipts": receipts.journal(site.out).verify()}
-    heads.store(store, found)
+    """Keep in the encrypted store where the audit and the receipts stand.
+
+    Raises ChainBroken when one of them does not go on from where the store last saw it: a chain
+    that was cut off or written anew must never become the one that is remembered.
+    """
+    kept, chains = (
+        heads.stored(store),
+        {"audit": journal(site), "receipts": receipts.journal(site.out)},
+    )
+    heads.store(store, {name: chain.verify(kept.get(name)) for name, chain in chains.items()})
 
 
 def client(keys: "Keys", pseudonym: str) -> str:

@@ -125,6 +125,25 @@ def test_an_older_copy_of_file_and_head_is_missed_by_the_store(
         list(verifying.verify(site))
 
 
+@pytest.mark.parametrize("what", ["older", "gone"])
+def test_a_chain_that_was_cut_off_is_never_remembered_as_whole(
+    site: Site, shell: Shell, written: bytes, what: str
+) -> None:
+    names = ("audit.jsonl", "audit.head")
+    older = {name: (site.out / name).read_bytes() for name in names}
+    audit.record(site, shell, "deliver", "C")
+    with open_store(site.store, Keys.open(site.keys).store_key()) as store:
+        audit.anchor(site, store)
+        for name in names:
+            (site.out / name).unlink()
+            if what == "older":
+                (site.out / name).write_bytes(older[name])
+        with pytest.raises(ChainBroken):
+            audit.anchor(site, store)
+    with pytest.raises(ChainBroken):
+        list(verifying.verify(site))
+
+
 def test_the_head_is_its_owners_alone(site: Site, written: bytes) -> None:
     assert (site.out / "audit.head").stat().st_mode & 0o777 == 0o600
 

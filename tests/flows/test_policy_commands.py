@@ -119,6 +119,21 @@ def test_a_revoked_version_does_not_start(officers: Officers, capsys: Capture) -
     assert "The audit says that version 1 was revoked" in officers.found(capsys)
 
 
+def test_an_approved_version_that_was_replaced_does_not_start_again(
+    officers: Officers, capsys: Capture
+) -> None:
+    officers.advise()
+    officers.approve()
+    older = officers.site.policy_file.read_text()
+    rewrite(officers.site, NEXT, ("retention_months = 120", "retention_months = 60"))
+    assert officers.type("propose") == 0
+    officers.advise()
+    officers.approve()
+    assert officers.found(capsys).startswith("ok   policy")
+    officers.site.policy_file.write_text(older)
+    assert "Version 2 of the policy was approved after version 1" in officers.found(capsys)
+
+
 def test_the_difference_with_the_version_approved_last(officers: Officers, capsys: Capture) -> None:
     assert "No version is approved yet" in officers.refused(capsys, "diff")
     officers.advise()
