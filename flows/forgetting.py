@@ -54,6 +54,7 @@ def look(site: Site, given: Sequence[str], *, family: bool, shell: Shell) -> Out
         return Outcome(found=False)
     with _opened(site, shell) as opened:
         gone = whom.meant(opened, given, family=family)
+        _look_is_recorded(opened, gone, shell)
         found = _is_known(opened, gone)
         return Outcome(found, _published(opened, gone) if found else ())
 
@@ -104,6 +105,13 @@ def _is_known(opened: Session, gone: People) -> bool:
 def _published(opened: Session, gone: People) -> tuple[contained.Contained, ...]:
     families = gone.families | erasing.family_of(opened.store, gone.persons)
     return contained.published_with(opened, families)
+
+
+def _look_is_recorded(opened: Session, gone: People, shell: Shell) -> None:
+    """An answer, and a no as well, tells who asks whether somebody is in the store."""
+    pids = sorted(gone.families or gone.persons)
+    hashed = client(opened.keys, pids[0]) if pids else audit.NO_ONE
+    audit.record(opened.run.site, shell, EVENT, "R", ("store", "look"), client=hashed)
 
 
 def _record(

@@ -43,10 +43,21 @@ def _run(args: Namespace, shell: Shell) -> int:
         here, shell, "reidentify grant", "R", (f"request {request.nonce}",),
         client=audit.client(keys, request.pseudonym), trace=request.digest(),
     )  # fmt: skip
+    _anchor(here, keys)
     reidentification.write(granted, given)
     shell.say(f"{request.name} asked and {given.name} grants: {request.reason}")
     shell.say(f"The local number, shown once and kept nowhere: {number}")
     return 0
+
+
+def _anchor(here: "Site", keys: "Keys") -> None:
+    """Let the store remember the audit, so that putting back an older copy of it is noticed."""
+    from flows import audit
+    from sites.store import open_store
+
+    if here.store.exists():
+        with open_store(here.store, keys.store_key()) as store:
+            audit.anchor(here, store)
 
 
 def _place(here: "Site", nonce: str) -> Path:
