@@ -29,8 +29,16 @@ class Salts:
         custody.write(self.folder / FILE, _written({}))
 
     def read(self) -> Content:
-        """Return every salt, by domain and version; raises KeyFileError for a damaged file."""
-        return _read(custody.read(self.folder / FILE, self.owner))
+        """Return every salt, by domain and version; raises KeyFileError for a damaged file.
+
+        A file that another process is just replacing is wiped while it is read; then it is read
+        again when that process is done.
+        """
+        try:
+            return self._now()
+        except KeyFileError:
+            with custody.locked(self.folder):
+                return self._now()
 
     def of(self, domain: str, version: int, random: Callable[[int], bytes]) -> bytes:
         """Return the salt of a domain's version, made on its first use."""
@@ -48,16 +56,19 @@ class Salts:
         """Destroy a salt; tells whether it was there. No copy of it is left in the folder."""
         with custody.locked(self.folder):
             custody.wipe_leftovers(self.folder / FILE)
-            salts = self.read()
+            salts = self._now()
             there = salts.get(domain, {}).get(str(version), DESTROYED) != DESTROYED
             if there:
                 salts[domain][str(version)] = DESTROYED
                 custody.replace_and_wipe(self.folder / FILE, _written(salts))
         return there
 
+    def _now(self) -> Content:
+        return _read(custody.read(self.folder / FILE, self.owner))
+
     def _new(self, domain: str, version: int, random: Callable[[int], bytes]) -> str:
         with custody.locked(self.folder):
-            salts = self.read()  # another process may have made it meanwhile
+            salts = self._now()  # another process may have made it meanwhile
             salt = salts.setdefault(domain, {}).setdefault(str(version), random(32).hex())
             custody.replace_and_wipe(self.folder / FILE, _written(salts))
         return salt

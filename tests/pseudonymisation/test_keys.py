@@ -1,6 +1,8 @@
 """Keys: made once, its owner's alone, and never shown."""
 
 import pickle
+import subprocess
+import sys
 import threading
 from itertools import combinations
 from pathlib import Path
@@ -175,3 +177,18 @@ def test_an_approver_makes_a_key_of_her_own(tmp_path: Path) -> None:
 def test_a_public_key_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(KeyFileError, match="public key"):
         ed25519.public_key(text)
+
+
+def test_salts_are_read_whole_while_others_are_made(tmp_path: Path) -> None:
+    Keys.create(tmp_path / "keys")
+    begin = (
+        "import sys; from pathlib import Path; from pseudonymisation.keys import Keys\n"
+        "keys = Keys.open(Path(sys.argv[1]))\n"
+    )
+    make = "for n in range(1, 300): keys.domain_key('one', 'evaluation', 'person', version=n)\n"
+    read = "while '299' not in keys._salts.read().get('person', {}): pass\n"
+    started = [
+        subprocess.Popen([sys.executable, "-c", begin + what, str(tmp_path / "keys")])
+        for what in (read, read, make)
+    ]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
