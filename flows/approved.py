@@ -126,6 +126,23 @@ def versions(site: Site, what: str = "approval") -> list[int]:
     return sorted(int(name.removeprefix("policy-")) for name in names if name[7:].isdecimal())
 
 
+def base(site: Site, below: int | None = None) -> Policy | None:
+    """Return the version approved last (before ``below``), None when there is none.
+
+    Raises PolicyError when its copy is not what the approver signed: a difference with something
+    else would hide what was loosened.
+    """
+    earlier = [version for version in versions(site) if below is None or version < below]
+    if not earlier:
+        return None
+    found = policies.read(frozen(site, earlier[-1]))
+    given, (_, approver) = approval(site, found), officers(site)
+    if given is None:
+        raise PolicyError(f"The approval of version {found.version} is gone; {approvals.HINT}.")
+    statement.bound("approval", given, found, approver, approvals.HINT)
+    return found
+
+
 def _key(text: str | None, name: str, does: str, role: str) -> "Key":
     if text is None:
         raise PolicyError(

@@ -1,5 +1,6 @@
 """An officer of the site who signs: with a key file, or with a passkey in a page on this machine."""
 
+import hashlib
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -8,7 +9,7 @@ from federated.errors import KeyFileError, PolicyError
 from flows.command import Shell
 
 if TYPE_CHECKING:
-    from pseudonymisation.statement import Signer
+    from pseudonymisation.statement import Signer, Statement
     from sites.settings import Site
 
 Office = Literal["advisor", "approver"]
@@ -36,6 +37,26 @@ def signer(site: "Site", args: Namespace, office: Office, shell: Shell) -> "Sign
     from flows import passkey_page
 
     return passkey_page.Signer(public, shell.say)
+
+
+def signed(given: "Statement", site: "Site", office: Office) -> tuple[str, ...]:
+    """Return what the audit says of a statement: which policy, and under which key."""
+    from flows import approved
+
+    approved.officers(site)  # two persons', and well formed
+    public = site.advisor_key if office == "advisor" else site.approver_key
+    return (
+        f"policy {given.policy_version}", f"digest {given.digest[:16]}", fingerprint(public or ""),
+    )  # fmt: skip
+
+
+def fingerprint(public: str) -> str:
+    """Return how the audit writes a public key, so that a key that was swapped shows.
+
+    >>> fingerprint("abc")
+    'key ba7816bf8f01cfea'
+    """
+    return f"key {hashlib.sha256(public.encode()).hexdigest()[:16]}"
 
 
 def _private_key(public: bytes, path: Path, office: Office) -> "Signer":

@@ -3,7 +3,6 @@
 from federated.errors import PolicyError
 from flows import approved
 from flows.command import Shell
-from pseudonymisation import policy as policies
 from pseudonymisation.policy import Policy
 from sites.settings import Site
 
@@ -24,12 +23,6 @@ def propose(site: Site, shell: Shell) -> Policy:
     files.write_atomically(path, site.policy_file.read_bytes())
     approved.proposed(site, found)
     return found
-
-
-def last(site: Site) -> Policy | None:
-    """Return the version that was approved last, None when none was."""
-    versions = approved.versions(site)
-    return policies.read(approved.frozen(site, versions[-1])) if versions else None
 
 
 def _complete(found: Policy) -> None:

@@ -8,7 +8,6 @@ from typing import TypeVar
 from federated.errors import PolicyError
 from flows import approved
 from pseudonymisation import diff
-from pseudonymisation import policy as policies
 from pseudonymisation.diff import Change
 from pseudonymisation.policy import Policy
 from pseudonymisation.statement import Statement
@@ -47,15 +46,12 @@ def of(site: Site, policy: Policy, today: date) -> Standing:
 
 
 def changed(site: Site, policy: Policy) -> tuple[int, tuple[Change, ...]] | None:
-    """Return the last approved version before this one and what changed since, None for the first."""
-    earlier = [version for version in approved.versions(site) if version < policy.version]
-    for version in reversed(earlier):
-        try:
-            old = policies.read(approved.frozen(site, version))
-        except PolicyError:  # written for an older data model: it cannot be compared
-            continue
-        return version, diff.changes(old, policy)
-    return None
+    """Return the last approved version before this one and what changed since, None for the first.
+
+    Raises PolicyError when that version is not as it was approved.
+    """
+    old = approved.base(site, policy.version)
+    return None if old is None else (old.version, diff.changes(old, policy))
 
 
 def _missing(site: Site, today: date) -> str:

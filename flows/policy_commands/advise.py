@@ -30,7 +30,8 @@ def _run(args: Namespace, shell: Shell) -> int:
         policy, key=key, advisor=args.advisor or shell.user, now=shell.now(),
         advice=args.advice, text=args.text,
     )  # fmt: skip
-    audit.record(here, shell, "policy advise", "C", (f"policy {policy.version}",), role=ROLE)
+    objects = (*officer.signed(given, here, "advisor"), f"advice: {given.advice}")
+    audit.record(here, shell, "policy advise", "C", objects, role=ROLE)
     statement.write(approved.file(here, policy.version, "advice"), given)
     shell.say(f"Advice on version {policy.version}: {given.advice}. It is no approval.")
     shell.say(f"Digest: {given.digest}")

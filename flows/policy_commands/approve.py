@@ -30,7 +30,8 @@ def _run(args: Namespace, shell: Shell) -> int:
         policy, advice.verify(policy, approved.advice(here, policy), advisor),
         key=key, approver=args.approver or shell.user, now=shell.now(), deviates=args.deviates,
     )  # fmt: skip
-    audit.record(here, shell, "policy approve", "C", (f"policy {policy.version}",), role=ROLE)
+    objects = officer.signed(given, here, "approver")
+    audit.record(here, shell, "policy approve", "C", objects, role=ROLE)
     statement.write(approved.file(here, policy.version), given)
     approved.policy(here, shell.now().date())
     shell.say(f"Approved: version {policy.version}, valid until {policy.valid_until}.")

@@ -34,9 +34,9 @@ def _run(args: Namespace, shell: Shell) -> int:
 
 
 def _old(here: "Site", name: str | None) -> "Policy":
-    from flows import proposal
+    from flows import approved
 
-    found = proposal.last(here) if name is None else _named(here, name)
+    found = approved.base(here) if name is None else _named(here, name)
     if found is None:
         raise PolicyError(
             "No version is approved yet, so there is nothing to compare with; `policy show` shows "

@@ -29,15 +29,24 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(args: Namespace, shell: Shell) -> int:
     if args.enrol:
         _check_free(site(args), args.role)
-    line = f'{args.role}_key = "{_public(args, shell)}"'
+    public = _public(args, shell)
+    line = f'{args.role}_key = "{public}"'
     made = "a passkey" if args.passkey else args.file
     if args.enrol:
+        _recorded(site(args), shell, args.role, public)
         _enrol(site_file(args), f"{line}  # {_DOES[args.role]}")
         shell.say(f"Made {made}; site.toml names it. Keep it with the {args.role}, not here.")
     else:
         shell.say(f"Made {made}. Put this line at the top of site.toml:")
         shell.say(line)
     return 0
+
+
+def _recorded(here: "Site", shell: Shell, role: str, public: str) -> None:
+    from flows import audit, officer
+
+    objects = ("site.toml", f"{role}_key", officer.fingerprint(public))
+    audit.record(here, shell, "policy new-key", "U", objects)
 
 
 def _public(args: Namespace, shell: Shell) -> str:

@@ -29,7 +29,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     given = approval.revoke(
         found, key=key, approver=args.approver or shell.user, now=shell.now(), reason=args.reason
     )
-    audit.record(here, shell, "policy revoke", "D", (f"policy {version}",), role=ROLE)
+    objects = officer.signed(given, here, "approver")
+    audit.record(here, shell, "policy revoke", "D", objects, role=ROLE)
     statement.write(approved.file(here, version, "revocation"), given)
     shell.say(f"Revoked: version {version}. No delivery starts until a new one is approved.")
     return 0

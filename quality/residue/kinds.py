@@ -33,7 +33,14 @@ class Form:
         return [value for value in likely if self._in(value)]
 
     def _in(self, value: str) -> bool:
-        return any(self.confirm(match.group("it")) for match in re.finditer(self.pattern, value))
+        """Look from every place on: a number that is none may stand right before one that is."""
+        form = re.compile(self.pattern)
+        match = form.search(value)
+        while match is not None:
+            if self.confirm(match.group("it")):
+                return True
+            match = form.search(value, match.start("it") + 1)
+        return False
 
 
 _ALONE, _END = r"(?:^|[^0-9A-Za-z])", r"(?:$|[^0-9A-Za-z])"
@@ -81,7 +88,7 @@ KINDS: Mapping[str, Form] = MappingProxyType(
             _eleven,
         ),
         "postcode_survived": Form(
-            rf"{_ALONE}(?P<it>[1-9][0-9]{{3}}[ _-]?(?:[A-Z]{{2}}|[a-z]{{2}})){_END}", _postcode
+            rf"{_ALONE}(?P<it>[1-9][0-9]{{3}}[ _-]{{0,2}}[A-Za-z]{{2}}){_END}", _postcode
         ),
         "phone_survived": Form(
             r"(?:^|[^0-9])(?P<it>(?:(?:\+|00)31[ ()._-]*(?:\(?0\)?)?|0)[ ()._-]*[1-9](?:[ ()._-]*[0-9]){8}"

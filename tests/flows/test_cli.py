@@ -230,11 +230,16 @@ def test_every_act_with_data_is_in_the_audit(
     run("--site", site.folder, "audit", "show")
     lines = capsys.readouterr().out.splitlines()[1:]
     signed = ["policy propose", "policy advise", "policy approve"]
-    assert [line[25:47].strip() for line in lines] == [*signed, "release show", "quality"]
-    roles = [line.split("(")[1].split(")")[0] for line in lines[:3]]
+    enrolled = ["policy new-key", "policy new-key"]
+    events = [*enrolled, *signed, "release show", "quality"]
+    assert [line[25:47].strip() for line in lines] == events
+    assert all(
+        " key " in line for line in lines if "policy propose" not in line and "policy" in line
+    )
+    roles = [line.split("(")[1].split(")")[0] for line in lines if "policy new-key" not in line][:3]
     assert roles == ["data_steward", "privacy_officer", "mandated_officer"]
     assert run("--site", site.folder, "audit", "verify") == 0
-    assert "audit: whole; records: 5" in capsys.readouterr().out
+    assert "audit: whole; records: 7" in capsys.readouterr().out
 
 
 def test_a_changed_audit_is_found(site: Site, capsys: Capture) -> None:

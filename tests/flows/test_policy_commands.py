@@ -134,6 +134,17 @@ def test_an_approved_version_that_was_replaced_does_not_start_again(
     assert "Version 2 of the policy was approved after version 1" in officers.found(capsys)
 
 
+def test_a_version_that_was_rewritten_after_its_approval_is_no_base_of_a_difference(
+    officers: Officers, capsys: Capture
+) -> None:
+    officers.advise()
+    officers.approve()
+    kept = officers.site.folder / "policies" / "policy-1.toml"
+    kept.write_text(kept.read_text().replace("retention_months = 120", "retention_months = 600"))
+    rewrite(officers.site, NEXT)
+    assert "The policy was changed after the approval" in officers.refused(capsys, "diff")
+
+
 def test_the_difference_with_the_version_approved_last(officers: Officers, capsys: Capture) -> None:
     assert "No version is approved yet" in officers.refused(capsys, "diff")
     officers.advise()

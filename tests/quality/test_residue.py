@@ -132,6 +132,15 @@ def test_the_scan_and_the_check_of_records_know_the_same_eleven_test(number: str
     assert bool(KINDS["bsn_survived"].found([number])) == (known and int(number) > 0)
 
 
+def test_a_number_that_stands_right_behind_another_is_found_too() -> None:
+    texts = ["123456789 999900006", "123456789;999900006", "dossier 1234567 8 999900006"]
+    assert KINDS["bsn_survived"].found([*texts, "123456789 999900007"]) == texts
+    assert KINDS["postcode_survived"].found(["3011 Ab", "3011  AB", "3011"]) == [
+        "3011 Ab",
+        "3011  AB",
+    ]
+
+
 @pytest.mark.parametrize("kind", sorted(LEFT))
 def test_one_find_refuses_the_delivery_and_names_table_and_column_only(
     staged: Staged, kind: str
