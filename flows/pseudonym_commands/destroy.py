@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from federated.errors import KeyFileError
-from flows.command import Command, Shell, site
+from flows.command import Command, Shell
 
 if TYPE_CHECKING:
     from flows.pipeline import Run
@@ -17,16 +17,10 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import session
-    from flows.pipeline import Run, close
+    from flows import at_rest
 
-    here = site(args)
-    with session.reading(here, shell.now()) as held:
-        run = Run(here, held.run_id, held.extracted, shell.now)
-        try:
-            _destroy(args, shell, run)
-        finally:
-            close(run)
+    with at_rest.held(args, shell) as run:
+        _destroy(args, shell, run)
     return 0
 
 
