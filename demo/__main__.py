@@ -4,14 +4,15 @@ import argparse
 import resource
 import sys
 import time
+from contextlib import ExitStack
 
 from rich.console import Console
 
 from demo import comparison, onboarding, scenes
-from demo.background import running
+from demo.background import running, starting
 from demo.cast import players
 from demo.command import CENTRAL, SITE, Failed, Runner
-from demo.play import Play, Scene
+from demo.play import Job, Play, Scene
 from demo.screen import Screen
 from demo.stage import OUT, prepare
 
@@ -50,9 +51,13 @@ def _parser() -> argparse.ArgumentParser:
 def _play(play: Play) -> None:
     _chapter(play, "1. What hospitals and municipalities export (synthetic)", scenes.inboxes)
     _chapter(play, "2. The centre", scenes.centre)
-    _chapter(play, "3. Ten sites: settings, keys, an approved policy, enrolment", onboarding.sites)
-    if not _delivered(play):
-        _deliver(play)
+    play.screen.heading("3. Ten sites: settings, keys, an approved policy, enrolment")
+    first, *others = onboarding.sites(play)
+    play.perform([first])
+    if _delivered(play):
+        play.perform(others)
+    else:
+        _deliver(play, others)
     _chapter(play, "6. A city's own exact figures, inside its own walls", scenes.own_reports)
     play.screen.heading("7. The comparison: no family is in it")
     for line in comparison.lines(play, SHOWN):
@@ -69,14 +74,20 @@ def _delivered(play: Play) -> bool:
     return all(play.stage.done(job.step) for job in jobs)
 
 
-def _deliver(play: Play) -> None:
+def _deliver(play: Play, others: list[Job]) -> None:
+    """Let the other sites begin and all deliver; Prefect's first start is slow and begins at once."""
     stage, runner = play.stage, play.runner
     port = str(stage.centre_port)
     centre = [CENTRAL, "--settings", str(stage.central), "serve", "--port", port]
     host = stage.site(players()[0])
     prefect = [SITE, "--site", str(host), "serve", "--server-only"]
-    with running(runner, "centre-server", centre, f"{stage.centre_url}/v1/health"):
-        with running(runner, "prefect-server", prefect, f"{stage.prefect_url}/health"):
+    with ExitStack() as up:
+        with starting(runner, "prefect-server", prefect, f"{stage.prefect_url}/health") as ready:
+            play.perform(others)
+            up.enter_context(
+                running(runner, "centre-server", centre, f"{stage.centre_url}/v1/health")
+            )
+            ready()
             _chapter(play, "4. Six sites deliver (Prefect)", scenes.deliveries)
         _chapter(
             play, "5. Four centres of a real trial deliver (--direct)", scenes.trial_deliveries

@@ -5,7 +5,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from demo.command import Failed, Runner, environment
@@ -16,13 +16,22 @@ PATIENCE = 120  # seconds; Prefect's first start makes its database
 @contextmanager
 def running(runner: Runner, name: str, command: list[str], health: str) -> Iterator[None]:
     """Run a server until the block ends; wait until its health address answers."""
+    with starting(runner, name, command, health) as ready:
+        ready()
+        yield
+
+
+@contextmanager
+def starting(
+    runner: Runner, name: str, command: list[str], health: str
+) -> Iterator[Callable[[], None]]:
+    """Run a server until the block ends; what is lent waits until its health address answers."""
     with runner.log(name).open("wb") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment()
         )
     try:
-        _wait(runner, name, process, health)
-        yield
+        yield lambda: _wait(runner, name, process, health)
     finally:
         process.terminate()
         process.wait()
