@@ -37,10 +37,10 @@ def poisson(events: float) -> tuple[float, float]:
     >>> [round(end, 2) for end in poisson(10)]
     [4.8, 18.39]
     """
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv  # scipy.stats takes seconds to load
 
-    low = float(chi2.ppf(0.025, 2 * events)) / 2 if events else 0.0
-    return low, float(chi2.ppf(0.975, 2 * events + 2)) / 2
+    low = float(gammaincinv(events, 0.025)) if events else 0.0
+    return low, float(gammaincinv(events + 1, 0.975))
 
 
 def t_half_width(measured: float, deviation: float) -> float:
@@ -49,9 +49,7 @@ def t_half_width(measured: float, deviation: float) -> float:
     >>> round(t_half_width(25, 10.0), 3)
     4.128
     """
-    from scipy.stats import t
-
-    return float(t.ppf(0.975, measured - 1)) * deviation / sqrt(measured)
+    return _t(measured - 1) * deviation / sqrt(measured)
 
 
 def binomial_limit(share: float, size: float, tail: float) -> float:
@@ -59,11 +57,15 @@ def binomial_limit(share: float, size: float, tail: float) -> float:
 
     ``size`` is a whole number of people, ``tail`` the probability below the limit.
     """
-    from scipy.stats import binom
+    from scipy.special import bdtr, bdtrik
 
-    smallest = int(binom.ppf(tail, size, share))
-    reached, exactly = binom.cdf(smallest, size, share), binom.pmf(smallest, size, share)
-    return float((smallest - (reached - tail) / exactly) / size)
+    smallest = max(int(bdtrik(tail, size, share)) - 1, 0)
+    before = float(bdtr(smallest - 1, size, share)) if smallest else 0.0
+    reached = float(bdtr(smallest, size, share))
+    while reached < tail:
+        before, smallest = reached, smallest + 1
+        reached = float(bdtr(smallest, size, share))
+    return (smallest - (reached - tail) / (reached - before)) / size
 
 
 def random_effects(effects: Sequence[float], variances: Sequence[float]) -> RandomEffects:
@@ -99,7 +101,7 @@ def _weighted(values: Sequence[float], weights: Sequence[float]) -> float:
     return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
 
 
-def _t(degrees: int) -> float:
-    from scipy.stats import t
+def _t(degrees: float) -> float:
+    from scipy.special import stdtrit
 
-    return float(t.ppf(0.975, degrees))
+    return float(stdtrit(degrees, 0.975))

@@ -1,0 +1,28 @@
+"""The charts: what is drawn without a check at run time is checked here."""
+
+from typing import Any
+
+import pytest
+from api.pages import charts
+
+AXIS = charts.Axis("Percent", "A picture", decimal_comma=True, reference=8.0, sizes="Families")
+BARS = (charts.Bar("Den Haag\nhospital", 9.5, 6.5, 13.6), charts.Bar("All", 9, 7, 11, pooled=True))
+LIMITS = tuple(charts.Limit(size, 5.0, 15.0, 2.0, 18.0) for size in (50.0, 400.0))
+
+
+def _valid(chart: Any, _: charts.Axis) -> str:
+    chart.configure(**charts.CONFIG).to_dict()  # raises where Vega-Lite's schema is not met
+    return "<svg"
+
+
+def test_forest_and_funnel_meet_the_schema_of_vega_lite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "_svg", _valid)
+    assert charts.forest.__wrapped__(BARS, AXIS) == "<svg"
+    dots = (charts.Dot("Den Haag", 264.0, 9.5),)
+    assert charts.funnel.__wrapped__(dots, LIMITS, 9.0, AXIS) == "<svg"
+
+
+def test_a_chart_says_what_it_shows() -> None:
+    drawn = charts.forest(BARS, AXIS)
+    assert 'aria-label="A picture"' in drawn
+    assert "Den Haag" in drawn
