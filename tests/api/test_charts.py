@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from api.pages import charts
 
 AXIS = charts.Axis("Percent", "A picture", decimal_comma=True, reference=8.0, sizes="Families")
