@@ -70,6 +70,22 @@ class IndicatorBody(Wire):
     notes: tuple[str, ...]
 
 
+class Point(Wire):
+    """A share with the event by a day of the fixed grid, per cent. Null is hidden."""
+
+    day: int
+    estimate: float | None
+    low: float | None = Field(description="lower end of the 95 % interval")
+    high: float | None = Field(description="upper end of the 95 % interval")
+
+
+class Curve(Wire):
+    """The share with the event by each day of the grid, from published intervals alone."""
+
+    points: tuple[Point, ...]
+    method: str = Field(description="how it was made")
+
+
 class Figure(Wire):
     """One site, one group, one closed period. Null is hidden."""
 
@@ -94,6 +110,9 @@ class Figure(Wire):
     high: float | None = Field(description="upper end of the 95 % interval")
     unit: str = Field(description="of estimate, low and high")
     method: str | None = Field(description="how the interval was made")
+    curve: Curve | None = Field(
+        default=None, description="for a time to an event: the share by each day of the grid"
+    )
 
 
 class Pooled(Wire):
@@ -233,7 +252,18 @@ def _figure(site: Site, held: Held, row: ReleasedRow) -> Figure:
         high=found.high if found else None,
         unit=found.unit if found else table.unit,
         method=found.method if found else None,
+        curve=_curve(table, row),
     )
+
+
+def _curve(table: ReleasedTable, row: ReleasedRow) -> Curve | None:
+    from federated import curves
+
+    found = curves.curve(table, row)
+    if found is None:
+        return None
+    points = (Point(day=p.day, estimate=p.value, low=p.low, high=p.high) for p in found.points)
+    return Curve(points=tuple(points), method=found.method)
 
 
 def _whole(row: ReleasedRow, name: str) -> int | None:

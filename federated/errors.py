@@ -115,6 +115,13 @@ class ChainBroken(HeldennetError):
     status = 409
 
 
+class RiskRefused(HeldennetError):
+    """The rows are easier to recognise than the policy allows. Nothing was released."""
+
+    exit_code = 17
+    status = 422
+
+
 class StepFailed(HeldennetError):
     """A step stopped; the code tells which and why, without any value of a record."""
 

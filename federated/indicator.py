@@ -98,6 +98,7 @@ class Indicator:
     complete: bool = False  # whoever is eligible is measured, by definition
     apart: str = ""  # the dimension within which a person counts once; empty: always once
     categories_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: tuple[tuple[str, str], ...] = ()  # what the bins are called, Dutch and English
 
     @property
     def site_kinds(self) -> frozenset[str]:

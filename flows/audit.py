@@ -68,6 +68,19 @@ def anchor(site: Site, store: "Store") -> None:
     heads.store(store, {name: chain.verify(kept.get(name)) for name, chain in chains.items()})
 
 
+def anchor_stored(site: Site) -> None:
+    """Let the store remember the audit where there is a store: an older copy of it is then missed.
+
+    Raises StoreError when another run uses the store, and ChainBroken as ``anchor`` does.
+    """
+    from pseudonymisation.keys import Keys
+    from sites.store import open_store
+
+    if site.store.exists():
+        with open_store(site.store, Keys.open(site.keys).store_key()) as found:
+            anchor(site, found)
+
+
 def client(keys: "Keys", pseudonym: str) -> str:
     """Return how the audit writes one person: the same person always in the same way.
 

@@ -25,19 +25,25 @@ if TYPE_CHECKING:
 
 PAUSES = (0.5, 2.0)  # seconds before the second and the third attempt
 LARGEST_ANSWER = 65_536  # bytes; a receipt has some hundred
+ENROL = (
+    "To enrol, give the file of `heldennet-site keys --out public.key` to the operator of the "
+    "centre, who types `heldennet-central site add`; then add [centre] with its url to site.toml."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many releases went and how many still wait."""
+    """How many releases went and how many still wait; ``centre``: whether there is one to go to."""
 
     sent: int
     waiting: int
+    centre: bool = True
 
     def sentence(self) -> str:
         """Return what a steward reads."""
-        if self.waiting:
-            return "site.toml names no centre; the release waits in the outbox."
+        if not self.centre:
+            kept = " The release waits in the outbox." if self.waiting else ""
+            return f"Nothing was sent: site.toml names no centre.{kept} {ENROL}"
         return "The centre has confirmed it." if self.sent else "The centre has everything already."
 
 
@@ -62,8 +68,10 @@ def send_outbox(site: Site, now: Callable[[], datetime]) -> Sent:
         if receipts.has(site.out, kept.digest):  # killed between receipt and move
             outbox.confirm(site.out, kept)
     todo = outbox.waiting(site.out)
-    if not todo or site.centre is None:
-        return Sent(0, len(todo))
+    if site.centre is None:
+        return Sent(0, len(todo), centre=False)
+    if not todo:
+        return Sent(0, 0)
     return _send_all(site, sender(site, site.centre, now), todo)
 
 

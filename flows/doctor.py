@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from federated.errors import HeldennetError, KeyFileError, SettingsError, SourceError
-from sites.settings import Site
+from sites.settings import Site, SourceSettings
 
 Now = Callable[[], datetime]
 
@@ -52,6 +52,7 @@ def _sources(site: Site, _now: Now) -> str:
     for number, source in enumerate(site.source, start=1):
         for path in (source.path, source.mapping, source.xsd):
             _there(site, number, path)
+    _with_households(site)
     return f"{len(site.source)} sources are there"
 
 
@@ -61,6 +62,26 @@ def _there(site: Site, number: int, path: Path | None) -> None:
             f"Source {number} of site.toml: {path} is missing. Put it there, or correct the path. "
             "To try with made-up records: `heldennet-site source example`."
         )
+
+
+def _with_households(site: Site) -> None:
+    """A municipality's messages name a child and no household: a register must say who is whose."""
+    if site.kind == "municipality" and not any(_tells_households(site, s) for s in site.source):
+        raise SourceError(
+            "No source tells which people are one household: iJw messages name a child alone. Add "
+            "the household register to site.toml as a [[source]]: a table of persons with their "
+            "BSN and household number (family_number)."
+        )
+
+
+def _tells_households(site: Site, source: SourceSettings) -> bool:
+    from sites.sources import table
+
+    if source.format != "table":
+        return source.format != "ijw_xml"
+    columns = table.mapping_of(source, site)
+    targets = {target.to for _, target in columns.pairs()}
+    return columns.table == "person" and "family_number" in targets
 
 
 def _policy(site: Site, now: Now) -> str:

@@ -2,16 +2,16 @@
 
 The number is turned into every pseudonym that it can have in this store, and is kept nowhere. What
 is done stands in the audit before it is done, with the published figures that may contain the
-person; then one transaction deletes and lists, and the file is swept. A kill at any point is
-finished by typing the command again.
+person; then labelled notes go, one transaction deletes and lists, and the file is swept. A kill at
+any point is finished by typing the command again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from federated.errors import SettingsError, StepFailed
-from flows import approved, audit, whom
+from flows import approved, audit, labelled, rotation, whom
 from flows.audit import client
 from flows.command import Shell
 from flows.pipeline import contained
@@ -31,10 +31,14 @@ NOTHING = "Nothing was found under what was given."
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was found and done; ``published`` are sums that cannot be taken back."""
+    """What was found and done; ``published`` are sums that cannot be taken back.
+
+    ``notes`` are labelled notes, of them and of who knows whom.
+    """
 
     found: bool
     published: tuple[contained.Contained, ...] = ()
+    notes: int = 0
 
 
 def numbers(text: str) -> tuple[str, ...]:
@@ -50,23 +54,24 @@ def numbers(text: str) -> tuple[str, ...]:
 
 def look(site: Site, given: Sequence[str], *, family: bool, shell: Shell) -> Outcome:
     """Tell whether there is anything to forget, and what was published with it. Changes nothing."""
-    if not site.store.exists():
+    if not _has_anything(site):
         return Outcome(found=False)
     with _opened(site, shell) as opened:
         gone = whom.meant(opened, given, family=family)
         _look_is_recorded(opened, gone, shell)
-        found = _is_known(opened, gone)
-        return Outcome(found, _published(opened, gone) if found else ())
+        found, notes = _is_known(opened, gone), _notes(opened, given, gone, labelled.to_forget)
+        return Outcome(found, _published(opened, gone) if found else (), notes)
 
 
 def forget(site: Site, given: Sequence[str], *, family: bool, reason: str, shell: Shell) -> Outcome:
     """Forget them; raises StepFailed when a row should be left."""
-    if not site.store.exists():
+    if not _has_anything(site):
         return Outcome(found=False)
     with _opened(site, shell) as opened:
         gone = whom.meant(opened, given, family=family)
+        notes = _forget_notes(opened, given, gone, reason, shell)
         if not _is_known(opened, gone):
-            return Outcome(found=False)
+            return Outcome(found=False, notes=notes)
         published = _published(opened, gone)
         _record(opened, gone, reason, published, shell)
         with opened.store.transaction() as connection:
@@ -74,7 +79,26 @@ def forget(site: Site, given: Sequence[str], *, family: bool, reason: str, shell
             erasing.erase(connection, gone)
         _prove(opened, gone)
         audit.anchor(site, opened.store)
-        return Outcome(True, published)
+        return Outcome(True, published, notes)
+
+
+def _has_anything(site: Site) -> bool:
+    return site.store.exists() or labelled.path(site).exists()
+
+
+def _notes(opened: Session, given: Sequence[str], gone: People, act: Callable[..., int]) -> int:
+    pids = gone.every() | whom.possible(opened, given)
+    return act(opened.run.site, pids, rotation.labels(opened.store, opened.policy))
+
+
+def _forget_notes(
+    opened: Session, given: Sequence[str], gone: People, reason: str, shell: Shell
+) -> int:
+    """Take out the labelled notes, those of a person whom the store does not know as well."""
+    if _notes(opened, given, gone, labelled.to_forget):
+        objects = (labelled.OBJECT, f"reason: {reason}")
+        audit.record(opened.run.site, shell, EVENT, "D", objects)
+    return _notes(opened, given, gone, labelled.forget)
 
 
 def _prove(opened: Session, gone: People) -> None:

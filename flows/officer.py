@@ -50,6 +50,17 @@ def signed(given: "Statement", site: "Site", office: Office) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def anchored(site: "Site", shell: Shell) -> None:
+    """Let the store remember the audit; what was signed stands, whoever uses the store now."""
+    from federated.errors import StoreError
+    from flows import audit
+
+    try:
+        audit.anchor_stored(site)
+    except StoreError:
+        shell.say("The store is in use; it remembers this record of the audit a delivery later.")
+
+
 def fingerprint(public: str) -> str:
     """Return how the audit writes a public key, so that a key that was swapped shows.
 

@@ -106,6 +106,8 @@ def dimension(indicator: Indicator, name: str) -> Pair:
 
 def _bin(indicator: Indicator, low: int) -> Pair:
     place = indicator.bins.index(low) + 1
+    if indicator.labels:
+        return indicator.labels[place - 1]
     last = place == len(indicator.bins)
     span = f"≥ {low}" if last else f"{low}–{indicator.bins[place] - 1}"
     return (f"{span} dagen", f"{span} days") if indicator.unit == "days" else (span, span)

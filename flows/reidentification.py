@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from federated.errors import Forbidden, NotAllowed
-from pseudonymisation import custody, ed25519
+from pseudonymisation import custody, ed25519, look_alike
 from sites.settings import ReidentifyKey, Site
 
 if TYPE_CHECKING:
@@ -75,25 +75,27 @@ class Grant(_Signed):
 
 def person(site: Site, key: "Ed25519PrivateKey") -> ReidentifyKey:
     """Return whose key this is; raises Forbidden when two people are not enrolled, or not this."""
-    enrolled = site.reidentify_keys
-    names = {one.name.strip().casefold() for one in enrolled}
-    if (
-        len(enrolled) < 2
-        or len(names) < len(enrolled)
-        or len({o.key for o in enrolled}) < len(enrolled)
-    ):
-        raise Forbidden(
-            "site.toml must name at least two different people, each with a key of their own, who "
-            f"may together turn a pseudonym back: {_HINT}."
-        )
-    own = ed25519.public_text(key)
-    found = next((one for one in enrolled if one.key == own), None)
+    enrolled, own = _different(site), key.public_key().public_bytes_raw()
+    found = enrolled.get(own)
     if found is None:
         raise Forbidden(
             "This key is not one of reidentify_keys in site.toml. Use the key that is enrolled "
             "there, or have this one enrolled."
         )
     return found
+
+
+def _different(site: Site) -> dict[bytes, ReidentifyKey]:
+    """Return who are enrolled by their keys; refuses one person under two names or keys."""
+    enrolled = site.reidentify_keys
+    names = {look_alike.skeleton(one.name) for one in enrolled}
+    keys = {ed25519.public_key(one.key).public_bytes_raw(): one for one in enrolled}
+    if len(enrolled) < 2 or min(len(names), len(keys)) < len(enrolled):
+        raise Forbidden(
+            "site.toml must name at least two different people, each with a key of their own, who "
+            f"may together turn a pseudonym back: {_HINT}. Names that look the same are one person."
+        )
+    return keys
 
 
 def ask(
@@ -117,7 +119,7 @@ def grant(site: Site, key: "Ed25519PrivateKey", request: Request, now: datetime)
     """Return the second signature, on a request that is in order; raises Forbidden otherwise."""
     granter = person(site, key)
     _in_order(site, request, now)
-    if granter.name == request.name:
+    if look_alike.same(granter.name, request.name) or _is_of(request, granter.key):
         raise Forbidden(
             f"{granter.name} asked, so another person must grant. One person cannot do both."
         )

@@ -9,13 +9,17 @@ from collections.abc import Set as AbstractSet
 
 import pyarrow as pa
 
+from federated import schema
 from federated.schema import Table
 from flows import rotation
 from flows.pipeline.session import Session
 from pseudonymisation import administrative, apply, bsn, closed_world
+from pseudonymisation.keys import Keys
 from pseudonymisation.policy import Policy
 from sites import erasing, rotating, suppression
 from sites.erasing import People
+from sites.settings import Site
+from sites.store import Store
 
 
 def meant(opened: Session, given: Sequence[str], *, family: bool) -> People:
@@ -43,6 +47,30 @@ def _first_known(opened: Session, number: str, *, family: bool) -> People:
     return next((way for way in ways if is_known(opened, way)), People())
 
 
+def possible(opened: Session, given: Sequence[str]) -> frozenset[str]:
+    """Return every pseudonym that these numbers can have here, known to the store or not."""
+    own = {local for number in given for local in (*_own_number(opened, number), number)}
+    raws = set(closed_world.SUBJECTS)
+    return frozenset(pid for local in own for pid in _pseudonyms(opened, local, raws))
+
+
+def each(site: Site, policy: Policy, keys: Keys, numbers: Sequence[str]) -> list[frozenset[str]]:
+    """Return, for each number of a person, the pseudonyms that a delivery would give that person."""
+    rows = pa.table({"bsn": pa.array(numbers, pa.string())})
+    given = [rows["bsn"].combine_chunks()]
+    if site.kind == "municipality":
+        given.append(administrative.client_numbers(rows, keys, site.id)["person_number"])
+    made = [_as_persons(site, policy, keys, values) for values in given]
+    return [frozenset(pid for pid in pids if pid) for pids in zip(*made, strict=True)]
+
+
+def _as_persons(site: Site, policy: Policy, keys: Keys, values: pa.Array) -> list[str | None]:
+    rows, table = pa.table({"person_number": values}), schema.table("person")
+    made = apply.subject_pseudonyms(policy, table, rows, keys=keys, site=site.id)
+    found: list[str | None] = made["person_number"].to_pylist()
+    return found
+
+
 def is_known(opened: Session, who: People) -> bool:
     """Tell whether the store has rows of any of them, or had before they were forgotten."""
     return erasing.rows_left(opened.store, who.every()) > 0 or suppression.has(opened.store, who)
@@ -51,7 +79,7 @@ def is_known(opened: Session, who: People) -> bool:
 def _pseudonyms(opened: Session, number: str, raws: AbstractSet[str]) -> frozenset[str]:
     """Return what the number becomes in any of these columns, of all tables and versions."""
     found = set[str]()
-    for policy in _versions(opened):
+    for policy in versions(opened.policy, opened.store):
         for table in closed_world.tables(opened.run.site.kind).values():
             own = {raw.name for raw in table.raws} & raws
             if own and table.name not in policy.left_out():
@@ -78,10 +106,10 @@ def _own_number(opened: Session, number: str) -> list[str]:
     return [str(own) for own in made["person_number"].to_pylist() if own]
 
 
-def _versions(opened: Session) -> list[Policy]:
+def versions(policy: Policy, store: Store) -> list[Policy]:
     """Return the policy, and as it was with each other version that the store still has."""
-    policy, found = opened.policy, [opened.policy]
-    for label in sorted(rotating.labels(opened.store)):
+    found = [policy]
+    for label in sorted(rotating.labels(store)):
         name = label.rstrip("0123456789")
         domain, version = rotation.base(name), int(label[len(name) :])
         rule = policy.domains.get(domain)

@@ -9,12 +9,12 @@ hospital row without one is rejected and never falls back to the BSN.
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pseudonymisation import bsn
+from pseudonymisation import bsn, reversal
 from pseudonymisation.canonical import VERSION, Identifier, canonical
 from pseudonymisation.keys import Keys
-from pseudonymisation.pseudonym import pseudonyms
+from pseudonymisation.pseudonym import check, pseudonyms
 
-PURPOSE = "administration"
+PURPOSE, LABEL = "administration", "administrative"
 
 
 def client_numbers(rows: pa.Table, keys: Keys, site: str, *, task: str = "jeugdwet") -> pa.Table:
@@ -34,12 +34,26 @@ def client_numbers(rows: pa.Table, keys: Keys, site: str, *, task: str = "jeugdw
     return _with(_with(rows, "person_number", numbers), "bsn", rest)
 
 
+def bsn_of(number: str, keys: Keys, site: str, *, task: str = "jeugdwet") -> str | None:
+    """Return the BSN that a number of the municipality's own was made of, None where it was not.
+
+    A BSN is one block through the cipher, so the key of the task turns it back.
+    """
+    if not number.startswith(f"{LABEL}{VERSION}-") or not check(number):
+        return None
+    (found,) = reversal.identifiers([number], _key(keys, site, task))
+    return found
+
+
 def _numbers(values: pa.Array, keys: Keys, site: str, task: str) -> pa.Array:
-    key = keys.domain_key(
-        site, PURPOSE, f"administrative/{task}", version=VERSION, identifier=Identifier.BSN
-    )
     text = canonical(values, Identifier.BSN)
-    return pseudonyms(text, key, domain="administrative", version=VERSION)
+    return pseudonyms(text, _key(keys, site, task), domain=LABEL, version=VERSION)
+
+
+def _key(keys: Keys, site: str, task: str) -> bytes:
+    return keys.domain_key(
+        site, PURPOSE, f"{LABEL}/{task}", version=VERSION, identifier=Identifier.BSN
+    )
 
 
 def _with(rows: pa.Table, name: str, values: pa.Array) -> pa.Table:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from federated.errors import PolicyError
-from pseudonymisation import statement
+from pseudonymisation import look_alike, statement
 from pseudonymisation.advice import Advice
 from pseudonymisation.policy import Policy
 from pseudonymisation.statement import Digest, Signer, Statement, Verifier, Words
@@ -93,7 +93,7 @@ def not_revoked(policy: Policy, found: Revocation | None) -> None:
 
 def _follows(policy: Policy, approval: Approval, advice: Advice) -> None:
     """Refuse one person in two roles, an approval before its advice, and a silent deviation."""
-    if _name(approval.signer) == _name(advice.signer):
+    if look_alike.same(approval.signer, advice.signer):
         raise PolicyError(
             f"{approval.signer} gave the advice and cannot approve too; advice and approval are "
             "given by two people: say who with --advisor and --approver."
@@ -108,10 +108,6 @@ def _follows(policy: Policy, approval: Approval, advice: Advice) -> None:
 
 
 _SAID = {"negative": "negative", "conditions": "positive on conditions only"}
-
-
-def _name(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _in_time(policy: Policy, approval: Approval, today: date) -> None:

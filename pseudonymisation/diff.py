@@ -13,11 +13,13 @@ from pseudonymisation import closed_world, information, meaning
 from pseudonymisation.laws import Law
 from pseudonymisation.legal import Regime
 from pseudonymisation.policy import Policy, TablePolicy
+from pseudonymisation.risk import changes as limits
+from pseudonymisation.risk import sets
 
 Verdict = Literal["looser", "tighter", "review"]
 _OF_ORDER: dict[information.Order, Verdict] = {"more": "looser", "less": "tighter"}
 _REGIMES = (Regime.CONSENT, Regime.NO_OBJECTION, Regime.STATUTORY)  # from strict to wide
-_OWN = {"recipients", "retention_months", "joins", "tables"}
+_OWN = {"recipients", "retention_months", "joins", "risk", "tables"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ def changes(old: Policy, new: Policy) -> tuple[Change, ...]:
         *_recipients(old, new),
         *_retention(old, new),
         *_joins(old, new),
+        *_risk(old, new),
         *(
             _with_list(change, old, new)
             for name in {**old.tables, **new.tables}
@@ -99,6 +102,21 @@ def _joins(old: Policy, new: Policy) -> Iterator[Change]:
     if before == after and old.joins != new.joins:
         dumped = [policy.model_dump(mode="json", include={"joins"}) for policy in (old, new)]
         yield from _reviews("", *dumped)
+
+
+def _risk(old: Policy, new: Policy) -> Iterator[Change]:
+    """Compare what holds for each set; another kind of site has other sets, to be looked at."""
+    kinds = {old.kind, new.kind}
+    names = tuple(one.name for one in sets.SETS if kinds & one.site_kinds)
+    found = tuple(limits.differences(names, old.thresholds, new.thresholds))
+    for one in found:
+        sure: Verdict = "tighter" if one.tighter else "looser"
+        where = f"risk.{one.limit}" + (f" ({one.of})" if one.of else "")
+        verdict = sure if len(kinds) == 1 else "review"
+        yield Change(where, verdict, one.before, one.after, *one.means)
+    if not found and old.risk != new.risk:
+        before, after = meaning.limits(old.risk), meaning.limits(new.risk)
+        yield Change("risk", "review", before, after, *meaning.SAME_LIMITS)
 
 
 def _pairs(policy: Policy) -> dict[tuple[Law, Law], str]:

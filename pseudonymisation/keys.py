@@ -96,8 +96,8 @@ class Keys:
         return self._salts.destroy(domain, version)
 
     def move_master(self, reference: str) -> None:
-        """Move the master key to a key ring or a Vault; see ``master``."""
-        master.move(self._folder, reference, self._owner)
+        """Move the master key to a key ring, a Vault or a hardware module; see ``master``."""
+        master.move(self._folder, reference, self._owner, self._random)
 
     def store_key(self) -> str:
         """Return the key of the encrypted store, in hex."""

@@ -1,11 +1,14 @@
-"""Where the master key lies: a file, the system's key ring, or a Vault.
+"""Where the master key lies: a file, the system's key ring, a Vault, or sealed by a hardware module.
 
 The folder with keys holds either ``master.key``, the key itself, or ``master.ref``, a line that
-says where it is: ``keyring:NAME`` or ``vault:https://HOST:8200/v1/secret/data/NAME#FIELD``. Vault's
-token is read from ``vault.token`` in the same folder, never from a command line or a variable.
+says where it is: ``keyring:NAME``, ``vault:https://HOST:8200/v1/secret/data/NAME#FIELD`` or
+``pkcs11:token=LABEL;object=LABEL``; for the last, the key itself stands on the next line, sealed.
+Vault's token and the PIN are never read from a command line or a variable.
 """
 
 import binascii
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from federated.errors import KeyFileError
@@ -20,13 +23,16 @@ def read(folder: Path, owner: int) -> bytes:
     """Return the master key; raises KeyFileError, in one sentence, when it cannot be had."""
     if not (folder / REFERENCE).exists():
         return _whole(custody.read(folder / FILE, owner), FILE)
-    reference = custody.read(folder / REFERENCE, owner).decode("ascii", "replace").strip()
-    return fetch(folder, reference, owner)
+    text = custody.read(folder / REFERENCE, owner).decode("ascii", "replace").strip()
+    reference, _, sealed = text.partition("\n")
+    return fetch(folder, reference.strip(), owner, sealed)
 
 
-def fetch(folder: Path, reference: str, owner: int) -> bytes:
-    """Return the key that a reference points to."""
+def fetch(folder: Path, reference: str, owner: int, sealed: str = "") -> bytes:
+    """Return the key that a reference points to; a hardware module opens the ``sealed`` one."""
     kind, place = _parts(reference)
+    if kind == "pkcs11":
+        return _whole(_unsealed(folder, place, owner, sealed), reference)
     text = _from_ring(place) if kind == "keyring" else _from_vault(folder, place, owner)
     try:
         return _whole(binascii.unhexlify(text), reference)
@@ -34,31 +40,35 @@ def fetch(folder: Path, reference: str, owner: int) -> bytes:
         raise KeyFileError(f"{reference} does not hold 64 hexadecimal digits.") from None
 
 
-def move(folder: Path, reference: str, owner: int) -> None:
+def move(folder: Path, reference: str, owner: int, random: Callable[[int], bytes]) -> None:
     """Put the master key where the reference points, and take it out of the folder.
 
     What is there already is never replaced, unless it is the same key. A crash leaves the file,
     or both; the same command then finishes.
     """
     kind, place = _parts(reference)
-    key = read(folder, owner)
+    key, sealed = read(folder, owner), ""
     if kind == "keyring":
         _into_ring(place, key.hex())
-    else:
+    elif kind == "vault":
         _into_vault(folder, place, key.hex(), owner)
-    if fetch(folder, reference, owner) != key:
+    else:
+        sealed = _sealed(folder, place, owner, key, random)
+    if fetch(folder, reference, owner, sealed) != key:
         raise KeyFileError(
             f"{reference} holds another key; choose another name. Nothing was moved."
         )
-    custody.write(folder / REFERENCE, f"{reference}\n".encode(), replace=True)
+    lines = [reference, sealed] if sealed else [reference]
+    custody.write(folder / REFERENCE, "".join(f"{line}\n" for line in lines).encode(), replace=True)
     custody.wipe(folder / FILE)
 
 
 def _parts(reference: str) -> tuple[str, str]:
     kind, _, place = reference.partition(":")
-    if kind not in ("keyring", "vault") or not place or not reference.isprintable():
+    if kind not in ("keyring", "vault", "pkcs11") or not place or not reference.isprintable():
         raise KeyFileError(
-            f"{REFERENCE} should say keyring:NAME or vault:URL#FIELD; correct that line."
+            f"{REFERENCE} should say keyring:NAME or vault:URL#FIELD or "
+            "pkcs11:token=LABEL;object=LABEL; correct that line."
         )
     return kind, place
 
@@ -104,3 +114,18 @@ def _into_vault(folder: Path, place: str, text: str, owner: int) -> None:
     token = custody.read(folder / TOKEN, owner)
     if vault.get(place, token) is None:
         vault.put(place, token, text)
+
+
+def _sealed(
+    folder: Path, place: str, owner: int, key: bytes, random: Callable[[int], bytes]
+) -> str:
+    from pseudonymisation import hardware, sealed
+
+    hardware.make(folder, place, owner)
+    return sealed.seal(key, partial(hardware.hmac, folder, place, owner), random)
+
+
+def _unsealed(folder: Path, place: str, owner: int, text: str) -> bytes:
+    from pseudonymisation import hardware, sealed
+
+    return sealed.unseal(text, partial(hardware.hmac, folder, place, owner))

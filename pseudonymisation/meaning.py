@@ -11,10 +11,15 @@ from pseudonymisation.actions.generalise import Generalise
 from pseudonymisation.actions.truncate import Truncate
 from pseudonymisation.information import Order
 from pseudonymisation.legal import Regime
+from pseudonymisation.risk.limits import RiskLimits
 
 Pair = tuple[str, str]
 RECIPIENT_MORE = ("one more receives figures", "één ontvanger van cijfers erbij")
 RECIPIENT_LESS = ("one fewer receives figures", "één ontvanger van cijfers minder")
+SAME_LIMITS = (
+    "written in another way; the limits of every set are the same",
+    "anders opgeschreven; de grenzen van elke set zijn gelijk",
+)
 TABLE = ("a table of another kind of site", "een tabel van een ander soort instelling")
 _REGIME = {
     Regime.CONSENT: ("only with consent", "alleen met toestemming"),
@@ -106,6 +111,17 @@ def join(pair: tuple[str, str], before: str, after: str) -> Pair:
             f"gegevens van {one} en {other} zijn niet meer te koppelen",
         )
     return "the join has another basis", "de koppeling heeft een andere grond"
+
+
+def limits(found: RiskLimits | None) -> str:
+    """Return the limits on the risk as they are written, such as ``k_minimum: 5``."""
+    if found is None:
+        return ""
+    content = found.model_dump(mode="json", exclude_none=True)
+    by_set = content.pop("sets")
+    told = [f"{name}: {value}" for name, value in content.items()]
+    told += [f"{of}.{name}: {v}" for of in sorted(by_set) for name, v in by_set[of].items()]
+    return ", ".join(told)
 
 
 def of_actions(old: Action, new: Action, order: Order) -> Pair:

@@ -30,6 +30,9 @@ from pseudonymisation.action import Action
 from pseudonymisation.canonical import Identifier
 from pseudonymisation.laws import JoinBasis, Law
 from pseudonymisation.legal import BsnBasis, LegalBasis, Regime
+from pseudonymisation.risk import sets
+from pseudonymisation.risk.limits import RiskLimits
+from pseudonymisation.risk.thresholds import Thresholds
 from pseudonymisation.template import TO_FILL_IN, template
 
 __all__ = ["Policy", "digest", "parse", "read", "template"]
@@ -88,6 +91,7 @@ class Policy(_Frozen):
     valid_until: date
     inhabitants_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     joins: Mapping[str, Join] = Field(default_factory=dict)
+    risk: RiskLimits | None = None
     domains: Mapping[str, Domain]
     tables: Mapping[str, TablePolicy]
 
@@ -115,6 +119,7 @@ class Policy(_Frozen):
             raise PolicyError(
                 "joins: only a municipality has records under more laws; leave it out."
             )
+        _known_sets(self.kind, self.risk)
         return self
 
     def unfilled(self) -> tuple[str, ...]:
@@ -122,6 +127,10 @@ class Policy(_Frozen):
         words = {"register_id": self.register_id, "dpia_id": self.dpia_id}
         words |= {f"joins.{name}.reference": join.reference for name, join in self.joins.items()}
         return tuple(name for name, text in words.items() if _open(text))
+
+    def thresholds(self, name: str) -> Thresholds:
+        """Return the limits of a set of quasi-identifiers; without ``[risk]`` there is none."""
+        return Thresholds() if self.risk is None else self.risk.of(name)
 
     def domain(self, table: Table, name: str) -> str:
         """Return the label of a domain in a table; PolicyError where no join is recorded."""
@@ -176,14 +185,29 @@ def parse(content: str, name: str = "policy.toml") -> Policy:
 
 
 def canonical(policy: Policy) -> bytes:
-    """Return the one way to write a policy down: sorted, compact JSON."""
-    content: dict[str, Any] = policy.model_dump(mode="json")
+    """Return the one way to write a policy down: sorted, compact JSON.
+
+    A policy without limits is written as it was before there were any: its approvals stay valid.
+    """
+    content: dict[str, Any] = policy.model_dump(mode="json", exclude={"risk"})
+    if policy.risk is not None:
+        content["risk"] = policy.risk.model_dump(mode="json", exclude_none=True)
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def digest(policy: Policy) -> str:
     """Return the SHA-256 of the canonical form, in hex: what an approval is bound to."""
     return hashlib.sha256(canonical(policy)).hexdigest()
+
+
+def _known_sets(kind: str, limits: RiskLimits | None) -> None:
+    known = [one.name for one in sets.of(kind)]
+    unknown = [] if limits is None else sorted(set(limits.sets) - set(known))
+    if unknown:
+        raise PolicyError(
+            f"risk.sets names {unknown[0]}, and there is no such set of quasi-identifiers for this "
+            f"kind of site; known: {', '.join(known)}."
+        )
 
 
 def _open(text: str) -> bool:

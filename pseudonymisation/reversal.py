@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from pseudonymisation import base32, cmac
-from pseudonymisation.canonical import Identifier
+from pseudonymisation.canonical import Identifier, canonical
 from pseudonymisation.keys import Keys
 from pseudonymisation.pieces import CHUNK
 from pseudonymisation.pseudonym import pseudonyms
@@ -40,18 +40,27 @@ def identifier(
 
 
 def translated(
-    made: list[str], domain: str, versions: tuple[int, int], keys: Keys, site: str, purpose: str
+    made: list[str],
+    domain: str,
+    versions: tuple[int, int],
+    keys: Keys,
+    site: str,
+    purpose: str,
+    written: Identifier | None = None,
 ) -> dict[str, str]:
-    """Return, by pseudonym of the first version, that of the second; without what is too long."""
+    """Return, by pseudonym of the first version, that of the second; without what is too long.
+
+    ``written`` is how the second version writes identifiers; as the first did when it is None.
+    """
     left, out = made, dict[str, str]()
     for kind in Identifier:
         old, new = (
-            keys.domain_key(site, purpose, domain, version=version, identifier=kind)
-            for version in versions
+            keys.domain_key(site, purpose, domain, version=version, identifier=of)
+            for version, of in zip(versions, (kind, written or kind), strict=True)
         )
         found = dict(zip(left, identifiers(left, old), strict=True))
         known = {before: text for before, text in found.items() if text is not None}
-        texts = pa.array(known.values(), pa.string())
+        texts = canonical(pa.array(known.values(), pa.string()), written or kind)
         after = pseudonyms(texts, new, domain=domain, version=versions[1]).to_pylist()
         out.update(zip(known, after, strict=True))
         left = [before for before in left if before not in known]

@@ -64,8 +64,11 @@ class Statement(BaseModel):
 
     def signed_bytes(self) -> bytes:
         """Return what the signature covers: everything but itself, written in one way."""
-        content = self.model_dump(mode="json", exclude={"signature"})
+        content = self.model_dump(mode="json", exclude=self._uncovered())
         return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+    def _uncovered(self) -> set[str]:
+        return {"signature"}
 
     def fingerprint(self) -> str:
         """Return the SHA-256 of what was signed and the signature."""

@@ -12,6 +12,7 @@ from typing import Literal
 from federated.schema import Column, Exposure, Kind, Raw, RawKind, Table
 from pseudonymisation import closed_world, places
 from pseudonymisation.legal import BsnBasis, Regime
+from pseudonymisation.risk import sets
 
 TO_FILL_IN = "nog in te vullen / to be filled in"
 _CONSENT = {"questionnaire_score", "work_status"}
@@ -51,6 +52,21 @@ _JOINS = """\
 # basis = "uavg-24"
 # reference = "besluit / decision number"
 """
+_RISK = """\
+# Grenzen aan het risico op herkenning, als u die wilt: een levering die er niet aan voldoet stopt.
+# Zonder deze tabel stopt niets erop; docs/privacy-officer.md zegt wanneer ze zin hebben.
+# Limits on the risk of being recognised, if you want them: a run that does not meet them stops.
+# Without this table nothing stops for it; docs/privacy-officer.md says when they make sense.
+# [risk] # voor elke set kenmerken / for every set of characteristics: {sets}
+# k_minimum = 5 # zo veel mensen lijken ten minste op elkaar / so many look alike at least
+# max_unique = 0.05 # deel van de rijen dat alleen staat / share of rows that are alone, 0 to 1
+# max_under_5 = 0.1 # deel in klassen onder 5 / share of rows in classes under 5
+# max_under_10 = 0.2 # deel in klassen onder 10 / share of rows in classes under 10
+# l_minimum = 2 # verschillende gevoelige waarden per klasse / different sensitive values a class
+# t_maximum = 0.5 # afstand van een klasse tot alle rijen / distance of a class to all rows, 0 to 1
+# [risk.sets.{first}] # alleen voor deze set / for this set only
+# k_minimum = 1 # 1: geen grens / no limit
+"""
 
 
 def template(
@@ -73,7 +89,7 @@ def template(
         retention_months=retention_months,
     )
     joins = [_JOINS] if kind == "municipality" else []
-    parts = [head, *joins, *_domains(kind), *_tables(kind)]
+    parts = [head, *joins, *_domains(kind), _risk(kind), *_tables(kind)]
     return "\n".join(parts) + "\n"
 
 
@@ -98,6 +114,11 @@ def _of_date(column: Column) -> str:
     if column.kind == Kind.DAY:
         return '{ action = "days_since", of = "day0" }'
     return f'{{ action = "generalise", to = "{column.kind.value}" }}'
+
+
+def _risk(kind: str) -> str:
+    names = [one.name for one in sets.of(kind)]
+    return _RISK.format(sets=", ".join(names), first=names[0])
 
 
 def _domains(kind: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ What every row certainly meets (``screen``) it is not asked; it says which rows 
 
 import logging
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
@@ -122,7 +123,8 @@ def _batch(columns: Mapping[str, pa.Array]) -> Iterator[Any]:
 def _context() -> Any:
     os.environ.update(_TELEMETRY_OFF)
     _silence()
-    import great_expectations as gx
+    with _without_spark():
+        import great_expectations as gx
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,
@@ -136,6 +138,22 @@ def _context() -> Any:
         progress_bars=ProgressBarsConfig(globally=False),
     )
     return gx.get_context(mode="ephemeral", project_config=config)
+
+
+@contextmanager
+def _without_spark() -> Iterator[None]:
+    """Have the library think that there is no PySpark, which it would load where a site has it.
+
+    Nothing here needs it; it takes seconds, and ends a process that runs no file (``python -c``).
+    """
+    if "pyspark" in sys.modules:
+        yield
+        return
+    sys.modules["pyspark"] = None  # type: ignore[assignment]  # how Python itself says: not there
+    try:
+        yield
+    finally:
+        del sys.modules["pyspark"]
 
 
 def _silence() -> None:

@@ -15,7 +15,10 @@ class Cause(StrEnum):
 
     NOTHING_DELIVERED = "nothing_delivered"
     OBJECTION_UNREADABLE = "objection_unreadable"
+    OBJECTION_AFTER_EXPORT = "objection_after_export"
+    HOUSEHOLD_ABSENT = "household_absent"
     BSN_SURVIVED = "bsn_survived"
+    IBAN_SURVIVED = "iban_survived"
     POSTCODE_SURVIVED = "postcode_survived"
     PHONE_SURVIVED = "phone_survived"
     EMAIL_SURVIVED = "email_survived"

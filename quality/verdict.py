@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from quality import residue
+from quality import residue, rules
 from quality.problem import Problem
 from quality.reason import Cause, Reason
 from quality.rules import Language
@@ -30,6 +30,9 @@ MINIMUM: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
     }
 )
+
+_HOUSEHOLD = ("person", "family_pid")
+_ABSENT, _FUTURE = ("missing", "incomplete"), "date_in_future"
 
 Breaches = Mapping[tuple[str, str, str], int]
 """Rejected records by table, rule and column."""
@@ -100,7 +103,7 @@ def judge(
     <Decision.ACCEPT_WITH_REJECTS: 'accept_with_rejects'>
     """
     counts = {name: Count(c.rows_in, c.rejected) for name, c in sorted(tables.items())}
-    reasons = tuple(_reasons(counts, breaches, MINIMUM[site_kind], max_reject_share))
+    reasons = tuple(_reasons(counts, breaches, site_kind, max_reject_share))
     return Verdict(_decision(counts, reasons), counts, dict(breaches), reasons)
 
 
@@ -113,31 +116,51 @@ def _decision(counts: Mapping[str, Count], reasons: tuple[Reason, ...]) -> Decis
 
 
 def _reasons(
-    counts: Mapping[str, Count], breaches: Breaches, minimum: frozenset[str], share: float
+    counts: Mapping[str, Count], breaches: Breaches, site_kind: str, share: float
 ) -> Iterator[Reason]:
+    minimum = MINIMUM[site_kind]
     present = {name for name, count in counts.items() if count.rows_in}
     if not present & minimum:
         yield Reason(Cause.NOTHING_DELIVERED)
         return
     if counts.get("objection", Count()).rejected:
-        yield Reason(Cause.OBJECTION_UNREADABLE, "objection")
-    yield from _systematic(counts, breaches)
+        yield from _objections(breaches)
+    if lonely := site_kind == "municipality" and _all(counts, breaches, *_HOUSEHOLD):
+        yield Reason(Cause.HOUSEHOLD_ABSENT, "person", "family_number")
+    yield from _systematic(counts, breaches, frozenset({_HOUSEHOLD} if lonely else ()))
     yield from _shares(counts, share)
     for name in sorted(minimum - present):
         yield Reason(Cause.TABLE_ABSENT, name)
 
 
-def _systematic(counts: Mapping[str, Count], breaches: Breaches) -> Iterator[Reason]:
+def _objections(breaches: Breaches) -> Iterator[Reason]:
+    """Say why: a date after the export is most often a wrong day of the export."""
+    broken = {rule for table, rule, _ in breaches if table == "objection" and rules.rejects(rule)}
+    if _FUTURE in broken:
+        yield Reason(Cause.OBJECTION_AFTER_EXPORT, "objection")
+    if broken - {_FUTURE} or not broken:
+        yield Reason(Cause.OBJECTION_UNREADABLE, "objection")
+
+
+def _systematic(
+    counts: Mapping[str, Count], breaches: Breaches, told: frozenset[tuple[str, str]]
+) -> Iterator[Reason]:
     for (table, rule, column), number in sorted(breaches.items()):
         if rule in residue.RULES:
             yield Reason(Cause(rule), table, column)
         rows = counts.get(table, Count()).rows_in
         if rows < ENOUGH:
             continue
-        if rule in ("missing", "incomplete") and number >= rows:
+        if rule in _ABSENT and number >= rows and (table, column) not in told:
             yield Reason(Cause.REQUIRED_COLUMN_EMPTY, table, column)
         if rule == "unit_looks_like_kg" and number > KG_SHARE * rows:
             yield Reason(Cause.WEIGHTS_IN_KG, table, column)
+
+
+def _all(counts: Mapping[str, Count], breaches: Breaches, table: str, column: str) -> bool:
+    """Say whether a field is empty in every record of a table."""
+    rows = counts.get(table, Count()).rows_in
+    return rows >= ENOUGH and any(breaches.get((table, r, column), 0) >= rows for r in _ABSENT)
 
 
 def _shares(counts: Mapping[str, Count], share: float) -> Iterator[Reason]:

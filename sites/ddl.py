@@ -53,13 +53,14 @@ _RUN_DDL = (
     "CREATE TABLE IF NOT EXISTS ledger.suppressed (domain VARCHAR, pid VARCHAR)",
     "CREATE TABLE IF NOT EXISTS ledger.heads (chain VARCHAR, number BIGINT, digest VARCHAR)",
     "CREATE TABLE IF NOT EXISTS ledger.to_sweep (wanted BOOLEAN)",
+    "CREATE TABLE IF NOT EXISTS ledger.left_over (label VARCHAR, target VARCHAR)",
 )
 
 
 def create(connection: "duckdb.DuckDBPyConnection") -> None:
     """Make every schema, table and view in one transaction, unless they are there."""
     if connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'site' AND table_name = 'to_sweep'"
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'site' AND table_name = 'left_over'"
     ).fetchone():
         return
     connection.execute("BEGIN")

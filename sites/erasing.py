@@ -54,6 +54,15 @@ def members(store: Store, families: Collection[str]) -> frozenset[str]:
     return frozenset(pid for (pid,) in store.rows(sql, [list(families)] * 2) if pid)
 
 
+def objectors(store: Store) -> frozenset[str]:
+    """Return who objected or refused once, and their families, for what may not wait for more."""
+    rows = store.rows(
+        "SELECT person_pid, family_pid FROM fragments.objection "
+        "WHERE status IS NULL OR status NOT IN ('consent', 'no_objection')"
+    )
+    return frozenset(pid for pids in rows for pid in pids if pid)
+
+
 def rows_left(store: Store, pids: Collection[str]) -> int:
     """Count the texts in any table of records, staged ones too, that are one of ``pids``."""
     return sum(

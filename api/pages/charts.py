@@ -107,7 +107,7 @@ def forest(bars: tuple[Bar, ...], axis: Axis) -> str:
         axis=alt.Axis(tickCount=4, labelOverlap=True),
     )
     colour = alt.condition("datum.pooled", alt.value(POOLED), alt.value(MARK))
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(inline(rows))
     drawn = [
         base.mark_rule(strokeWidth=2).encode(x=across, x2="high:Q", y=lines, color=colour),
         base.transform_filter("!datum.pooled")
@@ -118,7 +118,7 @@ def forest(bars: tuple[Bar, ...], axis: Axis) -> str:
         .encode(x="value:Q", y=lines),
     ]
     drawn = [*_reference(axis), *drawn]
-    return _svg(alt.layer(*drawn).properties(width=WIDTH - LABELS - 15, height=alt.Step(38)), axis)
+    return svg(alt.layer(*drawn).properties(width=WIDTH - LABELS - 15, height=alt.Step(38)), axis)
 
 
 @lru_cache(maxsize=256)
@@ -128,24 +128,25 @@ def funnel(dots: tuple[Dot, ...], limits: tuple[Limit, ...], centre: float, axis
 
     x = alt.X("size:Q", title=axis.sizes, scale=alt.Scale(zero=True, nice=True))
     curves = _long(limits)
-    base = alt.Chart(_data(curves))
+    base = alt.Chart(inline(curves))
     dashed = alt.StrokeDash(
         "level:N", legend=None, scale=alt.Scale(domain=["95", "99.8"], range=[[5, 3], [1, 0]])
     )
-    points = alt.Chart(_data([{"size": d.size, "value": d.value, "site": d.label} for d in dots]))
+    points = alt.Chart(inline([{"size": d.size, "value": d.value, "site": d.label} for d in dots]))
     y = alt.Y("value:Q", title=axis.title, scale=alt.Scale(zero=axis.from_zero, nice=True))
     drawn = [
         base.mark_line(color=SOFT, strokeWidth=1.3).encode(
             x=x, y=y, strokeDash=dashed, detail="curve:N"
         ),
-        alt.Chart(_data([{"value": centre}])).mark_rule(color=POOLED, strokeWidth=1.3).encode(y=y),
+        alt.Chart(inline([{"value": centre}])).mark_rule(color=POOLED, strokeWidth=1.3).encode(y=y),
         points.mark_circle(size=70, opacity=1, color=MARK).encode(x=x, y=y),
         points.mark_text(dy=-9, fontSize=11, color=INK).encode(x=x, y=y, text="site:N"),
     ]
-    return _svg(alt.layer(*drawn).properties(width=WIDTH - 60, height=230), axis)
+    return svg(alt.layer(*drawn).properties(width=WIDTH - 60, height=230), axis)
 
 
-def _data(rows: Sequence[Mapping[str, object]]) -> Any:
+def inline(rows: Sequence[Mapping[str, object]]) -> Any:
+    """Return rows as data that stand in the picture itself."""
     import altair as alt
 
     return alt.InlineData(values=list(rows))
@@ -156,7 +157,7 @@ def _reference(axis: Axis) -> list[Any]:
 
     if axis.reference is None:
         return []
-    line = alt.Chart(_data([{"value": axis.reference}]))
+    line = alt.Chart(inline([{"value": axis.reference}]))
     return [line.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x="value:Q")]
 
 
@@ -174,20 +175,21 @@ def _long(limits: Sequence[Limit]) -> list[Mapping[str, object]]:
     ]
 
 
-def _svg(chart: Any, axis: Axis) -> str:
+def svg(chart: Any, axis: Axis) -> str:
+    """Draw a chart as a picture that says what it shows."""
     import vl_convert
 
     spec = chart.configure(**CONFIG).to_dict(validate=False)  # the tests validate
     locale = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€", ""]}
-    svg: str = vl_convert.vegalite_to_svg(
+    text: str = vl_convert.vegalite_to_svg(
         spec, format_locale=locale if axis.decimal_comma else None
     )
     # inline in HTML the name spaces are known; the width is the page's business
-    svg = re.sub(
-        r' (?:xmlns(?::xlink)?|version|width|height)="[^"]*"', "", svg.split(">", 1)[0]
-    ) + (">" + svg.split(">", 1)[1])
-    svg = re.sub(r' aria-[a-z]+="[^"]*"| role="[^"]*"', "", svg)
-    return svg.replace("<svg", f'<svg role="img" aria-label="{_escaped(axis.description)}"', 1)
+    text = re.sub(
+        r' (?:xmlns(?::xlink)?|version|width|height)="[^"]*"', "", text.split(">", 1)[0]
+    ) + (">" + text.split(">", 1)[1])
+    text = re.sub(r' aria-[a-z]+="[^"]*"| role="[^"]*"', "", text)
+    return text.replace("<svg", f'<svg role="img" aria-label="{_escaped(axis.description)}"', 1)
 
 
 def _escaped(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.comparison import Comparison, Figure, Pooled
-from api.pages import charts
+from api.pages import charts, curve_chart
 from api.pages.words import Language, number, words
 from federated.compare import ENOUGH_FOR_A_FUNNEL
 
@@ -37,17 +37,44 @@ def _draw(
 ) -> tuple[tuple[Drawn, ...], tuple[str, ...]]:
     t = words(language)
     shown = tuple(f for f in total.figures if drawable(f))
+    curves = _curves(total, names, language)
     if not shown:
-        return (), (t["forest_none"],)
-    found = [_forest(total, shown, names, language), *_funnels(total, shown, names, language)]
+        return curves, () if curves else (t["forest_none"],)
+    funnels = _funnels(total, shown, names, language)
     share = any(f.unit.startswith("%") for f in shown)
-    missing = (t["funnel_few"],) if share and len(found) == 1 else ()
-    return tuple(found), missing
+    missing = (t["funnel_few"],) if share and not funnels else ()
+    return (_forest(total, shown, names, language), *curves, *funnels), missing
 
 
 def drawable(figure: Figure) -> bool:
     """Say whether a figure may be drawn: visible, and not under 60 % measured."""
     return figure.estimate is not None and figure.completeness != "<60"
+
+
+def _curves(total: Comparison, names: Mapping[str, str], language: Language) -> tuple[Drawn, ...]:
+    """One panel a site that has a visible day; a site without any stands in the table alone."""
+    t = words(language)
+    lines = tuple(_line(f, names[f.site], language) for f in total.figures if _has_curve(f))
+    if not lines:
+        return ()
+    description = f"{t['curve']} {_name(total, language)}. {t['table']}."
+    axis = charts.Axis(t["curve_share"], description, decimal_comma=language == "nl")
+    svg = curve_chart.curves(lines, axis, t["days"], t["hidden"])
+    caption = _caption(total, t["curve_caption"], language, line=False)
+    return (Drawn(t["curve"], svg, caption),)
+
+
+def _has_curve(figure: Figure) -> bool:
+    points = figure.curve.points if figure.curve and figure.completeness != "<60" else ()
+    return any(point.estimate is not None for point in points)
+
+
+def _line(figure: Figure, name: str, language: Language) -> curve_chart.Line:
+    points = figure.curve.points if figure.curve else ()
+    return curve_chart.Line(
+        f"{name} · {_said(figure, language)}",
+        tuple(curve_chart.At(p.day, p.estimate, p.low, p.high) for p in points),
+    )
 
 
 def _forest(
@@ -70,15 +97,20 @@ def _forest(
     return Drawn(t["forest"], svg, _caption(total, t["forest_caption"], language))
 
 
-def _bar(figure: Figure, name: str, language: Language) -> charts.Bar:
+def _said(figure: Figure, language: Language) -> str:
+    """Write period, number and completeness, where they are visible."""
     from api.pages.view import band
 
     n = "" if figure.measured is None else f" · n {number(figure.measured, language, 0)}"
     measured = f" · {band(figure.completeness)}" if figure.completeness else ""
+    return f"{figure.period}{n}{measured}"
+
+
+def _bar(figure: Figure, name: str, language: Language) -> charts.Bar:
     value = figure.estimate or 0.0
     low, high = figure.low, figure.high
     return charts.Bar(
-        f"{name}\n{figure.period}{n}{measured}",
+        f"{name}\n{_said(figure, language)}",
         value,
         value if low is None else low,
         value if high is None else high,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from api.comparison import TOTAL, Comparison, Figure, Pooled
+from api.comparison import TOTAL, Comparison, Figure, Point, Pooled
 from api.pages import panels
 from api.pages.words import Language, number, words
 
@@ -44,6 +44,15 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Curves:
+    """The curves of one sort of data as a table: a site a row, a day of the grid a column."""
+
+    title: str
+    days: tuple[str, ...]
+    rows: tuple[tuple[str, str, tuple[str, ...]], ...]  # site, period, an empty text is hidden
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One indicator, ready to be printed."""
 
@@ -62,6 +71,7 @@ class View:
     lines: tuple[str, ...]
     panels: tuple[Panel, ...]
     missing: tuple[str, ...]
+    curves: tuple[Curves, ...]
     splits: tuple[Split, ...]
 
     @property
@@ -91,6 +101,7 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
         lines=_lines(total, t, language),
         panels=tuple(Panel(p.title, Markup(p.svg), p.caption) for p in drawn),  # noqa: S704
         missing=missing,
+        curves=tuple(c for part in total.apart() if (c := _curves(part, names, language))),
         splits=tuple(_split(part, names, language) for other in splits for part in other.apart()),
     )
 
@@ -191,6 +202,25 @@ def _table(total: Comparison, names: Mapping[str, str], language: Language) -> S
         *(pooled_row(pooled, language) for pooled in total.pooled),
     )
     return Split(total.figures[0].label, rows)
+
+
+def _curves(total: Comparison, names: Mapping[str, str], language: Language) -> Curves | None:
+    """Write the curves; a share with its interval, as `8.4 (6.1 – 11.5)`."""
+    found = [(figure, figure.curve.points) for figure in total.figures if figure.curve]
+    if not found:
+        return None
+    days = tuple(number(point.day, language, 0) for point in found[0][1])
+    rows = (
+        (names[f.site], f.period, tuple(_share(point, language) for point in points))
+        for f, points in found
+    )
+    return Curves(total.figures[0].label, days, tuple(rows))
+
+
+def _share(point: Point, language: Language) -> str:
+    between = interval(point.low, point.high, language)
+    share = written(point.estimate, language)
+    return f"{share} ({between})" if between else share
 
 
 def _split(other: Comparison, names: Mapping[str, str], language: Language) -> Split:

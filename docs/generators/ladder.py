@@ -11,7 +11,7 @@ SIZES = (45, 100, 360, 1000)
 SMALL, BEGAN = 45, date(2023, 1, 1)
 FAR = date(2040, 1, 1)
 NAMES = {1: "quarter", 4: "year", 8: "two years", 12: "three years"}
-NEVER = "sums over cities only"
+NEVER, STAYS = "sums over cities only", "own report only"
 HEAD = f"""\
 # The ladder
 
@@ -47,14 +47,16 @@ def _name(one: Indicator) -> str:
 
 
 def _rung(one: Indicator, families: int) -> str:
+    if one.stays:
+        return STAYS
     step = ladder.rung(one, families)
     return NEVER if step is None else NAMES[step.quarters]
 
 
 def _row(one: Indicator) -> tuple[str, ...]:
-    step = ladder.rung(one, SMALL)
+    step = None if one.stays else ladder.rung(one, SMALL)
     if step is None:
-        return (_name(one), NEVER, "", "–")
+        return (_name(one), _rung(one, SMALL), "", "–")
     first = ladder.closed(one, step, BEGAN, FAR)[0]
     follow_up = timedelta(days=one.follow_up_days)
     ready = quarter_end(first.quarters[-1]) + follow_up + ladder.GRACE

@@ -30,8 +30,6 @@ def assignments(tables: "Tables") -> "ir.Table":
 
     ``last_day`` is the last day that the family is followed.
     """
-    import ibis
-
     person, given = tables["person"], tables["youth_care_assignment"]
     child = person.filter(person.role.isin(["index_child", "co_twin"])).select(
         "person_pid", "family_pid", "residence_gemeente"
@@ -41,12 +39,18 @@ def assignments(tables: "Tables") -> "ir.Table":
         given.residence_gemeente == given.gemeentecode
     )
     young = (given.assigned_day >= 0) & (given.assigned_day < THIRD_BIRTHDAY)
-    category = given.product_category
-    product = ibis.cases(
+    kind = product(given.product_category)
+    return given.mutate(cohort=given.assigned_quarter, product=kind).filter(lives_here & young)
+
+
+def product(category: "ir.StringValue") -> "ir.StringValue":
+    """Group of a product category (JZ020)."""
+    import ibis
+
+    return ibis.cases(
         (category.isin(_AMBULATORY), "ambulatory"),
         (category.isin(_RESIDENTIAL), "residential"),
         (category == "46", "crisis"),
         (category.notnull(), "other"),
         else_="unknown",
     )
-    return given.mutate(cohort=given.assigned_quarter, product=product).filter(lives_here & young)

@@ -47,12 +47,16 @@ def facts(one: Indicator) -> Iterator[tuple[str, str]]:
     yield "Claims", ", ".join(one.claims) or "none"
     if one.notes:
         yield "Notes", "; ".join(one.notes)
+    if one.stays:
+        yield "Own report only", one.stays
 
 
 def _optional(one: Indicator) -> Iterator[tuple[str, str]]:
     if one.dimensions:
         yield "Splits", "; ".join(f"{d.name} ({', '.join(d.codes)})" for d in one.dimensions)
-    if one.bins:
+    if one.labels:
+        yield "Bins", ", ".join(english for _, english in one.labels)
+    elif one.bins:
         yield "Bins start at", ", ".join(map(str, one.bins))
     for kind in sorted(one.site_kinds if one.categories else ()):
         yield f"Payers counted at a {kind}", ", ".join(one.at(kind).categories)

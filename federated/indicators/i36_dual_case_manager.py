@@ -71,11 +71,15 @@ INDICATOR = Indicator(
     notes=(
         (
             "about the conduct of professionals: a cell needs at least 5 distinct professionals and "
-            "none with over half of the contacts; the care team holds roles only, so this cannot be "
-            "counted yet and the figure stays at the site"
+            "none with over half of the cases"
         ),
         "own records only; parts held by two sites are never added",
     ),
     frame="included_families",
-    stays="the number of professionals behind a cell cannot be counted",
+    stays=(
+        "a cell about the conduct of professionals needs at least 5 of them, none with over half of "
+        "the cases; the care team (nl-core-CareTeam, iJw Relatie) holds roles and never a person, "
+        "and a contact does not say whose case it is, so nobody can tell how many professionals are "
+        "behind a cell"
+    ),
 )

@@ -20,7 +20,7 @@ def units(tables: "Tables") -> "ir.Table":
     """One row a child; one that came to live here later is missing."""
     import ibis
 
-    child = beside(_children(tables), _first_use(tables), "person_pid")
+    child = beside(children(tables), _first_use(tables), "person_pid")
     stop = least(child.last_day, GRID[-1])
     event = (child.first_day <= stop).fill_null(False)
     dead = child.died & (child.last_day <= stop)
@@ -35,7 +35,8 @@ def units(tables: "Tables") -> "ir.Table":
     )
 
 
-def _children(tables: "Tables") -> "ir.Table":
+def children(tables: "Tables") -> "ir.Table":
+    """Index children and their twins, born alive, with their follow-up and arm."""
     child = people(tables)
     child = child.filter(child.role.isin(["index_child", "co_twin"]), child.day0_kind == "birth")
     born = child.filter(

@@ -51,6 +51,9 @@ def _run(args: Namespace, shell: Shell) -> int:
 def _tell(found: "Outcome", args: Namespace, shell: Shell) -> None:
     from flows import forgetting
 
+    if found.notes:
+        would = "would be taken out" if args.dry_run else "taken out and overwritten"
+        shell.say(f"Labelled notes {would}: {found.notes}, those about who knows whom among them.")
     if not found.found:
         shell.say(forgetting.NOTHING)
         return

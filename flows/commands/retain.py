@@ -32,9 +32,15 @@ def _run(args: Namespace, shell: Shell) -> int:
             sweeping.sweep(store, keys.store_key())
             audit.anchor(here, store)
         found = retention.band(len(gone.families))
+        old = retention.notes(here, store, policy, gone, day)
+        if old and not args.dry_run:
+            retention.delete_notes(here, old, shell)
+            audit.anchor(here, store)
     done = "would be deleted" if args.dry_run else "deleted"
     shell.say(f"Retention of {policy.retention_months} months, as of {day}.")
     shell.say(f"Families {done}: {found}. What was published stays as it is.")
+    if old:
+        shell.say(f"Labelled notes {done}: {retention.band(len(old))}.")
     return 0
 
 

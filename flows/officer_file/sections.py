@@ -39,6 +39,8 @@ def _standing(content: Content, said: Said, _: Language) -> Iterator[Block]:
         ),
         (said["valid"], f"{policy.valid_until}"),
     ]
+    if found.replaced:
+        rows.append((said["replaced"], "; ".join(found.replaced)))
     if found.revocation:
         rows.append((said["revocation"], found.revocation))
     if found.unfilled:
@@ -75,6 +77,7 @@ def _changes(content: Content, said: Said, language: Language) -> Iterator[Block
 
 def _risk(content: Content, said: Said, language: Language) -> Iterator[Block]:
     yield Paragraph(said["risk_is"])
+    yield from _limits(content, said, language)
     if not content.risk:
         yield Paragraph(f"{said['no_risk']} {content.no_risk or said['no_rows']}", "mind")
         return
@@ -83,6 +86,15 @@ def _risk(content: Content, said: Said, language: Language) -> Iterator[Block]:
     yield Paragraph(said["t_is"])
     if all(one.after.presence is None for one in content.risk):
         yield Paragraph(said["delta_needs"])
+
+
+def _limits(content: Content, said: Said, language: Language) -> Iterator[Block]:
+    if content.policy.risk is None:
+        yield Paragraph(said["no_limits"])
+        return
+    rows = tuple(risk_words.of_policy(content.policy, content.risk, language))
+    yield Paragraph(said["limits_is"])
+    yield Grid(said["limits"], (said["measure"], said["limit"], said["limit_met"]), rows)
 
 
 def _assessed(one: Assessment, said: Said, language: Language) -> Iterator[Block]:

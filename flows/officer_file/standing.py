@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from federated.errors import PolicyError
-from flows import approved
+from flows import advised, approved
 from pseudonymisation import diff
 from pseudonymisation.diff import Change
 from pseudonymisation.policy import Policy
@@ -22,6 +22,7 @@ class Standing:
 
     advice: str
     advice_text: str
+    replaced: tuple[str, ...]
     approval: str
     deviates: str
     revocation: str
@@ -37,6 +38,7 @@ def of(site: Site, policy: Policy, today: date) -> Standing:
     return Standing(
         "" if advice is None else f"{advice.advice}, {_signed(advice)}",
         "" if advice is None else advice.text,
+        tuple(advised.told(site, policy.version)[1:]),
         "" if approval is None else _signed(approval),
         "" if approval is None else approval.deviates or "",
         "" if revocation is None else f"{_signed(revocation)}: {revocation.reason}",

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from federated import schema
 from flows.pipeline import objecting as objections
-from flows.pipeline import plan, retention
+from flows.pipeline import plan, recognising, retention
 from flows.pipeline.session import Run, Session, emptied_of, session, tables_of
 from quality import completeness, rejects, report, residue, tables, verdict
 from quality.problem import Problem
@@ -34,7 +34,10 @@ class Judged:
 
 
 def judge(run: Run) -> Judged:
-    """Check the tables together, accept or drop the delivery, write rejects and report."""
+    """Check the tables together, accept or drop the delivery, write rejects and report.
+
+    Raises RiskRefused where the policy limits the risk and the rows are beyond it.
+    """
     opened = session(run)
     batches = _staged(opened)
     if not batches:
@@ -46,6 +49,8 @@ def judge(run: Run) -> Judged:
     staging.derive(opened.store, run.extracted)
     _warn(opened)
     counts, found = _counts(opened), _verdict(opened)
+    if found.decision is not Decision.REFUSE:
+        recognising.before_storing(opened)
     _write_reports(opened, batches, counts, found)
     if found.decision is Decision.REFUSE:
         staging.clear(opened.store)

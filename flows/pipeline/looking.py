@@ -1,7 +1,7 @@
 """Reading the exports like a delivery does, in memory only: nothing of it is stored.
 
-The store is a database in memory that may not spill, and the keys are made for the occasion and
-thrown away: pseudonyms that are made while looking match nothing at this site or elsewhere. The
+The store is a database in memory that may not spill. The keys are made for the occasion and thrown
+away, unless one pseudonym of the site's own is looked for: pseudonyms that are made while looking match nothing at this site or elsewhere. The
 policy need not be approved; who is to approve it must be able to look first.
 """
 
@@ -35,11 +35,10 @@ class Seen:
 
 
 @contextmanager
-def opened(run: Run, policy: Policy) -> Iterator[Session]:
-    """Open a session that leaves nothing behind."""
+def opened(run: Run, policy: Policy, keys: Keys | None = None) -> Iterator[Session]:
+    """Open a session that leaves nothing behind; ``keys`` where pseudonyms are to be the site's."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="heldennet-")))
-        keys = Keys.create(folder / "keys")
+        keys = keys or _passing(stack)
         areas = places.read(run.site.inhabitants_file, policy.inhabitants_sha256)
         digest = policies.digest(policy)
         session = Session(run, policy, digest, keys, _store(stack), ExitStack(), areas)
@@ -59,6 +58,11 @@ def seen(opened: Session, wanted: frozenset[str]) -> Iterator[Seen]:
             allowed, anchored, _ = loading._allowed(opened, table, rows)
             day0 = None if anchored is None else anchored.day0.filter(allowed)
             yield Seen(table, rows.filter(allowed), day0, part.ref.source)
+
+
+def _passing(stack: ExitStack) -> Keys:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="heldennet-")))
+    return Keys.create(folder / "keys")
 
 
 def _store(stack: ExitStack) -> Store:

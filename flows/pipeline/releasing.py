@@ -21,6 +21,7 @@ from federated.period import Period
 from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable, parse
 from flows import audit, outbox
+from flows.pipeline import recognising
 from flows.pipeline.session import Run, Session, session, tables_of
 from sites import staging
 
@@ -39,9 +40,11 @@ class Published:
 def release(run: Run) -> Published:
     """Publish every closed period that is not in the ledger yet; fill the outbox.
 
-    Raises UnsafeRelease when a table cannot be protected; then nothing is published.
+    Raises UnsafeRelease when a table cannot be protected, and RiskRefused when the rows are beyond
+    a limit of the policy; then nothing is published.
     """
     opened = session(run)
+    recognising.before_releasing(opened)
     entries, head = _entries(opened)
     known = frozenset((e.indicator, e.period) for e in entries)
     new = ledger.unpublished(entries, run.site.id, _found(opened, known))

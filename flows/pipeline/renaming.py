@@ -1,8 +1,9 @@
-"""Old and new pseudonyms of the identifiers in the exports, for those that no key turns back."""
+"""The identifiers in the exports and their pseudonyms, for those that no key turns back."""
 
 from collections.abc import Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from federated import schema
 from federated.schema import Table
@@ -11,7 +12,6 @@ from flows.pipeline.session import Run, session
 from pseudonymisation import administrative
 from pseudonymisation.canonical import Identifier, canonical
 from pseudonymisation.closed_world import SUBJECTS
-from pseudonymisation.keys import Keys
 from pseudonymisation.pseudonym import pseudonyms
 from sites import casting
 
@@ -20,25 +20,37 @@ def of_exports(
     run: Run, domain: str, label: str, versions: tuple[int, int], wanted: set[str]
 ) -> dict[str, str]:
     """Return new by old pseudonym, of those wanted that the exports hold."""
-    keys, policy, left = session(run).keys, session(run).policy, set(wanted)
-    kind, out = policy.domains[domain].identifier, dict[str, str]()
+    rule, left, out = session(run).policy.domains[domain], set(wanted), dict[str, str]()
     for values in _identifiers(run, domain):
-        text = canonical(values, kind)
-        old, new = (_made(text, keys, run, label, version, kind) for version in versions)
-        pairs = zip(old.to_pylist(), new.to_pylist(), strict=True)
-        out.update((before, after) for before, after in pairs if before in left)
+        new = _made(values, run, label, versions[1], rule.identifier).to_pylist()
+        for kind in Identifier:
+            old = _made(values, run, label, versions[0], kind).to_pylist()
+            out.update(pair for pair in zip(old, new, strict=True) if pair[0] in left)
         left -= out.keys()
         if not left:
             break
     return out
 
 
-def _made(
-    text: pa.Array, keys: Keys, run: Run, label: str, version: int, kind: Identifier
-) -> pa.Array:
-    purpose = session(run).policy.purpose
-    key = keys.domain_key(run.site.id, purpose, label, version=version, identifier=kind)
-    return pseudonyms(text, key, domain=label, version=version)
+def identifier(run: Run, domain: str, label: str, version: int, wanted: str) -> str | None:
+    """Return the identifier in the exports of which one pseudonym was made, None without one.
+
+    Every identifier is turned into its pseudonym in this version and thrown away again.
+    """
+    for values in _identifiers(run, domain):
+        for kind in Identifier:
+            place = pc.index(_made(values, run, label, version, kind), wanted).as_py()
+            if place >= 0:
+                return str(canonical(values, kind)[place])
+    return None
+
+
+def _made(values: pa.Array, run: Run, label: str, version: int, kind: Identifier) -> pa.Array:
+    opened = session(run)
+    key = opened.keys.domain_key(
+        run.site.id, opened.policy.purpose, label, version=version, identifier=kind
+    )
+    return pseudonyms(canonical(values, kind), key, domain=label, version=version)
 
 
 def _identifiers(run: Run, domain: str) -> Iterator[pa.Array]:

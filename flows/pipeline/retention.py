@@ -1,4 +1,7 @@
-"""Retention: rows older than the policy allows go by themselves, and the audit says that they did.
+"""Retention: what is older than the policy allows goes by itself, and the audit says that it did.
+
+Labelled notes go with the rows of the people they are about, with whoever objected, and on their
+own day.
 
 What was published stays as it was: a sum names nobody. Counts are told in bands, because an exact
 number of families that left the store could point to one.
@@ -8,8 +11,9 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from flows import audit, command
+from flows import audit, command, labelled, rotation
 from flows.pipeline.session import Session
+from pseudonymisation.policy import Policy
 from sites import aging, erasing
 from sites.erasing import People
 from sites.settings import Site
@@ -33,6 +37,10 @@ def apply(opened: Session, extracted: date) -> str:
     if gone.families:
         shell = replace(command.here(), now=opened.run.now)
         delete(opened.run.site, opened.store, gone, months, shell, opened.run.run_id)
+    old = notes(opened.run.site, opened.store, opened.policy, gone, opened.run.now().date())
+    if old:
+        shell = replace(command.here(), now=opened.run.now)
+        delete_notes(opened.run.site, old, shell, opened.run.run_id)
     return _SENTENCE.format(months=months, band=band(len(gone.families))) if gone.families else ""
 
 
@@ -44,6 +52,24 @@ def delete(
     audit.record(site, shell, EVENT, "D", objects, client=audit.EVERYONE, trace=trace)
     with store.transaction() as connection:
         erasing.erase(connection, gone)
+
+
+def notes(
+    site: Site, store: Store, policy: Policy, gone: People, today: date
+) -> list[labelled.Line]:
+    """Return the labelled notes that may be kept no longer."""
+    pids = gone.every() | erasing.objectors(store)
+    labels = rotation.labels(store, policy)
+    return labelled.too_old(site, pids, labels, today, policy.retention_months)
+
+
+def delete_notes(
+    site: Site, old: list[labelled.Line], shell: command.Shell, trace: str = ""
+) -> None:
+    """Record that labelled notes go, then take them out."""
+    objects = (labelled.OBJECT, f"notes: {band(len(old))}")
+    audit.record(site, shell, EVENT, "D", objects, trace=trace)
+    labelled.take_out(site, old)
 
 
 def band(number: int) -> str:

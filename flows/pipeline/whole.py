@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from federated.errors import QualityRefused
 from flows import boundary, centre
+from flows.pipeline.carrying import prepare
 from flows.pipeline.judging import judge
 from flows.pipeline.loading import load_file, load_people
-from flows.pipeline.plan import prepare
 from flows.pipeline.releasing import release
 from flows.pipeline.session import Run, close
 

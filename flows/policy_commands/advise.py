@@ -19,21 +19,25 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import approved, audit
-    from pseudonymisation import advice, statement
+    from flows import advised, approved, audit
+    from pseudonymisation import advice
 
     here = site(args)
     policy = approved.own(here)
     approved.proposed(here, policy)
-    key = officer.signer(here, args, "advisor", shell)
+    key, before = officer.signer(here, args, "advisor", shell), advised.given(here, policy.version)
     given = advice.advise(
         policy, key=key, advisor=args.advisor or shell.user, now=shell.now(),
-        advice=args.advice, text=args.text,
+        advice=args.advice, text=args.text, replaces=before[-1] if before else None,
     )  # fmt: skip
-    objects = (*officer.signed(given, here, "advisor"), f"advice: {given.advice}")
-    audit.record(here, shell, "policy advise", "C", objects, role=ROLE)
-    statement.write(approved.file(here, policy.version, "advice"), given)
+    said = (f"advice: {given.advice}", *(f"replaces: {one.advice}" for one in before[-1:]))
+    objects = (*officer.signed(given, here, "advisor"), *said)
+    audit.record(here, shell, advised.EVENT, "C", objects, role=ROLE)
+    advised.store(here, given)
+    officer.anchored(here, shell)
     shell.say(f"Advice on version {policy.version}: {given.advice}. It is no approval.")
+    for one in before[-1:]:
+        shell.say(f"It replaces the advice of before ({advised.words(one)}), which is kept.")
     shell.say(f"Digest: {given.digest}")
     shell.say("Next, the mandated officer: `heldennet-site policy approve`.")
     return 0

@@ -18,13 +18,15 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import approved, audit
+    from flows import advised, approved, audit
     from pseudonymisation import advice, approval, statement
 
     here = site(args)
     policy, (advisor, _) = approved.own(here), approved.officers(here)
     approved.proposed(here, policy)
     approval.not_revoked(policy, approved.revocation(here, policy))
+    for earlier in advised.whole(here, policy):
+        shell.say(f"An earlier advice was replaced: {advised.words(earlier)}.")
     key = officer.signer(here, args, "approver", shell)
     given = approval.approve(
         policy, advice.verify(policy, approved.advice(here, policy), advisor),
@@ -33,6 +35,7 @@ def _run(args: Namespace, shell: Shell) -> int:
     objects = officer.signed(given, here, "approver")
     audit.record(here, shell, "policy approve", "C", objects, role=ROLE)
     statement.write(approved.file(here, policy.version), given)
+    officer.anchored(here, shell)
     approved.policy(here, shell.now().date())
     shell.say(f"Approved: version {policy.version}, valid until {policy.valid_until}.")
     shell.say(f"Digest: {given.digest}")

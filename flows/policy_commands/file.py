@@ -2,12 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.command import Command, Shell, site
-
-if TYPE_CHECKING:
-    from flows.risk import Assessment
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -22,9 +18,10 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(args: Namespace, shell: Shell) -> int:
     from flows.officer_file import document, making
+    from flows.policy_commands import risk
 
     here = site(args)
-    found, reason = _risk(args, shell)
+    found, reason = risk.measured(args, shell)
     made = making.make(here, shell, args.lang, found, reason)
     if args.text:
         for line in document.text(made):
@@ -34,20 +31,6 @@ def _run(args: Namespace, shell: Shell) -> int:
     shell.say(f"Written for your eyes: {path}. It stays inside; this was recorded in the audit.")
     shell.say("Approving takes your own key, not this page: see its first section.")
     return 0
-
-
-def _risk(args: Namespace, shell: Shell) -> "tuple[tuple[Assessment, ...], str]":
-    """Return the risk, or the sentence that says why it could not be measured."""
-    from federated.errors import SourceError
-    from flows.policy_commands import risk
-    from pseudonymisation.risk import Thresholds
-
-    if args.no_risk:
-        return (), ""
-    try:
-        return risk.assessed(args, shell, Thresholds()), ""
-    except SourceError as error:
-        return (), str(error)
 
 
 COMMAND = Command(

@@ -13,6 +13,10 @@ def _arguments(parser: ArgumentParser) -> None:
     officer.arguments(parser, "approver")
     parser.add_argument("--reason", required=True, help="why it may be used no longer")
     parser.add_argument("--approver", default="", metavar="NAME", help="name on the revocation")
+    parser.add_argument(
+        "--version", type=int, metavar="N",
+        help="which version; without it, the one in policy.toml",
+    )  # fmt: skip
 
 
 def _run(args: Namespace, shell: Shell) -> int:
@@ -20,9 +24,13 @@ def _run(args: Namespace, shell: Shell) -> int:
     from pseudonymisation import approval, policy, statement
 
     here = site(args)
-    version = approved.own(here).version
-    if version not in approved.versions(here):
-        raise PolicyError(f"Version {version} of the policy is not approved; nothing to revoke.")
+    version = approved.own(here).version if args.version is None else args.version
+    known = approved.versions(here)
+    if version not in known:
+        raise PolicyError(
+            f"Version {version} of the policy is not approved; nothing to revoke. Approved: "
+            f"{', '.join(map(str, known)) or 'none'}."
+        )
     found = policy.read(approved.frozen(here, version))
     approval.not_revoked(found, approved.revocation(here, found))
     key = officer.signer(here, args, "approver", shell)
@@ -32,7 +40,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     objects = officer.signed(given, here, "approver")
     audit.record(here, shell, "policy revoke", "D", objects, role=ROLE)
     statement.write(approved.file(here, version, "revocation"), given)
-    shell.say(f"Revoked: version {version}. No delivery starts until a new one is approved.")
+    officer.anchored(here, shell)
+    shell.say(f"Revoked: version {version}. No delivery under it starts any more.")
     return 0
 
 

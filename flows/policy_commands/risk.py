@@ -4,11 +4,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from federated.errors import SettingsError, SourceError
 from flows.command import Command, Shell, site
 
 if TYPE_CHECKING:
     from flows.risk import Assessment
-    from pseudonymisation.risk import Thresholds
+    from pseudonymisation.risk.limits import Limits
 
 FLAGS = {
     "--k": ("k_minimum", int, "smallest class of people who look alike"),
@@ -26,13 +27,15 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--lang", choices=("nl", "en"), default="en")
     for flag, (name, kind, words) in FLAGS.items():
-        parser.add_argument(flag, dest=name, type=kind, help=f"limit to propose for: {words}")
+        parser.add_argument(
+            flag, dest=name, type=kind, help=f"ask with another limit than the policy's: {words}"
+        )
 
 
 def _run(args: Namespace, shell: Shell) -> int:
     from flows.risk import words
 
-    found = assessed(args, shell, _thresholds(args))
+    found = assessed(args, shell, _asked(args))
     for one in found:
         for line in words.lines(one, args.lang):
             shell.say(line)
@@ -47,7 +50,7 @@ def _run(args: Namespace, shell: Shell) -> int:
     return 0
 
 
-def assessed(args: Namespace, shell: Shell, thresholds: "Thresholds") -> "tuple[Assessment, ...]":
+def assessed(args: Namespace, shell: Shell, asked: "Limits") -> "tuple[Assessment, ...]":
     """Read the exports in memory, recorded in the audit before it happens."""
     from flows import approved, audit, session
     from flows.pipeline import Run
@@ -57,15 +60,33 @@ def assessed(args: Namespace, shell: Shell, thresholds: "Thresholds") -> "tuple[
     audit.record(here, shell, "policy risk", "R", ("exports",), client="*", role="data_steward")
     day = here.extracted or session.exported(here) or shell.now().date()
     run = Run(here, f"{here.id}-risk-{shell.now():%Y%m%dT%H%M%SZ}", day, shell.now)
-    return assess(run, approved.own(here), thresholds, args.register)
+    return assess(run, approved.own(here), asked, args.register)
 
 
-def _thresholds(args: Namespace) -> "Thresholds":
-    from pseudonymisation.risk import Thresholds
+def measured(args: Namespace, shell: Shell) -> "tuple[tuple[Assessment, ...], str]":
+    """Return the risk under the policy's own limits, or the sentence why it is not there."""
+    from pseudonymisation.risk.limits import Limits
 
-    names = [name for name, _, _ in FLAGS.values()]
-    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-    return Thresholds(**given)
+    if args.no_risk:
+        return (), ""
+    try:
+        return assessed(args, shell, Limits()), ""
+    except SourceError as error:
+        return (), str(error)
+
+
+def _asked(args: Namespace) -> "Limits":
+    from pydantic import ValidationError
+
+    from pseudonymisation.risk.limits import Limits
+
+    flags = {name: flag for flag, (name, _, _) in FLAGS.items()}
+    try:
+        return Limits(**{name: getattr(args, name) for name in flags})
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        message = problem["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{flags[str(problem['loc'][0])]}: {message}.") from None
 
 
 COMMAND = Command(

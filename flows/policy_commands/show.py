@@ -1,4 +1,4 @@
-"""``policy show``: every column and what is done to it."""
+"""``policy show``: every column and what is done to it, and the limits on the risk."""
 
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
@@ -7,24 +7,48 @@ from flows.command import Command, Shell, site
 
 if TYPE_CHECKING:
     from pseudonymisation.action import Action
+    from pseudonymisation.policy import Policy
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    """Take none."""
+    parser.add_argument(
+        "--no-risk", action="store_true", help="do not read the exports to see if limits are met"
+    )
+    parser.set_defaults(register=None)
 
 
 def _run(args: Namespace, shell: Shell) -> int:
+    from flows import advised
     from pseudonymisation import policy
 
     found = policy.read(site(args).policy_file)
     shell.say(f"Policy {found.version} of {found.site}, valid until {found.valid_until}.")
     shell.say(f"Digest: {policy.digest(found)}")
+    for line in advised.told(site(args), found.version):
+        shell.say(f"Advice: {line}.")
+    _limits(args, shell, found)
     for name, table in found.tables.items():
         unread = ", not stored: no join of its laws is recorded" * (name in found.left_out())
         shell.say(f"{name} ({table.regime}{unread})")
         for column, action in table.columns.items():
             shell.say(f"  {column:<28} {_words(action)}")
     return 0
+
+
+def _limits(args: Namespace, shell: Shell, found: "Policy") -> None:
+    """Say which limits a run stops at, and whether the rows of the exports are within them."""
+    from flows.policy_commands import risk
+    from flows.risk import words
+
+    if found.risk is None:
+        shell.say("Limits on the risk: none; no run stops for it. `policy risk` shows the risk.")
+        return
+    assessed, reason = risk.measured(args, shell)
+    shell.say("Limits on the risk; a run stops where one is not met:")
+    for label, limit, standing in words.of_policy(found, assessed, "en"):
+        shell.say(f"  {label}: {limit}: {standing}")
+    if reason:
+        shell.say(f"  Not measured: {reason}")
 
 
 def _words(action: "Action") -> str:

@@ -27,8 +27,10 @@ def _run(args: Namespace, shell: Shell) -> int:
 def _destroy(args: Namespace, shell: Shell, run: "Run") -> None:
     from flows import audit
     from flows.pipeline.session import session
+    from sites import rotating
 
-    keys, labels = session(run).keys, _labels(args, run)
+    opened, labels = session(run), _labels(args, run)
+    keys = opened.keys
     shell.say(f"This ends {', '.join(labels)}. Nobody will be able to make these pseudonyms again,")
     shell.say("or to turn one back, with the master key or without. It cannot be undone.")
     if not args.yes:
@@ -40,6 +42,8 @@ def _destroy(args: Namespace, shell: Shell, run: "Run") -> None:
     )  # fmt: skip
     for label in labels:
         keys.destroy(label.rstrip("0123456789"), args.version)
+    rotating.end(opened.store, labels)
+    audit.anchor(run.site, opened.store)
     shell.say("Destroyed. Backups of keys/ may hold the salt still: destroy those too.")
 
 
@@ -66,7 +70,8 @@ def _labels(args: Namespace, run: "Run") -> list[str]:
     if any(rotating.held(opened.store, label) for label in labels):
         raise KeyFileError(
             f"The store still holds pseudonyms of version {args.version}; first: "
-            f"`heldennet-site pseudonyms rotate {args.domain}`."
+            f"`heldennet-site pseudonyms rotate {args.domain}`. While it leaves some, this version "
+            "is needed: without it somebody who was forgotten could come back."
         )
     return sorted(labels)
 

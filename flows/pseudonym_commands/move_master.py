@@ -1,4 +1,4 @@
-"""``pseudonyms move-master``: keep the master key in a key ring or a Vault, not in a file."""
+"""``pseudonyms move-master``: keep the master key in a key ring, a Vault or a module, not in a file."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -7,7 +7,9 @@ from flows.command import Command, Shell, site
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "reference", help="keyring:NAME, or vault:https://HOST:8200/v1/secret/data/NAME#FIELD"
+        "reference",
+        help="keyring:NAME, vault:https://HOST:8200/v1/secret/data/NAME#FIELD, or "
+        "pkcs11:token=LABEL;object=LABEL",
     )
 
 
@@ -20,12 +22,14 @@ def _run(args: Namespace, shell: Shell) -> int:
     keys = Keys.open(here.keys)
     audit.record(here, shell, "pseudonyms move-master", "U", ("keys", kind))
     keys.move_master(args.reference)
-    shell.say("Moved: the master key is no longer in the folder keys, which says where it is.")
-    shell.say("Back it up there: without it the store cannot be opened.")
+    shell.say(
+        "Moved: the folder keys says where the master key is, and no longer holds it in clear."
+    )
+    shell.say("Back up both that place and keys: without either the store cannot be opened.")
     return 0
 
 
 COMMAND = Command(
-    name="move-master", help="keep the master key in a key ring or a Vault", order=40,
+    name="move-master", help="keep the master key in a key ring, a Vault or a module", order=40,
     arguments=_arguments, run=_run,
 )  # fmt: skip

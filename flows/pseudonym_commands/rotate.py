@@ -45,39 +45,43 @@ def _rotate(args: Namespace, shell: Shell, run: "Run") -> None:
 
 
 def _found(run: "Run", domain: str, step: "Step", shell: Shell) -> dict[str, str]:
-    from flows import rotation
+    from flows import labelled, rotation
     from flows.pipeline import renaming
     from flows.pipeline.session import session
+    from sites import rotating
 
     opened = session(run)
-    found, missing = rotation.by_key(opened.store, step, opened.keys, opened.policy)
+    held = rotating.held(opened.store, step.label)
+    every = held | labelled.pseudonyms(run.site, step.label)
+    found, missing = rotation.by_key(every, step, opened.keys, opened.policy)
     by_key, both = len(found), (step.old, step.new)
     if missing:
         found |= renaming.of_exports(run, domain, step.domain, both, missing)
-        missing -= found.keys()
-    if missing:
-        raise rotation.incomplete(step, len(missing))
     shell.say(
-        f"{step.label} to {step.domain}{step.new}: {len(found)} pseudonyms, {by_key} turned back "
+        f"{step.label} to {step.target}: {len(found)} pseudonyms, {by_key} turned back "
         f"by the key and {len(found) - by_key} found in the exports."
     )
+    if missing := (missing & held) - found.keys():
+        shell.say(rotation.told(step, *rotating.rows_of(opened.store, missing)))
     return found
 
 
 def _replace(run: "Run", found: "dict[Step, dict[str, str]]", shell: Shell) -> None:
-    from flows import audit
+    from flows import audit, labelled
     from flows.pipeline.session import session
     from sites import rotating, sweeping
 
     opened = session(run)
-    objects = tuple(f"{step.label} to {step.domain}{step.new}" for step in found)
+    objects = tuple(f"{step.label} to {step.target}" for step in found)
     audit.record(
         run.site, shell, "pseudonyms rotate", "U", ("store", *objects), client=audit.EVERYONE,
         trace=run.run_id,
     )  # fmt: skip
     every = {old: new for pairs in found.values() for old, new in pairs.items()}
-    rotating.replace(opened.store, every)
+    labelled.rename(run.site, every)  # first: a kill after it leaves notes that forget can find
+    rotating.replace(opened.store, every, {step.label: step.target for step in found})
     sweeping.sweep(opened.store, opened.keys.store_key())
+    audit.anchor(run.site, opened.store)
     shell.say(f"Done: {len(every)} pseudonyms in the store are new. The old salts are kept;")
     shell.say("`heldennet-site pseudonyms destroy` ends a version that nobody needs any more.")
 

@@ -5,13 +5,15 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from federated.errors import Forbidden, PseudonymError
+from federated.errors import Forbidden
 from flows.command import Command, Shell, site
 
 if TYPE_CHECKING:
-    from flows.reidentification import Request
+    from flows.reidentification import Grant, Request
     from pseudonymisation.keys import Keys
     from sites.settings import Site
+
+EVENT = "reidentify grant"
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -20,44 +22,40 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import audit, reidentification
-    from pseudonymisation import ed25519
+    from flows import audit, refusing, reidentification
     from pseudonymisation.keys import Keys
 
     here = site(args)
-    path = _place(here, args.request)
-    request, keys = reidentification.read(path), Keys.open(here.keys)
-    try:
-        given = reidentification.grant(here, ed25519.read(args.key), request, shell.now())
-    except Forbidden:  # who tried is worth knowing
-        audit.record(
-            here, shell, "reidentify grant", "R", ("refused", f"request {request.nonce}"),
-            trace=request.digest(), allowed=False,
-        )  # fmt: skip
-        raise
-    number = _number(here, keys, request.pseudonym)
-    granted = path.with_name(f"{request.nonce}.grant.json")
-    if granted.exists() or _recorded(here, request):
-        raise Forbidden("This request was granted before; each one counts once. Ask again.")
-    audit.record(
-        here, shell, "reidentify grant", "R", (f"request {request.nonce}",),
-        client=audit.client(keys, request.pseudonym), trace=request.digest(),
-    )  # fmt: skip
-    _anchor(here, keys)
-    reidentification.write(granted, given)
+    with refusing.recorded(here, shell, EVENT, "R"):
+        path, keys = _place(here, args.request), Keys.open(here.keys)
+        request = reidentification.read(path)
+    client, trace = audit.client(keys, request.pseudonym), request.digest()
+    about = f"request {request.nonce}"
+    with refusing.recorded(here, shell, EVENT, "R", about, client=client, trace=trace):
+        given, number = _given(args, shell, here, request, keys)
+    audit.record(here, shell, EVENT, "R", (about,), client=client, trace=trace)
+    audit.anchor_stored(here)
+    reidentification.write(_granted(here, request), given)
     shell.say(f"{request.name} asked and {given.name} grants: {request.reason}")
     shell.say(f"The local number, shown once and kept nowhere: {number}")
     return 0
 
 
-def _anchor(here: "Site", keys: "Keys") -> None:
-    """Let the store remember the audit, so that putting back an older copy of it is noticed."""
-    from flows import audit
-    from sites.store import open_store
+def _given(
+    args: Namespace, shell: Shell, here: "Site", request: "Request", keys: "Keys"
+) -> "tuple[Grant, str]":
+    """Return the second signature and the number; raises for whatever is not in order."""
+    from flows import reidentification, whose
+    from pseudonymisation import ed25519
 
-    if here.store.exists():
-        with open_store(here.store, keys.store_key()) as store:
-            audit.anchor(here, store)
+    given = reidentification.grant(here, ed25519.read(args.key), request, shell.now())
+    if _granted(here, request).exists() or _recorded(here, request):
+        raise Forbidden("This request was granted before; each one counts once. Ask again.")
+    return given, whose.number(here, keys, request.pseudonym, shell)
+
+
+def _granted(here: "Site", request: "Request") -> Path:
+    return here.out / "reidentify" / f"{request.nonce}.grant.json"
 
 
 def _place(here: "Site", nonce: str) -> Path:
@@ -71,26 +69,7 @@ def _recorded(here: "Site", request: "Request") -> bool:
     from flows import audit
 
     events = ((entry.event, entry.objects) for entry in audit.records(here))
-    return ("reidentify grant", (f"request {request.nonce}",)) in events
-
-
-def _number(here: "Site", keys: "Keys", pseudonym: str) -> str:
-    from flows import approved
-    from pseudonymisation import reversal
-    from pseudonymisation.pseudonym import parse
-
-    domain, version = parse(pseudonym)
-    alive = keys.versions().get(domain, {}).get(version)
-    if alive is None:
-        raise PseudonymError(f"This site never made version {version} of the domain {domain}.")
-    purpose = approved.own(here).purpose
-    found = reversal.identifier(pseudonym, domain, version, keys, here.id, purpose)
-    if found is None:
-        raise PseudonymError(
-            "This pseudonym cannot be turned back: it is not of this site and purpose, or its "
-            "number has more than 16 characters. Look for the record in your own system."
-        )
-    return found[0]
+    return (EVENT, (f"request {request.nonce}",)) in events
 
 
 COMMAND = Command(

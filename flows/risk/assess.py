@@ -22,6 +22,7 @@ from pseudonymisation.risk import (
     sets,
     smallest,
 )
+from pseudonymisation.risk.limits import Limits
 from pseudonymisation.risk.sets import QuasiSet
 from pseudonymisation.risk.sql import Execute
 
@@ -46,18 +47,25 @@ class Assessment:
     actions: tuple[tuple[str, str], ...]
     before: Side
     after: Side
-    met: bool
+    thresholds: Thresholds
+    unmet: tuple[str, ...]
     proposal: Proposal | None = None
+
+    @property
+    def met(self) -> bool:
+        """Tell whether every limit is met; without a limit there is nothing to meet."""
+        return not self.unmet
 
 
 def assess(
     run: Run,
     policy: Policy,
-    thresholds: Thresholds = Thresholds(),  # noqa: B008  # frozen
+    asked: Limits = Limits(),  # noqa: B008  # frozen
     cells: Path | None = None,
 ) -> tuple[Assessment, ...]:
     """Read the exports in memory and measure every set that this kind of site has rows for.
 
+    The limits are those of the policy; one that is ``asked`` takes the place of the policy's.
     ``cells`` is a CSV file with the size of each cell of the birth register (``flows.risk.register``).
     """
     wanted = sets.of(run.site.kind)
@@ -70,7 +78,8 @@ def assess(
         rows = looking.seen(opened, tables)
         there = relation.gather(cursor, rows, opened, list(forms.values()))
         known = None if cells is None else register.load(cursor, cells, forms)
-        return tuple(_assessed(cursor, wanted, there, forms, thresholds, known))
+        limits = {one.name: asked.over(policy.thresholds(one.name)) for one in wanted}
+        return tuple(_assessed(cursor, wanted, there, forms, limits, known))
 
 
 def _assessed(
@@ -78,7 +87,7 @@ def _assessed(
     wanted: Sequence[QuasiSet],
     there: frozenset[str],
     forms: dict[str, Form],
-    thresholds: Thresholds,
+    limits: dict[str, Thresholds],
     known: register.Known | None,
 ) -> Iterator[Assessment]:
     def execute(sql: str) -> list[tuple[object, ...]]:
@@ -87,7 +96,7 @@ def _assessed(
     for one in wanted:
         if one.tables | {one.base} <= there:
             cursor.execute(f"CREATE OR REPLACE TABLE known AS {relation.joined(one, there)}")
-            yield _one(execute, one, forms, thresholds, known)
+            yield _one(execute, one, forms, limits[one.name], known)
 
 
 def _one(
@@ -101,17 +110,17 @@ def _one(
     told = [one for one in (forms[name] for name in wanted.sensitive) if _kept(one)]
     before = _side(execute, [one.before for one in quasi], [one.before for one in told])
     after = _side(execute, [one.after(0) for one in quasi], [one.after(0) for one in told])
-    met = thresholds.met_by(after.measures) and all(map(thresholds.met_within, after.diversity))
+    unmet = thresholds.unmet(after.measures, after.diversity)
     counted = known.fields(quasi) if known and known.of == wanted.name else ()
     if known and counted:
         found = presence(execute, "known", counted, register.TABLE)
         after = Side(after.measures, after.diversity, found)
     proposal = None
-    if not met:
+    if unmet:
         ladders = [one.ladder for one in quasi]
         proposal = smallest(execute, "known", ladders, thresholds, [one.after(0) for one in told])
     actions = tuple((one.name, one.ladder.rungs[0].label) for one in quasi)
-    return Assessment(wanted, actions, before, after, met, proposal)
+    return Assessment(wanted, actions, before, after, thresholds, unmet, proposal)
 
 
 def _side(execute: Execute, quasi: Sequence[str], sensitive: Sequence[str]) -> Side:

@@ -10,7 +10,7 @@ from federated import schema
 from federated.schema import Column, Raw
 from flows.pipeline.looking import Seen
 from flows.pipeline.session import Session
-from pseudonymisation import apply
+from pseudonymisation import apply, meaning
 from pseudonymisation.action import Action
 from pseudonymisation.policy import Policy
 from pseudonymisation.risk import Ladder, Rung, rungs
@@ -42,7 +42,7 @@ class Form:
     @property
     def ladder(self) -> Ladder:
         """The rungs as the search takes them."""
-        labels = [written(action) for action in self.actions]
+        labels = [meaning.action(action) for action in self.actions]
         dropped = [action.action == "drop" for action in self.actions]
         fields = [None if gone else self.after(n) for n, gone in enumerate(dropped)]
         return Ladder(self.name, tuple(map(Rung, labels, fields)))
@@ -57,18 +57,6 @@ def form(policy: Policy, name: str) -> Form:
     column = schema.table(table).column(raw.target)
     own = policy.tables[table].columns[raw_name]
     return Form(name, raw, column, (own, *rungs.coarser(raw, column, own)))
-
-
-def written(action: Action) -> str:
-    """Return an action as it is typed in policy.toml, without the braces.
-
-    >>> from pseudonymisation.actions.truncate import Truncate
-    >>> written(Truncate(action="truncate", positions=3))
-    'truncate (positions: 3)'
-    """
-    content = action.model_dump(mode="json", exclude_defaults=True)
-    details = ", ".join(f"{key}: {value}" for key, value in content.items() if key != "action")
-    return f"{action.action} ({details})" if details else action.action
 
 
 def columns(seen: Seen, opened: Session, forms: Sequence[Form]) -> Mapping[str, pa.Array]:

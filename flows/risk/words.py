@@ -1,10 +1,11 @@
 """The figures of an assessment in words, rounded: no small count can be worked out from them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
 from flows.risk.assess import Assessment, Side
-from pseudonymisation.risk import Measures
+from pseudonymisation.policy import Policy
+from pseudonymisation.risk import Measures, Thresholds, changes, sets
 
 Language = Literal["nl", "en"]
 FEWEST, MANY = 10, 1000  # rows: below the one nothing is said, below the other in steps of 5 %
@@ -56,6 +57,8 @@ def lines(assessed: Assessment, language: Language) -> Iterator[str]:
     )
     for label, before, after in rows(assessed, language):
         yield f"  {label:<58}{before:>10}{after:>10}"
+    for label, limit, standing in limits(assessed.thresholds, language, assessed.unmet):
+        yield f"  {SAID[language]['limit']}: {label}: {limit}: {standing}"
     yield f"  {advice(assessed, language)}"
 
 
@@ -71,11 +74,37 @@ def rows(assessed: Assessment, language: Language) -> Iterator[tuple[str, str, s
     yield from _presence(assessed, names)
 
 
+def limits(
+    thresholds: Thresholds, language: Language, unmet: Collection[str] | None = None
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each limit: what it is on, its value, and whether it is met; None: not measured."""
+    said = SAID[language]
+    for name, measure in LIMITS.items():
+        value = changes.shown(name, getattr(thresholds, name))
+        bound = said["at_least" if name.endswith("minimum") else "at_most"]
+        standing = "unmeasured" if unmet is None else "is_not_met" if name in unmet else "is_met"
+        if value:
+            yield NAMES[language][measure], f"{bound} {value}", said[standing]
+
+
+def of_policy(
+    policy: Policy, assessed: Sequence[Assessment], language: Language
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the limits of a policy by set, and whether they are met where that was measured."""
+    found = {one.quasi.name: one for one in assessed}
+    for quasi in sets.of(policy.kind):
+        label = quasi.label_nl if language == "nl" else quasi.label_en
+        thresholds, one = policy.thresholds(quasi.name), found.get(quasi.name)
+        unmet = None if one is None or one.thresholds != thresholds else one.unmet
+        for measure, limit, standing in limits(thresholds, language, unmet):
+            yield f"{label}: {measure}", limit, standing
+
+
 def advice(assessed: Assessment, language: Language) -> str:
     """Say whether limits are met and what the smallest change would be."""
     said = SAID[language]
     if assessed.met:
-        return said["met"]
+        return said["met" if assessed.thresholds.ask_anything else "none"]
     if assessed.proposal is None:
         return said["nothing"]
     pairs = zip(assessed.actions, assessed.proposal.rungs, strict=True)
@@ -104,6 +133,14 @@ def _presence(assessed: Assessment, names: dict[str, str]) -> Iterator[tuple[str
         yield names["contradictions"], "", "!"
 
 
+LIMITS = {
+    "k_minimum": "k",
+    "max_unique": "unique",
+    "max_under_5": "under_5",
+    "max_under_10": "under_10",
+    "l_minimum": "l",
+    "t_maximum": "t",
+}
 NAMES = {
     "en": {
         "k": "smallest class of people who look alike (k)",
@@ -136,12 +173,26 @@ NAMES = {
 }
 SAID = {
     "en": {
-        "met": "The limits of the policy, if it has any, are met.",
+        "none": "No limit is set, so nothing stops for this.",
+        "met": "The limits are met.",
+        "limit": "limit",
+        "at_least": "at least",
+        "at_most": "at most",
+        "is_met": "met",
+        "is_not_met": "not met",
+        "unmeasured": "not measured",
         "nothing": "The limits are not met, and no generalisation that can be stored would meet them.",
         "proposal": "The limits are not met. The smallest change that would meet them:",
     },
     "nl": {
-        "met": "Aan de grenzen van het beleid, als het die stelt, is voldaan.",
+        "none": "Er is geen grens gesteld, dus niets stopt hierop.",
+        "met": "Aan de grenzen is voldaan.",
+        "limit": "grens",
+        "at_least": "ten minste",
+        "at_most": "ten hoogste",
+        "is_met": "voldaan",
+        "is_not_met": "niet voldaan",
+        "unmeasured": "niet gemeten",
         "nothing": "Aan de grenzen is niet voldaan, en geen generalisatie die kan worden opgeslagen helpt.",
         "proposal": "Aan de grenzen is niet voldaan. De kleinste wijziging die volstaat:",
     },

@@ -4,6 +4,7 @@ A table of sixty families with gestational age is always mostly unique, so there
 would make sense at every site.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pseudonymisation.risk.diversity import Diversity
@@ -43,3 +44,18 @@ class Thresholds:
     def met_within(self, found: Diversity) -> bool:
         """Tell whether the classes tell little enough about a sensitive column."""
         return found.distinct >= self.l_minimum and found.closeness <= self.t_maximum
+
+    def unmet(self, found: Measures, told: Sequence[Diversity] = ()) -> tuple[str, ...]:
+        """Return the names of the limits that are not met; no rows are no risk."""
+        return tuple(self._unmet(found, told)) if found.rows else ()
+
+    def _unmet(self, found: Measures, told: Sequence[Diversity]) -> Iterator[str]:
+        if found.k < self.k_minimum:
+            yield "k_minimum"
+        for name in ("unique", "under_5", "under_10"):
+            if found.share(getattr(found, name)) > getattr(self, f"max_{name}"):
+                yield f"max_{name}"
+        if any(one.distinct < self.l_minimum for one in told):
+            yield "l_minimum"
+        if any(one.closeness > self.t_maximum for one in told):
+            yield "t_maximum"

@@ -6,19 +6,25 @@ and ``32+4`` no date.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from pseudonymisation.text import vocabulary
 from pseudonymisation.text.found import Range
+from pseudonymisation.text.glance import glance
 
 _NUMBER = r"\d+(?:[.,;]\d+)?(?:\s?[½¼¾])?"
 _VALUE = rf"{_NUMBER}(?:\s?[-/x]\s?{_NUMBER}){{0,3}}"
 _AGE = re.compile(
     r"(?<![\w+])\d{2}\s?\+\s?[0-6](?!\d)|(?<!\w)\d{2}\s[0-6]/7\b|\bG\d+\s?P\d+\b|\b[Vv]itamine [A-K]\d{0,2}\b"
 )
+_CALLED = re.compile(
+    r"\b[Mm]orbus [A-Z][a-z]+|\b[Ss]yndroom van [A-Z][a-z]+|\b[Dd]uctus [A-Z][a-z]+"
+)
 _DIGIT = re.compile(r"\d| [A-K]\b")
 _SCORED = re.compile(rf"\b([A-Za-z]+)([\dA-Za-z-]*)[ :=<>-]{{1,3}}({_VALUE})(?![\d-])%?")
 _WORD = re.compile(r"[A-Za-z]{3,}(?:-[A-Za-z]+)*")
+_LONG = re.compile(r"\d{6}")
+_LETTERS = 7  # of the letters that a score goes by
 _STEMS = (
     "cilline", "mycine", "micine", "azol", "prazol", "olol", "sartan", "statine", "zepam", "zolam",
     "barbital", "caine", "profen", "floxacine", "cycline", "sonide", "olon", "metason", "azine",
@@ -80,6 +86,14 @@ _LOWER = frozenset(
         "frequentie",
         "scoort",
         "apgar",
+        "bishop",
+        "norton",
+        "hamilton",
+        "barthel",
+        "bristol",
+        "tanner",
+        "zarit",
+        "katz",
         "epds",
         "sds",
         "ga",
@@ -117,37 +131,54 @@ def protected(text: str, guessed: Iterable[Range]) -> list[Range]:
     Medicines and eponyms are looked for inside the guesses only: elsewhere nothing takes them.
     """
     found = [word for start, end in guessed for word in _words(text, start, end)]
-    if _DIGIT.search(text):
+    seen = glance(text)
+    if seen.digits or _DIGIT.search(text):
         found += [match.span() for match in _AGE.finditer(text)]
         found += [match.span() for match in _units().finditer(text)]
         found += _scores(text)
-    low = text.lower()
-    if any(start in low for start in _department_starts()):
+    if "rbus " in text or "droom van " in text or "uctus " in text:
+        found += [match.span() for match in _CALLED.finditer(text)]
+    if not _department_starts().isdisjoint(seen.words):
         found += [match.span() for match in _departments().finditer(text)]
     return found
 
 
 @cache
-def _department_starts() -> tuple[str, ...]:
-    return tuple({name.lower().partition(" ")[0] for name in vocabulary.phrases("departments")})
+def _department_starts() -> frozenset[str]:
+    names = vocabulary.phrases("departments")
+    return frozenset(re.split("[^a-z]", name.lower(), maxsplit=1)[0] for name in names)
 
 
 def _scores(text: str) -> Iterator[Range]:
     for match in _SCORED.finditer(text):
         name, rest = match[1], match[2]
-        if _is_score(name, rest) and len(match[3]) < 12:
+        if len(match[3]) < 12 and not _LONG.search(match[3]) and _is_score(name, rest):
             yield match.span()
 
 
 def _is_score(name: str, rest: str) -> bool:
+    """Tell whether a word may have a value; in a shouted note every word is in capitals."""
     word = name.lower()
     if word in _LOWER or word in vocabulary.words("eponyms"):
         return True
-    return name.isupper() and (len(name) + len(rest) > 1)
+    if not name.isupper() or len(name) > _LETTERS or word in _spoken():
+        return False
+    return len(name) > 1 or rest.isalnum()
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """Return the words of a sentence that no score is called by."""
+    sentence = (vocabulary.words(name) for name in ("starters", "people", "english"))
+    return frozenset().union(*sentence) - vocabulary.words("abbreviations")
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Range]:
     for match in _WORD.finditer(text, start, end):
-        word = match[0].lower()
-        if word in _kept() or is_drug(word) or word.partition("-")[0] in _kept():
+        if _is_kept(match[0].lower()):
             yield match.span()
+
+
+@lru_cache(maxsize=4096)
+def _is_kept(word: str) -> bool:
+    return word in _kept() or is_drug(word) or word.partition("-")[0] in _kept()

@@ -5,8 +5,8 @@ one gives way to clinical content.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from re import Match
+from typing import NamedTuple
 
 MARK = {
     "PERSON": "NAAM",
@@ -22,8 +22,7 @@ MARK = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Found:
+class Found(NamedTuple):
     """Characters ``start`` up to ``end`` hold something of kind ``label``."""
 
     start: int

@@ -24,8 +24,6 @@ STREET_ENDS = (
     "straat|laan|weg|plein|kade|pad|steeg|dijk|gracht|singel|hof|dreef|markt|park|akker|kamp|slag"
     "|plantsoen|oever|wal|burg|brink|dam|haven|hoek|veld|veen|ring|boulevard|promenade|erf|waard"
     "|hage|heuvel|horst|berg|bos|laantje|straatje|donk|es|rode|stee|wijk|baan|poort|brug|zoom|rak"
-    "|sluis|stede|tuin|werf|wende|zijde|meent|gaarde|made|nering|warande|esplanade|passage|meer"
+    "|sluis|stede|tuin|werf|wende|zijde|meent|gaarde|made|nering|warande|strjitte|leane|dyk|buorren|esplanade|passage|meer"
 )
-HOUSE = (
-    r"\d{1,4}(?:[ -]?(?:[A-Za-z]\b|bis\b|hs\b|huis\b|rood\b|[IVX]{1,4}\b|\d{1,3}\b))?(?![\d,.]\d)"
-)
+HOUSE = r"\d{1,4}(?:[ -]?(?:[A-Za-z]\b|bis\b|hs\b|huis\b|rood\b|[IVXivx]{1,4}\b|\d{1,3}\b))?(?![\d,.]\d)"

@@ -12,6 +12,7 @@ from typing import Self
 
 from pseudonymisation.text import grammar
 from pseudonymisation.text.found import Found
+from pseudonymisation.text.glance import glance
 from pseudonymisation.text.view import folded
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -109,22 +110,25 @@ def _parts(tokens: tuple[str, ...], *, surname: bool) -> tuple[set[str], set[str
 
 def find(text: str, record: Record) -> Iterator[Found]:
     """Yield where the record's own names, places and numbers stand in a folded note."""
-    low = text.lower()
-    if len(low) != len(text):  # a letter of another script that is two in lower case
-        low = "".join(char.lower()[0] for char in text)
+    low, _, digits = glance(text)
+    if digits and record.numbers:
+        yield from _digits(low, record)
+    if not record.starts:
+        return
     words = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(low)]
-    yield from _names(low, words, record)
-    yield from _phrases(text, low, words, record)
-    yield from _digits(low, record)
+    near = [at for at, word in enumerate(words) if word[0][:2] in record.starts]
+    if near:
+        yield from _names(low, words, near, record)
+        yield from _phrases(text, low, words, near, record)
 
 
 _Words = list[tuple[str, int, int]]
 
 
-def _names(low: str, words: _Words, record: Record) -> Iterator[Found]:
-    for at, (word, start, end) in enumerate(words):
-        if word[:2] not in record.starts and not (at and words[at - 1][0][:2] in record.starts):
-            continue
+def _names(low: str, words: _Words, near: list[int], record: Record) -> Iterator[Found]:
+    last = len(words)
+    for at in sorted({*near, *(at + 1 for at in near if at + 1 < last)}):
+        word, start, end = words[at]
         if _is(word, record.names):
             yield Found(_from(low, words, at, record), _to(low, end), "PERSON", certain=True)
         elif at and _joined(low, words[at - 1], (word, start, end), record.names):
@@ -158,14 +162,16 @@ def _to(low: str, end: int) -> int:
     return end + 2 if possessive else end
 
 
-def _phrases(text: str, low: str, words: _Words, record: Record) -> Iterator[Found]:
-    for at, (word, start, _) in enumerate(words):
-        if word[:2] not in record.starts:
-            continue
+def _phrases(
+    text: str, low: str, words: _Words, near: list[int], record: Record
+) -> Iterator[Found]:
+    for at in near:
         for tokens, label in record.phrases:
+            if words[at][0] != tokens[0]:
+                continue
             run = words[at : at + len(tokens)]
             if tuple(token for token, _, _ in run) == tokens and _is_meant(text, run, label):
-                yield _phrase(low, start, run[-1][2], label)
+                yield _phrase(low, words[at][1], run[-1][2], label)
 
 
 def _is_meant(text: str, run: _Words, label: str) -> bool:

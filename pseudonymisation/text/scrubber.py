@@ -100,10 +100,9 @@ def _trimmed(one: Found, text: str) -> Found | None:
 
 
 def _blanked(text: str, found: Iterable[Found]) -> str:
-    chars = list(text)
-    for one in found:
-        chars[one.start : one.end] = GONE * (one.end - one.start)
-    return "".join(chars)
+    for start, end, *_ in found:
+        text = text[:start] + GONE * (end - start) + text[end:]
+    return text
 
 
 def _mark(label: str, record: Record) -> str:

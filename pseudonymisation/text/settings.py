@@ -31,7 +31,7 @@ class TextMethod:
 
 
 _FINDING = (
-    "view", "found", "grammar", "clinical", "vocabulary", "record", "allow_list", "engine",
+    "view", "glance", "found", "grammar", "clinical", "vocabulary", "record", "allow_list", "engine",
     "deduce_plugin", "scrubber",
 )  # fmt: skip
 

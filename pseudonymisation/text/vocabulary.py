@@ -13,7 +13,7 @@ from pseudonymisation.text.view import folded
 
 _FOLDER = files("pseudonymisation.text") / "words"
 _PHRASES = ("departments", "units", "hospitals")
-_NO_NAME = ("starters", "nouns", "people", "drugs", "eponyms", "departments")
+_NO_NAME = ("starters", "nouns", "people", "drugs", "eponyms", "departments", "english")
 
 
 @cache

@@ -17,14 +17,16 @@ from sites.example_data.draw import (
     numbers,
     stack,
     stream,
+    yes,
 )
 from sites.example_data.families import Families
 from sites.example_data.stays import nights
 
 PRICE_YEAR = 2024
-NIGHT, NEONATAL_NIGHT, VISIT, EMERGENCY, HOUR, TRIP, LOST_HOUR, CONTACT = (
-    702.50, 1243.00, 118.25, 341.40, 96.75, 14.20, 41.30, 48.60,
+NIGHT, NEONATAL_NIGHT, VISIT, EMERGENCY, HOUR, TRIP, LOST_HOUR, CONTACT, VACCINE = (
+    702.50, 1243.00, 118.25, 341.40, 96.75, 14.20, 41.30, 48.60, 32.80,
 )  # fmt: skip
+VACCINATED = 0.93
 
 
 def hospital(families: Families, children: Children, stays: Columns) -> Columns:
@@ -66,7 +68,8 @@ def municipality(families: Families, children: Children, support: Columns) -> Co
     rows["category"] = np.where(wmo, "informal_care", "debt_help")
     rows["family"] = family
     rows["period_start_date"] = np.fmax(support["request_date"], home[family])
-    return _finished("GKST", families, stack(rows, _youth_health(families, home)))
+    youth_health = (_youth_health(families, home), _vaccines(families, home))
+    return _finished("GKST", families, stack(rows, *youth_health))
 
 
 def _youth_health(families: Families, home: Dates) -> Columns:
@@ -75,6 +78,15 @@ def _youth_health(families: Families, home: Dates) -> Columns:
     here, visits = _included(families), 4 + rng.poisson(5, families.size)
     rows = _lines(here, home, "municipality_other", "jgz", visits, CONTACT)
     rows["period_start_date"] = home[here] + days(rng.integers(0, 300, rows["family"].size))
+    return rows
+
+
+def _vaccines(families: Families, home: Dates) -> Columns:
+    """Vaccines of the national programme: given by the youth health service, paid by the state."""
+    rng = stream(families.seed, f"money-vaccines{families.index[0]}")
+    here = _included(families) & yes(rng, VACCINATED, families.size)
+    rows = _lines(here, home, "state", "jgz", 2 + rng.binomial(3, 0.8, families.size), VACCINE)
+    rows["period_start_date"] = home[here] + days(rng.integers(45, 300, rows["family"].size))
     return rows
 
 

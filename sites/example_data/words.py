@@ -22,7 +22,7 @@ RAISED = {"parent": "Ouder", "family_coach": "Gezinscoach", "paediatrician": "Ki
           "municipality": "Gemeente"}  # fmt: skip
 PAYERS = {"insurer_zvw": "Zorgverz.", "municipality_wmo": "Gemeente Wmo",
           "municipality_other": "Gemeente", "hospital": "Ziekenhuis", "employer": "Werkgever",
-          "family": "Gezin"}  # fmt: skip
+          "family": "Gezin", "state": "Rijk"}  # fmt: skip
 CONSENT = {"consent": "Toestemming", "refused": "Geweigerd", "objection": "Bezwaar",
            "no_objection": "Geen bezwaar"}  # fmt: skip
 GIVEN_BY = {"self": "Zelf", "parent_with_authority": "Ouder met gezag",

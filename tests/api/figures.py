@@ -34,6 +34,17 @@ def hidden(indicator: str, eligible: int | None = None) -> dict[str, Value]:
     return {**people, "events": None, "non_events": None}
 
 
+def survival(*intervals: tuple[int, int, int, int, int] | tuple[int, None]) -> dict[str, Value]:
+    """The values of a survival table of (end, at risk, events, deaths, censored); None hides."""
+    whole = next(found[1] for found in intervals if found[1] is not None)
+    values: dict[str, Value] = {"eligible": whole, "measured": whole, "missing": 0}
+    for end, *counts in intervals:
+        shown = counts if len(counts) == 4 else [None] * 4
+        kinds = ("at_risk", "events", "deaths", "censored")
+        values |= {f"{kind}_{end}": n for kind, n in zip(kinds, shown, strict=True)}
+    return values
+
+
 def mean(total: str, measured: int, sd: str) -> dict[str, Value]:
     """The values of a mean."""
     people: dict[str, Value] = {"eligible": measured, "measured": measured, "missing": 0}

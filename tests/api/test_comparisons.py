@@ -62,6 +62,7 @@ def test_a_figure_has_all_that_a_reader_needs(centre: CentreUnderTest) -> None:
         "high": pytest.approx(13.92, abs=0.01),
         "unit": "%",
         "method": "Wilson",
+        "curve": None,
     }
 
 

@@ -11,7 +11,7 @@ from api.pages.report import report
 from api.pages.words import words
 
 from .conftest import CentreUnderTest
-from .figures import OPT, Y2025, hidden, mean, proportion, release, table
+from .figures import OPT, Y2025, hidden, mean, proportion, release, survival, table
 
 TRIAL = "American trial; shows that the sums are right and says nothing about the programme"
 
@@ -148,6 +148,37 @@ def test_the_report_is_one_file_that_needs_nothing_else(
     assert "2026-03-02" in made
     assert all(f'id="{indicator}"' in made for indicator in ("I01", "I09", "B01"))
     assert (tmp_path / "r.html").write_text(made, encoding="utf-8") > 10_000
+
+
+@pytest.fixture
+def youth_care(centre: CentreUnderTest) -> CentreUnderTest:
+    """Two municipalities: one shows every interval, of the other the first is in the second."""
+    shown = survival((365, 1000, 40, 0, 20), (730, 940, 30, 0, 30), (1096, 880, 44, 0, 836))
+    first = survival((365, None), (730, 500, 25, 0, 25), (1096, 450, 18, 0, 432))
+    for site, city, values in (("elst-town", "Elst", shown), ("goes-town", "Goes", first)):
+        centre.enrol(site, kind="municipality", city=city, label="")
+        made = release(site, [table("I48", Y2025, values)], kind="municipality")
+        assert centre.put(made).status_code == 201
+    return centre
+
+
+def test_a_time_to_an_event_has_a_curve_of_each_city(youth_care: CentreUnderTest) -> None:
+    page = youth_care.get("/indicators/I48").text
+    figures = re.findall(r"<figure>(.*?)</figure>", page, re.DOTALL)
+    (curve,) = (figure for figure in figures if words("en")["curve"] in figure)
+    assert curve.count(">hidden</text>") == 1
+    assert re.search(r"Elst, municipality · 2025 · n 1,000", curve)
+    assert words("en")["curve_caption"] in page
+
+
+def test_the_curve_as_a_table_calls_a_hidden_interval_hidden(youth_care: CentreUnderTest) -> None:
+    page = youth_care.get("/indicators/I48?lang=nl").text
+    (curve,) = (t for t in re.findall(r"<table.*?</table>", page, re.DOTALL) if "t/m dag" in t)
+    elst, goes = (text_of(row) for row in curve.split("<tr>")[2:])
+    assert elst.startswith("Elst, gemeente 2025 4,0 (")
+    assert " 7,1 (" in elst  # 4 % and 30 of 940 of the other 96 %
+    assert goes.startswith("Goes, gemeente 2025 verborgen 5,0 (")
+    assert "1.096" in curve
 
 
 def test_both_languages_have_every_word() -> None:

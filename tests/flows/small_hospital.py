@@ -32,7 +32,7 @@ def made(folder: Path, families: int = 24) -> Site:
     text = SITE
     for table, lines in sheets.items():
         (folder / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        (folder / f"{table}.toml").write_text(_mapping(table, lines[0]), encoding="utf-8")
+        (folder / f"{table}.toml").write_text(mapping(table, lines[0]), encoding="utf-8")
         text += f'[[source]]\nformat = "table"\npath = "{table}.csv"\nmapping = "{table}.toml"\n'
     (folder / "site.toml").write_text(text, encoding="utf-8")
     site = settings.read(folder / "site.toml")
@@ -50,7 +50,8 @@ def _family(sheets: dict[str, list[str]], n: int) -> None:
     sheets["birth"].append(f"K{n};{WIDTHS[n % 4]};{whole};1;{('spontaneous', 'planned_cs')[n % 2]}")
 
 
-def _mapping(table: str, header: str) -> str:
+def mapping(table: str, header: str) -> str:
+    """Return a mapping file in which the columns already have the names of the data model."""
     columns = "".join(f'"{name}" = "{name}"\n' for name in header.split(";"))
     head = f'table = "{table}"\nversion = "1"\nseparator = ";"\nencoding = "utf-8"\n'
     return f'{head}decimal = "."\ndates = ["%Y-%m-%d"]\nheader_row = 1\n\n[columns]\n{columns}'

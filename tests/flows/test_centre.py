@@ -204,7 +204,20 @@ def test_a_clock_that_is_off_by_a_day_is_named_before_anything_is_sent(
 
 
 def test_a_site_without_a_centre_keeps_its_release(site: Site, waiting: str) -> None:
-    assert run(site.model_copy(update={"centre": None})) == Sent(0, 1)
+    alone = run(site.model_copy(update={"centre": None}))
+    assert alone == Sent(0, 1, centre=False)
+    assert alone.sentence().startswith(
+        "Nothing was sent: site.toml names no centre. The release waits in the outbox. To enrol, "
+    )
+    assert outbox.waiting(site.out)[0].digest == waiting
+
+
+def test_a_site_without_a_centre_is_never_told_that_the_centre_has_everything(site: Site) -> None:
+    said = run(site.model_copy(update={"centre": None})).sentence()
+    assert said.startswith("Nothing was sent: site.toml names no centre. To enrol, ")
+    assert "`heldennet-site keys --out public.key`" in said
+    assert "`heldennet-central site add`" in said
+    assert run(site).sentence() == "The centre has everything already."
 
 
 WRONG_RECEIPTS = {

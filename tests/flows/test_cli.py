@@ -69,6 +69,27 @@ def test_a_new_site_is_made_and_told_what_comes_next(tmp_path: Path, capsys: Cap
     assert "names no [[source]]" in capsys.readouterr().out
 
 
+REGISTER = 'table = "person"\n[columns]\n"BSN" = "bsn"\n'
+
+
+def test_a_municipality_with_messages_alone_is_sent_for_its_household_register(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    folder = tmp_path / "zuid"
+    kind = ["--kind", "municipality", "--source", "ijw_xml", "inbox"]
+    kind += ["--source", "table", "inbox", "register.toml"]
+    assert run(*INIT, "--folder", folder, *kind) == 0
+    mapping = folder / "register.toml"
+    mapping.write_text(REGISTER)
+    assert run("--site", folder, "check") != 0
+    said = capsys.readouterr().out
+    assert "no   sources  No source tells which people are one household" in said
+    assert "household number (family_number)" in said
+    mapping.write_text(f'{REGISTER}"Huishoudnummer" = "family_number"\n')
+    run("--site", folder, "check")
+    assert "ok   sources  2 sources are there" in capsys.readouterr().out
+
+
 def test_a_site_is_never_made_over_another(folder: Path, capsys: Capture) -> None:
     before = (folder / "site.toml").read_bytes()
     assert "exists already and is kept" in refused(capsys, 3, *INIT, "--folder", folder)

@@ -118,6 +118,37 @@ def test_the_terminal_tells_the_same_with_risk_in_rounded_words(
     assert "<svg" not in lines
 
 
+@pytest.mark.parametrize(
+    ("language", "words_for"),
+    [
+        ("en", ("at least 2", "met", "not met", "not measured")),
+        ("nl", ("ten minste 2", "voldaan", "niet voldaan", "niet gemeten")),
+    ],
+)
+def test_limits_stand_in_it_with_whether_they_are_met(
+    hospital: Site, shell: Shell, language: words.Language, words_for: tuple[str, ...]
+) -> None:
+    limits = "[risk]\nk_minimum = 2\nl_minimum = 2\n\n# Domeinen"
+    text = hospital.policy_file.read_text(encoding="utf-8")
+    hospital.policy_file.write_text(text.replace("# Domeinen", limits, 1), encoding="utf-8")
+    run = Run(hospital, "test-file", hospital.extracted or shell.now().date())
+    risk = assess(run, approved.own(hospital))
+    rows = grids(making.make(hospital, shell, language, risk), "risk")[0].rows
+    child, stay = rows[:2], rows[-2:]
+    at_least, met, not_met, unmeasured = words_for
+    assert [row[1:] for row in child] == [(at_least, met), (at_least, not_met)]
+    assert [row[2] for row in stay] == [unmeasured, unmeasured]
+    without = grids(making.make(hospital, shell, language, ()), "risk")[0].rows
+    assert {row[2] for row in without} == {unmeasured}
+
+
+def test_a_policy_without_limits_says_that_nothing_stops_for_risk(
+    hospital: Site, shell: Shell
+) -> None:
+    page = document.html(making.make(hospital, shell, "en", ()))
+    assert "This policy sets no limits on the risk; no run stops for it." in page
+
+
 def test_what_was_found_after_pseudonymisation_is_told_by_place(hospital: Site) -> None:
     from quality import rejects
     from quality.problem import Problem

@@ -1,12 +1,18 @@
 """The steward proposes, the privacy officer advises, the mandated officer approves; nobody does two."""
 
+import re
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from flows import advised, audit, heads
+from pseudonymisation.keys import Keys
 from sites import settings
 from sites.settings import Site
+from sites.store import open_store
 from tests.flows.typed import Capture, Officers
 
 
@@ -52,6 +58,62 @@ def test_an_advice_that_changes_ends_the_approval(officers: Officers, capsys: Ca
     officers.approve()
     officers.advise("negative")
     assert "given on another advice" in officers.found(capsys)
+
+
+def test_an_advice_that_was_replaced_is_kept_and_told(officers: Officers, capsys: Capture) -> None:
+    officers.advise("negative")
+    officers.advise("conditions")
+    capsys.readouterr()
+    assert officers.advise() == 0
+    assert "It replaces the advice of before (conditions, FG, " in capsys.readouterr().out
+    kept = sorted(path.name for path in (officers.site.folder / "policies").glob("*advice*"))
+    assert kept == ["policy-1.advice-1.json", "policy-1.advice-2.json", "policy-1.advice.json"]
+    officers.type("show")
+    told = [x for x in capsys.readouterr().out.splitlines() if x.startswith("Advice: ")]
+    assert [line.split(",")[0] for line in told] == [
+        "Advice: positive",
+        "Advice: conditions",
+        "Advice: negative",
+    ]
+    assert officers.type("file", "--text", "--no-risk", "--lang", "en") == 0
+    told = [x for x in capsys.readouterr().out.splitlines() if "Earlier advice" in x]
+    assert re.search(r"conditions, FG, .*\(replaced\); negative, FG, .*\(replaced\)", told[0])
+    assert officers.approve() == 0
+    said = capsys.readouterr().out
+    assert "An earlier advice was replaced: negative" in said
+    found = [e.objects[-1] for e in audit.records(officers.site) if e.event == "policy advise"]
+    assert found == ["advice: negative", "replaces: negative", "replaces: conditions"]
+
+
+def test_an_advice_that_was_taken_away_is_missed(officers: Officers, capsys: Capture) -> None:
+    officers.advise("negative")
+    officers.advise()
+    (officers.site.folder / "policies" / "policy-1.advice-1.json").unlink()
+    words = ("approve", "--key", officers.approver, "--approver", "Mandaat")
+    assert "An earlier advice on version 1 was replaced, and is gone" in officers.refused(
+        capsys, *words
+    )
+    officers.type("show")
+    assert "the audit has 2 advices on this version, 1 can be read" in capsys.readouterr().out
+
+
+def test_a_kill_before_the_new_advice_is_written_keeps_each_once(officers: Officers) -> None:
+    officers.advise("negative")
+    (first,) = advised.given(officers.site, 1)
+    folder = officers.site.folder / "policies"
+    (folder / "policy-1.advice-1.json").hardlink_to(folder / "policy-1.advice.json")
+    officers.advise()
+    assert [one.advice for one in advised.given(officers.site, 1)] == ["negative", "positive"]
+    assert advised.given(officers.site, 1)[1].replaces == first.fingerprint()
+
+
+@pytest.mark.parametrize("name", ["F  G", "fg", "ＦＧ", "FԌ"])
+def test_one_person_however_the_name_is_typed(
+    officers: Officers, capsys: Capture, name: str
+) -> None:
+    officers.advise()
+    words = ("approve", "--key", officers.approver, "--approver", name)
+    assert "two people" in officers.refused(capsys, *words)
 
 
 def test_the_roles_cannot_be_confused(officers: Officers, capsys: Capture) -> None:
@@ -117,6 +179,35 @@ def test_a_revoked_version_does_not_start(officers: Officers, capsys: Capture) -
     assert "was revoked" in officers.refused(capsys, "approve", "--key", officers.approver)
     (officers.site.folder / "policies" / "policy-1.revocation.json").unlink()
     assert "The audit says that version 1 was revoked" in officers.found(capsys)
+
+
+def test_a_version_that_policy_toml_no_longer_has_is_revoked(
+    officers: Officers, capsys: Capture
+) -> None:
+    officers.advise()
+    officers.approve()
+    rewrite(officers.site, NEXT)
+    words = ("revoke", "--key", officers.approver, "--reason", "Lek.", "--version")
+    assert "Version 2 of the policy is not approved; nothing to revoke. Approved: 1." in (
+        officers.refused(capsys, *words, "2")
+    )
+    officers.site.policy_file.unlink()
+    assert officers.type(*words, "1") == 0
+    assert "Revoked: version 1." in capsys.readouterr().out
+    assert "was revoked" in officers.refused(capsys, *words, "1")
+
+
+def test_what_is_signed_is_in_the_audit_that_the_store_remembers(officers: Officers) -> None:
+    key = Keys.open(officers.site.keys).store_key()
+    words = ("revoke", "--key", officers.approver, "--reason", "Lek.")
+    with open_store(officers.site.store, key):
+        pass
+    revoke = partial(officers.type, *words)
+    acts: tuple[Callable[[], int], ...] = (officers.advise, officers.approve, revoke)
+    for act in acts:
+        assert act() == 0
+        with open_store(officers.site.store, key) as store:
+            assert heads.stored(store)["audit"] == audit.journal(officers.site).verify()
 
 
 def test_an_approved_version_that_was_replaced_does_not_start_again(

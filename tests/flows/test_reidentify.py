@@ -8,15 +8,17 @@ import pyarrow as pa
 import pytest
 
 from flows import audit, files
-from pseudonymisation import ed25519
+from pseudonymisation import administrative, ed25519
 from pseudonymisation.keys import Keys
 from pseudonymisation.pseudonym import pseudonyms
 from pseudonymisation.template import template
 from sites.settings import Site
+from tests.flows import small_hospital
 from tests.flows.conftest import NOW
 from tests.flows.typed import Capture, refused, run
 
 NUMBER = "4711-test"
+BSN = "999990019"
 
 
 @pytest.fixture
@@ -125,6 +127,39 @@ def test_one_person_or_one_key_enrolled_twice_is_refused(
         assert "at least two different people" in said
 
 
+@pytest.mark.parametrize("name", ["Jan  Smit", "JAN SMIT", "Jаn Smіt", "Jan Smıt", "Ｊan Smit"])
+def test_two_names_that_look_the_same_are_one_person(
+    here: Site, tmp_path: Path, capsys: Capture, name: str
+) -> None:
+    keys = [ed25519.public_text(ed25519.read(tmp_path / n)) for n in ("steward", "officer")]
+    people = [
+        f'{{ name = "{n}", key = "{k}" }}' for n, k in zip(("Jan Smit", name), keys, strict=True)
+    ]
+    enrol(here, f"reidentify_keys = [{', '.join(people)}]")
+    words = ("reidentify", "ask", pseudonym(here), "--reason", "r", "--key", tmp_path / "steward")
+    said = refused(capsys, 13, "--site", here.folder, *words)
+    assert "Names that look the same are one person" in said
+
+
+def test_every_refusal_is_in_the_audit(here: Site, tmp_path: Path, capsys: Capture) -> None:
+    ed25519.create(tmp_path / "stranger")
+    start, end = ("--site", here.folder, "reidentify"), ("--key", tmp_path / "stranger")
+    nonce = asked(here, tmp_path / "steward", capsys)
+    whole = grant(here, nonce, tmp_path / "officer")
+    assert run(*whole) == 0
+    capsys.readouterr()
+    refused(capsys, 13, *whole)  # a second time
+    refused(capsys, 13, *start, "grant", "0" * 16, *end)  # no such request
+    refused(capsys, 13, *start, "grant", "../x", *end)
+    refused(capsys, 16, *start, "ask", "no-pseudonym", "--reason", "r", *end)
+    refused(capsys, 13, *start, "ask", pseudonym(here), "--reason", "r", *end)
+    refused(capsys, 13, *start, "ask", pseudonym(here), "--reason", " ", *end)
+    events = [(e.event, e.objects[:1], e.positions) for e in audit.records(here)][-6:]
+    grants = [("reidentify grant", ("refused",), "FFFF")] * 3
+    assert events == grants + [("reidentify ask", ("refused",), "FFFF")] * 3
+    assert NUMBER not in (here.out / "audit.jsonl").read_text()
+
+
 def test_a_stranger_is_refused(here: Site, tmp_path: Path, capsys: Capture) -> None:
     nonce = asked(here, tmp_path / "steward", capsys)
     ed25519.create(tmp_path / "stranger")
@@ -176,3 +211,53 @@ def test_what_cannot_be_turned_back_is_told(
     assert found is not None
     assert run(*grant(here, found[1], tmp_path / "officer")) in (4, 16)
     assert reason in capsys.readouterr().err
+
+
+def exported(site: Site, column: str, number: str) -> None:
+    """Give the site an export of persons, with one whom it knows by this number."""
+    names = (column, "family_number", "role", "sex", "birth_year")
+    inbox = site.folder / "inbox"
+    inbox.mkdir()
+    (inbox / "person.csv").write_text(f"{';'.join(names)}\n{number};F1;mother;female;1990\n")
+    mapping = small_hospital.mapping("person", ";".join(names))
+    (site.folder / "person.toml").write_text(mapping)
+    with (site.folder / "site.toml").open("a") as file:
+        file.write('[[source]]\nformat = "table"\npath = "inbox/person.csv"\n')
+        file.write('mapping = "person.toml"\n')
+
+
+def turned_back(site: Site, one: str, tmp_path: Path, capsys: Capture) -> str:
+    """Ask and grant; return what the second person sees."""
+    assert ask(site, one, tmp_path / "steward") == 0
+    found = re.search(r"grant ([0-9a-f]{16})", capsys.readouterr().out)
+    assert found is not None
+    assert run(*grant(site, found[1], tmp_path / "officer")) == 0
+    return capsys.readouterr().out
+
+
+def outside_the_inbox(site: Site) -> bytes:
+    paths = (p for p in site.folder.rglob("*") if p.is_file() and p.parent.name != "inbox")
+    return b"".join(path.read_bytes() for path in paths)
+
+
+def test_a_number_of_more_than_one_block_is_looked_for_in_the_exports(
+    here: Site, tmp_path: Path, capsys: Capture
+) -> None:
+    number = "dossier-2026-0000000815"
+    exported(here, "person_number", number)
+    assert turned_back(here, pseudonym(here, number), tmp_path, capsys).count(number) == 1
+    assert number.encode() not in outside_the_inbox(here)
+
+
+def test_a_resident_whom_only_the_bsn_names_comes_back_by_it(
+    here: Site, tmp_path: Path, capsys: Capture
+) -> None:
+    file = here.folder / "site.toml"
+    file.write_text(file.read_text().replace('"hospital"', '"municipality"'))
+    here.policy_file.write_text(template("municipality", here.id, NOW.date()))
+    exported(here, "bsn", BSN)
+    rows = pa.table({"bsn": [BSN]})
+    own = administrative.client_numbers(rows, Keys.open(here.keys), here.id)["person_number"]
+    one = pseudonym(here, own[0].as_py())
+    assert turned_back(here, one, tmp_path, capsys).count(BSN) == 1
+    assert BSN.encode() not in outside_the_inbox(here)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import audit
+from flows import audit, heads
 from pseudonymisation.keys import Keys
 from sites.store import open_store
 from tests import officers
@@ -119,18 +119,84 @@ def test_a_kill_half_way_leaves_everything_old_and_the_command_finishes(
     assert all(pid.startswith("person2-") for pid in people(site))
 
 
-def test_what_no_key_and_no_export_turns_back_stops_everything(site: Home) -> None:
-    if site.site.kind == "hospital":  # its numbers are short: the key turns all of them back
-        shutil.rmtree(site.inbox)
-        assert rotate(site, "--yes").code == 0
-        return
-    for file in site.inbox.glob("registers/*.csv"):  # the names of the columns alone
+def emptied(site: Home) -> Path:
+    """Leave the names of the columns alone; return where the whole exports are kept."""
+    kept = site.root / "kept"
+    shutil.copytree(site.inbox, kept)
+    for file in site.inbox.glob("registers/*.csv"):
         file.write_bytes(file.read_bytes().split(b"\n")[0] + b"\n")
-    before = people(site)
-    said = rotate(site, "--yes")
-    assert said.code == 8
-    assert "no key turns back" in said.err
+    return kept
+
+
+def put_back(site: Home, kept: Path) -> None:
+    """Put whole exports back, as files that are new to the site."""
+    shutil.rmtree(site.inbox)
+    shutil.copytree(kept, site.inbox)
+    for path in site.inbox.rglob("*.csv"):
+        path.write_bytes(path.read_bytes().rstrip(b"\r\n") + b"\r\n\r\n")
+
+
+def test_what_the_key_turns_back_needs_no_export(site: Home) -> None:
+    if site.site.kind == "hospital":  # its numbers are short
+        shutil.rmtree(site.inbox)
+        said = rotate(site, "--yes")
+        assert said.code == 0
+        assert "Not brought along" not in said.out
+
+
+def test_who_is_in_no_export_stays_as_it_was_until_an_export_brings_it(site: Home) -> None:
+    if site.site.kind == "hospital":
+        return
+    before, rows, kept = people(site), without_pseudonyms(site), emptied(site)
+    told = rotate(site)
+    assert re.search(r"Not brought along: [1-9]\d* rows of person1, and 0 of who was", told.out)
     assert people(site) == before
+    assert rotate(site, "--yes").code == 0
+    left = {pid for pid in people(site) if pid.startswith("person1-")}
+    assert left
+    assert len(people(site)) == len(before)
+    assert "somebody who was forgotten could come back" in destroy(site).err
+    put_back(site, kept)
+    assert (said := site.deliver()).code == 0, said.err
+    assert all(pid.startswith("person2-") for pid in people(site))
+    assert without_pseudonyms(site) == rows
+    assert ask(site, "SELECT * FROM ledger.left_over") == []
+    assert "pseudonyms bring along" in {entry.event for entry in audit.records(site.site)}
+    assert destroy(site).code == 0
+
+
+def test_who_was_forgotten_does_not_come_back_after_a_rotation(site: Home) -> None:
+    if site.site.kind == "hospital":
+        return
+    number = forgotten(site)
+    before, kept = people(site), emptied(site)
+    said = rotate(site, "--yes")
+    assert re.search(r", and [1-9]\d* of who was forgotten", said.out)
+    put_back(site, kept)
+    assert number.encode() in (site.inbox / "registers" / "inwoners.csv").read_bytes()
+    assert site.deliver().code == 0
+    assert len(people(site)) == len(before)
+    listed = ask(
+        site, "SELECT DISTINCT left(pid, 8) FROM ledger.suppressed WHERE domain = 'person'"
+    )
+    assert listed == [("person2-",)]
+
+
+def forgotten(site: Home) -> str:
+    """Let a resident of the registers be forgotten; return the number that was given."""
+    line = (site.inbox / "registers" / "inwoners.csv").read_bytes().splitlines()[3]
+    number = line.split(b";")[0].decode()
+    file = site.root / "number"
+    file.write_text(number)
+    file.chmod(0o600)
+    before = len(people(site))
+    assert site.type("forget", "person", "--reason", "objection", "--file", str(file)).code == 0
+    assert len(people(site)) == before - 1
+    return number
+
+
+def destroy(site: Home) -> home.Said:
+    return site.type("pseudonyms", "destroy", DOMAIN, "1", "--yes")
 
 
 def test_a_destroyed_version_is_gone_and_the_new_one_works(site: Home) -> None:
@@ -159,6 +225,9 @@ def test_both_are_in_the_audit(site: Home) -> None:
         ("pseudonyms rotate", "U", "*", ("store", "person1 to person2")),
         ("pseudonyms destroy", "D", "*", ("salt", "person1")),
     ]
+    with open_store(site.site.store, Keys.open(site.site.keys).store_key()) as store:
+        remembered = heads.stored(store)["audit"]
+    assert remembered == audit.journal(site.site).verify()
 
 
 def test_an_unknown_domain_is_named_with_the_known_ones(site: Home) -> None:

@@ -28,6 +28,9 @@ pytestmark = [pytest.mark.chromium, pytest.mark.skipif(not CHROMIUM.exists(), re
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = small_hospital.made(tmp_path_factory.mktemp("noord"))
+    text = site.policy_file.read_text(encoding="utf-8")
+    limits = "[risk]\nk_minimum = 5\nmax_unique = 0.2\n\n# Domeinen"
+    site.policy_file.write_text(text.replace("# Domeinen", limits, 1), encoding="utf-8")
     shell = Shell(now=lambda: NOW, user="fg", machine="desk-1", say=lambda _line: None)
     run = Run(site, "test-page", NOW.date())
     made = making.make(site, shell, "nl", assess(run, approved.own(site)))

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from federated import schema
 from pseudonymisation import bsn
-from pseudonymisation.administrative import client_numbers
+from pseudonymisation.administrative import bsn_of, client_numbers
 from pseudonymisation.apply import subject_pseudonyms
 from pseudonymisation.keys import Keys
 from pseudonymisation.policy import Policy
@@ -62,3 +62,11 @@ def test_rows_without_a_bsn_column_and_rows_without_a_number_column(keys: Keys) 
     filled = client_numbers(ROWS.drop_columns("person_number"), keys, SITE)
     assert filled["person_number"].null_count == 3
     assert client_numbers(ROWS.slice(0, 0), keys, SITE).num_rows == 0
+
+
+def test_only_the_task_that_made_a_number_turns_it_back(keys: Keys) -> None:
+    own = client_numbers(ROWS, keys, SITE)["person_number"][0].as_py()
+    assert bsn_of(own, keys, SITE) == "999900006"
+    assert bsn_of(own, keys, SITE, task="wmo") is None
+    assert bsn_of(own, keys, "rtd-two") is None
+    assert [bsn_of(text, keys, SITE) for text in ("M-7", own[:-1], f"{own[:-1]}0")] == [None] * 3

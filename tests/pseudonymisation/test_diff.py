@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from pseudonymisation import diff, information, policy
 from pseudonymisation.diff import Change, changes
 from pseudonymisation.policy import Policy
+from pseudonymisation.risk import Diversity, Measures, sets
+from pseudonymisation.risk.limits import RiskLimits
 from tests.pseudonymisation.conftest import SITE, TODAY
 from tests.pseudonymisation.kept import applied, no_finer, worlds
 
@@ -50,6 +52,16 @@ def test_a_verdict_is_what_the_data_show(name: str, data: st.DataObject) -> None
     assert information.compared(old, old, world.column) == "same"
 
 
+RISK = (
+    "[risk]\nk_minimum = 3",
+    "[risk]\nk_minimum = 5\nmax_unique = 0.2",
+    "[risk]\nk_minimum = 1",
+    "[risk.sets.child]\nk_minimum = 5\nl_minimum = 2",
+    "[risk]\nk_minimum = 5\n[risk.sets.child]\nk_minimum = 1",
+    "[risk]\nk_minimum = 5\nt_maximum = 0.3\n[risk.sets.child]\nk_minimum = 5",
+)
+
+
 def edits() -> st.SearchStrategy[Policy]:
     """Policies that differ from the template in some of many ways."""
     listed = f'inhabitants_sha256 = "{"0" * 64}"\n'
@@ -62,6 +74,7 @@ def edits() -> st.SearchStrategy[Policy]:
         ("[domains.person]\nversion = 1", ("[domains.person]\nversion = 2",)),
         ("avg-6-1-e", ("avg-6-1-c",)),
         ("version = 1", ("version = 2", f"{listed}version = 1")),
+        ("# Domeinen", tuple(f"{table}\n\n# Domeinen" for table in RISK)),
     )
     chosen = st.tuples(*(st.sampled_from((old, *new)) for old, new in ways))
 
@@ -72,6 +85,90 @@ def edits() -> st.SearchStrategy[Policy]:
         return policy.parse(text)
 
     return chosen.map(edited)
+
+
+def limited() -> st.SearchStrategy[Policy]:
+    """The template with limits: none, for every set, for some, and both."""
+    share = st.sampled_from((0.0, 0.1, 0.5, 0.9, 1.0))
+    number = st.sampled_from((1, 2, 3, 6))
+    kinds = {"k_minimum": number, "max_unique": share, "max_under_5": share, "max_under_10": share,
+             "l_minimum": number, "t_maximum": share}  # fmt: skip
+    limits = st.fixed_dictionaries({}, optional=kinds)
+    some = limits.filter(bool)
+    named = st.dictionaries(st.sampled_from([one.name for one in sets.of("hospital")]), some)
+
+    def made(every: dict[str, float], by_set: dict[str, dict[str, float]]) -> Policy:
+        given = every | ({"sets": by_set} if by_set else {})
+        risk = RiskLimits.model_validate(given) if given else None
+        return OLD.model_copy(update={"risk": risk})
+
+    return st.builds(made, limits, named)
+
+
+ROWS = [
+    (Measures(20, classes, k, unique, under_5, under_10), Diversity("x", distinct, closeness))
+    for classes, k, unique, under_5, under_10 in (
+        (20, 1, 20, 20, 20), (5, 1, 1, 5, 20), (6, 2, 0, 20, 20), (4, 5, 0, 0, 20), (2, 10, 0, 0, 0),
+    )
+    for distinct in (1, 2, 5)
+    for closeness in (0.0, 0.3, 0.7, 1.0)
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(limited(), limited())
+def test_limits_are_never_called_tighter_when_more_may_pass(old: Policy, new: Policy) -> None:
+    """The oracle: what each policy lets pass, set by set, of rows of every kind."""
+    verdicts = {(c.where, c.verdict) for c in changes(old, new)}
+    assert (verdicts == set()) == (policy.digest(old) == policy.digest(new))
+    for quasi in sets.of("hospital"):
+        was, now = old.thresholds(quasi.name), new.thresholds(quasi.name)
+        own = {v for where, v in verdicts if "(" not in where or f"({quasi.name})" in where}
+        passes = [(was.unmet(m, [d]) == (), now.unmet(m, [d]) == ()) for m, d in ROWS]
+        if (False, True) in passes:
+            assert "looser" in own, (quasi.name, was, now)
+        if (True, False) in passes:
+            assert "tighter" in own, (quasi.name, was, now)
+        if own == {"tighter"}:
+            assert (False, True) not in passes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "[risk]\nk_minimum = 5", {("risk.k_minimum", "tighter", "", "5")}),
+        ("[risk]\nk_minimum = 5", "", {("risk.k_minimum", "looser", "5", "")}),
+        ("[risk]\nmax_unique = 0.1", "[risk]\nmax_unique = 0.25",
+         {("risk.max_unique", "looser", "10 %", "25 %")}),
+        ("[risk]\nt_maximum = 0.5", "[risk]\nt_maximum = 0.25",
+         {("risk.t_maximum", "tighter", "0.5", "0.25")}),
+        ("[risk]\nl_minimum = 3", "[risk]\nl_minimum = 2", {("risk.l_minimum", "looser", "3", "2")}),
+        ("[risk]\nmax_under_5 = 0.5", "[risk]\nmax_under_5 = 0.0",
+         {("risk.max_under_5", "tighter", "50 %", "0 %")}),
+        ("", "[risk.sets.stay]\nmax_under_10 = 0.5",
+         {("risk.max_under_10 (stay)", "tighter", "", "50 %")}),
+        ("[risk]\nk_minimum = 5", "[risk]\nk_minimum = 5\n[risk.sets.child]\nk_minimum = 2",
+         {("risk.k_minimum (child)", "looser", "5", "2")}),
+        ("", "[risk]\nk_minimum = 1", {("risk", "review", "", "k_minimum: 1")}),
+        ("[risk]\nk_minimum = 5", "[risk]\nk_minimum = 5\n[risk.sets.child]\nk_minimum = 5",
+         {("risk", "review", "k_minimum: 5", "k_minimum: 5, child.k_minimum: 5")}),
+    ],
+)  # fmt: skip
+def test_what_a_change_of_the_limits_is_called(
+    before: str, after: str, expected: set[tuple[str, ...]]
+) -> None:
+    parts = (TEXT["hospital"].replace("# Domeinen", f"{t}\n\n# Domeinen") for t in (before, after))
+    found = changes(*(policy.parse(text) for text in parts))
+    assert {(c.where, c.verdict, c.before, c.after) for c in found} == expected
+    assert all(c.meaning_en and c.meaning_nl for c in found)
+
+
+def test_a_limit_is_said_in_words() -> None:
+    (found,) = changes(
+        OLD, policy.parse(TEXT["hospital"].replace("# Domeinen", "[risk]\nk_minimum = 5\n# D"))
+    )
+    assert found.meaning_en == "a run stops where fewer than 5 people look alike"
+    assert found.meaning_nl == "een levering stopt waar minder dan 5 mensen op elkaar lijken"
 
 
 def test_a_policy_compared_with_itself() -> None:

@@ -156,7 +156,7 @@ def test_the_token_must_be_its_owners_alone(keys: Keys, vault: Vault, tmp_path: 
         ("vault:https://user:pass@vault.example/v1/x#y", "should say"),
         ("vault:file:///etc/passwd#y", "should say"),
         ("vault:http://127.0.0.1:1/v1/x#y", "did not answer"),
-        ("pkcs11:token=x", "keyring:NAME or vault"),
+        ("pkcs11:token=x", "pkcs11:token=LABEL;object=LABEL"),
         ("keyring:", "keyring:NAME or vault"),
     ],
 )

@@ -56,3 +56,11 @@ def test_the_way_an_identifier_is_written_is_found_out(keys: Keys) -> None:
     found = reversal.identifier(one, "person", 1, keys, SITE, "evaluation")
     assert found == ("AB12", Identifier.CASELESS)
     assert reversal.identifier(one, "person", 1, keys, SITE, "research") is None
+
+
+def test_a_version_that_writes_identifiers_in_another_way_is_met(keys: Keys) -> None:
+    old = made(["ab12"], keys.domain_key(SITE, "evaluation", "person"))
+    kind = Identifier.CASELESS
+    key = keys.domain_key(SITE, "evaluation", "person", version=2, identifier=kind)
+    found = reversal.translated(old, "person", (1, 2), keys, SITE, "evaluation", kind)
+    assert found == dict(zip(old, made(["AB12"], key, 2), strict=True))

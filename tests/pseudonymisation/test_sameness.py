@@ -1,7 +1,5 @@
 """Equal gives equal, whoever computes it and wherever; what should differ shares nothing."""
 
-import importlib.util
-import shutil
 import subprocess
 import sys
 from itertools import product
@@ -77,20 +75,3 @@ def test_a_column_that_went_through_duckdb_gives_the_same(values: list[str | Non
     found = pseudonyms(text, KEY, domain="person", version=1)
     expected = pseudonyms(pa.array(values, pa.string()), KEY, domain="person", version=1)
     assert found.to_pylist() == expected.to_pylist()
-
-
-@pytest.mark.skipif(
-    importlib.util.find_spec("pyspark") is None or shutil.which("java") is None,
-    reason="needs pyspark and Java, which this product does not",
-)
-def test_a_column_that_went_through_spark_gives_the_same() -> None:
-    from pyspark.sql import SparkSession
-
-    values = [f"{number:09}" for number in range(1_000)]
-    spark = SparkSession.builder.master("local[1]").getOrCreate()
-    try:
-        frame = spark.createDataFrame([(value,) for value in values], "id string")
-        back = [row.id for row in frame.collect()]
-    finally:
-        spark.stop()
-    assert sorted(made(back)) == sorted(made(values))

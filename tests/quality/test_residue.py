@@ -20,6 +20,7 @@ KNOWN = frozenset({"jansen", "vlinder"})
 LEFT = {
     "bsn_survived": "nr. 9999.00.006",
     "postcode_survived": "wijk 9987 QX",
+    "iban_survived": "op BE68 5390 0754 7034",
     "phone_survived": "+31 6 0000 9753",
     "email_survived": "iemand@nergens.example",
     "date_survived": "op 29-02-2024",
@@ -43,10 +44,30 @@ WRITTEN = {
     "VLINDER": "name_survived",
     "Vlínder_2": "name_survived",
 }
+MORE = {
+    "date_survived": (
+        "3.4.24", "3 maart ’24", "3 mrt. 2024", "2024/04/03", "3-mrt-24", "3mrt24", "op 3 mei",
+        "3e maart 2024", "3 - 4 - 2024", "maart 3, 2024", "vrijdag 3 maart", "1-1-'24", "14 augustus",
+        "03–04–2024", "2024-04-03T10:00", "3 April",
+    ),
+    "postcode_survived": ("3011 Ab", "3011ab", "3011\u00a0AB", "3011 EN", "3011-AB Plaats"),
+    "iban_survived": (
+        "nl91abna0417164300", "NL91ABNA0417164300 op", "NL91 ABNA 0417 1643 00", "NL91.ABNA.0417.1643.00",
+        "BE68 5390 0754 7034",
+    ),
+    "phone_survived": (
+        "06 - 12 34 56 78", "+31 (0)6 12345678", "+31(0)612345678", "(06) 12345678", "06/12345678",
+        "06–12345678", "00 31 6 12345678", "010 - 123 4567", "06.12.34.56.78", "tel06 12345678",
+    ),
+}  # fmt: skip
 ORDINARY = [
     "P07.3", "999900007", "99990000", "0599", "00000000", None, "45A04", "9272-6", "EQ-VAS",
     "2.0.24", "2024-01", "3000 IE", "1500 gr", "32+4", "20249902", "PSS-NICU|2.0", "jansenist",
     "0000012345", "10-item", "W03.01",
+    "1.2.3", "v1.2.3", "versie 2.3.10", "1.2.840.113619.2.5", "120/80", "7/9/10", "Apgar 7/9/10", "8/9/10",
+    "9/10/10", "5/7/8", "2 dd 10 mg", "1-0-1", "10-10-10 mg", "5-10-15 kg", "36 6/7", "3 x 10 ml",
+    "hf 140-160", "SpO2 92-96%", "pH 7,28", "T 36,8", "G2P1", "1641 gram", "2024 en", "2019 na", "1980 ik",
+    "3 mg/kg/dag", "3 may be", "4 dec", "P07.3 1641 120", "1.10.2", "0,5 mg", "EQ-5D-5L", "14.30 uur",
 ]  # fmt: skip
 
 
@@ -75,6 +96,11 @@ def test_each_kind_is_found_in_every_stored_text(
 def test_however_it_is_written_it_is_found(text: str, staged: Staged) -> None:
     record = staged.put("diagnosis", {**DIAGNOSIS, "code": text})
     assert survived(staged) == {("diagnosis", WRITTEN[text], "code", record)}
+
+
+@pytest.mark.parametrize("kind", MORE)
+def test_every_form_of_a_kind_is_found(kind: str) -> None:
+    assert KINDS[kind].found(MORE[kind]) == list(MORE[kind])
 
 
 @pytest.mark.parametrize("code", ORDINARY)

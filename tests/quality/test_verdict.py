@@ -68,6 +68,63 @@ def test_one_unreadable_objection_refuses_the_delivery() -> None:
     assert found.reasons == (Reason(Cause.OBJECTION_UNREADABLE, "objection"),)
 
 
+def test_an_objection_after_the_day_of_the_export_is_said_to_be_that() -> None:
+    late = ("objection", "date_in_future", "date")
+    found = judged({"objection": Count(100, 1)}, {late: 1})
+    assert found.decision is Decision.REFUSE
+    assert found.reasons == (Reason(Cause.OBJECTION_AFTER_EXPORT, "objection"),)
+    assert "--extracted" in found.explain()[0]
+
+
+def test_an_objection_that_is_late_and_another_that_is_unreadable_are_both_told() -> None:
+    breaches = {
+        ("objection", "date_in_future", "date"): 1,
+        ("objection", "unknown_code", "status"): 1,
+        ("objection", "duplicate", ""): 1,
+    }
+    assert judged({"objection": Count(100, 3)}, breaches).reasons[:2] == (
+        Reason(Cause.OBJECTION_AFTER_EXPORT, "objection"),
+        Reason(Cause.OBJECTION_UNREADABLE, "objection"),
+    )
+
+
+MESSAGES_ONLY = {
+    "person": Count(100, 100),
+    "youth_care_assignment": Count(100, 100),
+    "referral": Count(100),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause", "column"),
+    [
+        ("municipality", Cause.HOUSEHOLD_ABSENT, "family_number"),
+        ("hospital", Cause.REQUIRED_COLUMN_EMPTY, "family_pid"),
+    ],
+)
+def test_a_municipality_with_messages_alone_is_told_of_the_household_register(
+    kind: str, cause: Cause, column: str
+) -> None:
+    breach = {("person", "incomplete", "family_pid"): 100}
+    found = verdict.judge(MESSAGES_ONLY, breach, site_kind=kind, max_reject_share=0.1)
+    assert found.reasons[0] == Reason(cause, "person", column)
+    assert [reason.table for reason in found.reasons].count("person") == 2  # and too many rejects
+    if kind == "municipality":
+        assert "household register" in found.explain()[0]
+        assert "huishoudregister" in found.explain(Language.NL)[0]
+
+
+def test_one_person_without_a_household_says_nothing_about_the_register() -> None:
+    breach = {("person", "incomplete", "family_pid"): 99}
+    found = verdict.judge(
+        {**MESSAGES_ONLY, "person": Count(100, 99)},
+        breach,
+        site_kind="municipality",
+        max_reject_share=0.1,
+    )
+    assert Cause.HOUSEHOLD_ABSENT not in {reason.cause for reason in found.reasons}
+
+
 def test_a_required_field_that_is_empty_throughout_is_named() -> None:
     found = judged(
         {"admission": Count(100, 100)}, {("admission", "missing", "urgency"): 100}, share=0.5

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from pseudonymisation.text import grammar
+from pseudonymisation.text import grammar, vocabulary
 from pseudonymisation.text.found import Found, at
+from pseudonymisation.text.glance import glance
 
 _POSTCODE = re.compile(r"(?<![\w,.+-])[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}(?!\w)")
 _JOINED = re.compile(r"(?<![\w,.+-])[1-9]\d{3}[a-z]{2}(?!\w)")
@@ -14,7 +15,7 @@ _UNIT = re.compile(
 _PLACE = re.compile(r",? +(?:'s-|Den |De )?[A-Z][a-z]")
 _DIGITS = re.compile(r"\b(?:postcode|pc4?)\s?:?\s?([1-9]\d{3}(?: ?[A-Z]{2})?)\b", re.IGNORECASE)
 _NUMBERED_WORD = re.compile(
-    rf"(?<![\w'-])([A-Za-z][a-z'-]*(?:-[A-Z][a-z]+)*)\s{{1,2}}{grammar.HOUSE}"
+    rf"(?<![\w'-])([A-Za-z][a-z'-]*(?:-[A-Z][a-z]+)*|[A-Z][A-Z'-]{{4,}})\s{{1,2}}{grammar.HOUSE}"
 )
 _WORD = re.compile(r"(?<![\w'-])[A-Z][A-Za-z-]{4,}")
 _ENDS = tuple(grammar.STREET_ENDS.split("|"))
@@ -43,16 +44,42 @@ _CUED = re.compile(
 _DIGIT = re.compile(r"[A-Za-z]\s{1,2}\d|\d{4}")
 _FOUR = re.compile(r"\d{4} ?[A-Za-z]{2}")
 _NUMBERED = re.compile(rf"((?:{grammar.PARTICLES})*{grammar.NAME} {grammar.HOUSE})[, ]{{1,2}}$")
+_JOINER = r"(?:op|bij|aan|a/d|aan den|aan de|aan het|onder|over|van)"
+_TOWN = re.compile(  # a town of several words, after a word that leads to a place
+    rf"([A-Z][a-z]+(?:-[A-Z][a-z]+)? {_JOINER} (?:'t )?[A-Z][a-z]+)(?!\w)"
+)
+_LEADS = frozenset("te in van naar nei uit ut vanuit bij nabij tussen from to gemeente".split())  # noqa: SIM905
+_AFTER = re.compile(  # the town behind a postcode, in any case
+    rf",? {{1,2}}((?:(?i:'s-|den |de |het ))?(?:[A-Z][A-Za-z'-]+(?: (?i:{_JOINER}))?(?: [A-Z][A-Za-z'-]+)?"
+    rf"|[a-z]['a-z-]{{2,}}(?: {_JOINER} [a-z-]+)?))(?!\w)"
+)
+_BEFORE = re.compile(  # a street in any case, between a word that leads to it and a postcode
+    r"(?:^|[:(\n]|\b(?:woont|wonend|wonende|adres|woonadres|postadres|bezoekadres|aan|op|naar|te|van))[: ]+"
+    rf"(?:(?:aan|op|te|de|het) )*((?:[\w.'-]+ ){{1,4}}{grammar.HOUSE})[, ]{{1,2}}$",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(r"(?<![\w,.+-])[1-9]\d{3} [A-Za-z]{2}(?!\w)")
+_CUE = re.compile(r"(?:adres|postcode|pc)[: ]+$", re.IGNORECASE)
+_NUMBERED_END = re.compile(rf"[A-Z][\w'.-]+ {grammar.HOUSE}, ?$")
+_KNOWN = re.compile(  # a street by its first word: Laan van Orden 3, Oude Haven 12, Plein 1945 7
+    r"(?:Laan|Plein|Weg|Hof|Park|Kade|Dijk|Lange|Korte|Oude|Nieuwe|Grote|Kleine|Achter|Hoge|Lage)"
+    rf"(?: (?:van|der|den|de|het|'t|aan|op))*(?: [A-Z][a-z]+| \d{{4}})+ {grammar.HOUSE}"
+)
+_HOUSED = re.compile(rf"{grammar.HOUSE}[, ]{{1,2}}$", re.IGNORECASE)
 _BOX = re.compile(r"\b[Pp]ostbus \d{1,6}\b")
 
 
 def find(text: str) -> Iterator[Found]:
     """Yield addresses."""
-    if _DIGIT.search(text):
+    if glance(text).digits and _DIGIT.search(text):
         yield from _with_numbers(text)
-    for match in _WORD.finditer(text):
-        if match[0].endswith(_PLAIN_ENDS):
-            yield Found(_first(text, match.start()), match.end(), "LOCATION", certain=True)
+    if glance(text).has(_PLAIN_ENDS):
+        for match in _WORD.finditer(text):
+            if match[0].endswith(_PLAIN_ENDS):
+                yield Found(_first(text, match.start()), match.end(), "LOCATION", certain=True)
+    for match in _TOWN.finditer(text):
+        if _word_before(text, match.start()) in _LEADS:
+            yield at(match, "LOCATION")
 
 
 def _with_numbers(text: str) -> Iterator[Found]:
@@ -61,6 +88,7 @@ def _with_numbers(text: str) -> Iterator[Found]:
         if _is_street(text, match):
             yield Found(_first(text, match.start()), match.end(), "LOCATION", certain=True)
     yield from (at(match, "LOCATION", 1) for match in _CUED.finditer(text))
+    yield from (at(match, "LOCATION", certain=True) for match in _KNOWN.finditer(text))
     if "ostcode" in text or "ostbus" in text or "pc" in text:
         yield from (at(match, "LOCATION", certain=True) for match in _BOX.finditer(text))
         yield from (at(match, "LOCATION", 1, certain=True) for match in _DIGITS.finditer(text))
@@ -73,17 +101,38 @@ def _postcodes(text: str) -> Iterator[Found]:
         unit = _UNIT.search(match[0])
         if not unit or _PLACE.match(text, match.end()):
             yield at(match, "LOCATION", certain=not unit)
-            yield from _street_before(text, match.start())
+            yield from _around(text, match)
     for match in _JOINED.finditer(text):
         if not _UNIT.search(match[0]):
             yield at(match, "LOCATION")
+            yield from _around(text, match)
+    for match in _LOOSE.finditer(text):
+        if _is_postcode(text, match):
+            yield at(match, "LOCATION")
+            yield from _around(text, match)
+
+
+def _is_postcode(text: str, match: re.Match[str]) -> bool:
+    """Tell whether four figures and two letters, a blank between, stand where a postcode does."""
+    if _UNIT.search(match[0]) or match[0][-2:].lower() in vocabulary.built_in():
+        return False
+    before = text[max(0, match.start() - 60) : match.start()]
+    return bool(_CUE.search(before) or _NUMBERED_END.search(before) or _BEFORE.search(before))
+
+
+def _around(text: str, postcode: re.Match[str]) -> Iterator[Found]:
+    """Yield the street before a postcode and the town behind it, however they are written."""
+    yield from _street_before(text, postcode.start())
+    town = _AFTER.match(text, postcode.end())
+    if town and town[1].split()[0].lower() not in vocabulary.built_in():
+        yield at(town, "LOCATION", 1)
 
 
 def _is_street(text: str, match: re.Match[str]) -> bool:
     """Tell whether a word with a house number is a street: by its end, and its capital."""
     word = match[1]
-    if word[0].islower():
-        return len(word) > 6 and word.endswith(_LOWER_ENDS)
+    if word[0].islower() or word.isupper():
+        return len(word) > 6 and word.lower().endswith(_LOWER_ENDS)
     alone = word.lower() in _ENDS
     return word.endswith(_ENDS) or (alone and text[match.start() - 2 : match.start() - 1].isalnum())
 
@@ -91,8 +140,15 @@ def _is_street(text: str, match: re.Match[str]) -> bool:
 def _street_before(text: str, place: int) -> Iterator[Found]:
     """Yield the words and number that stand before a postcode, whatever the words are."""
     window = max(0, place - 60)
-    for match in _NUMBERED.finditer(text[window:place]):
-        yield Found(window + match.start(1), window + match.end(1), "LOCATION", certain=True)
+    if not _HOUSED.search(text[window:place]):
+        return
+    for pattern in (_NUMBERED, _BEFORE):
+        if match := pattern.search(text[window:place]):
+            yield Found(window + match.start(1), window + match.end(1), "LOCATION", certain=True)
+
+
+def _word_before(text: str, place: int) -> str:
+    return text[max(0, place - 12) : place].rstrip(" ").rpartition(" ")[2].lower()
 
 
 def _first(text: str, place: int) -> int:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 from pseudonymisation.text.found import Found, at
+from pseudonymisation.text.glance import glance
 
+_FEWEST = 7
 _SEVEN = re.compile(r"\d(?:[ .-]?\w){6}")
 _IBAN = re.compile(
     r"\b([A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?)\b", re.IGNORECASE
@@ -18,7 +20,7 @@ _OLD = re.compile(
 
 def find(text: str) -> Iterator[Found]:
     """Yield account numbers."""
-    if not _SEVEN.search(text):
+    if glance(text).digits < _FEWEST or not _SEVEN.search(text):
         return
     for match in _IBAN.finditer(text):
         if length := _valid_length(match[1]):

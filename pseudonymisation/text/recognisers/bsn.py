@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from pseudonymisation.text.found import Found, at
+from pseudonymisation.text.glance import glance
 
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_SHORTEST = 8
 _EIGHT = re.compile(r"\d(?:[\s.\-/_]{0,3}\d){7}")
 _START = re.compile(r"(?<!\d)(?=(\d(?:[\s.\-/_]{0,3}\d){8})(?!\d))")
 _CUED = re.compile(
@@ -17,7 +19,7 @@ _CUED = re.compile(
 
 def find(text: str) -> Iterator[Found]:
     """Yield every number that may be a person's."""
-    if not _EIGHT.search(text):
+    if glance(text).digits < _SHORTEST or not _EIGHT.search(text):
         return
     for match in _START.finditer(text):
         if valid(match[1]):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pseudonymisation.text.found import Found, at
+from pseudonymisation.text.glance import glance
 
 _D, _M, _Y = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)\d{2}|'?\d{2})"
 _MONTH = (
@@ -34,7 +35,7 @@ _COMPACT = re.compile(
 _NAMED = re.compile(
     rf"(?:\b{_WEEKDAY}\s(?:de\s)?)?"
     rf"(?<![\w,+/])(?:{_D}{_ORD}\s?(?:-|/|\+|,|en|of|t/m|tot|tot en met)\s?)?(?:{_D}{_ORD}|\b{_WRITTEN})"
-    rf"[\s./-]{{0,2}}{_MONTH}(?:[\s/-]{{0,2}}(?:'\s?\d{{2}}|(?:19|20)?\d{{2}}\b(?![.,:]?\d|\s?(?:uur|u\b))))?",
+    rf"[\s./-]{{0,2}}{_MONTH}(?:[\s/-]{{0,2}}(?:'\s?\d{{2}}|(?:19|20)?\d{{2}}\b(?![.,:]?\d|\s?(?:uur|u\b))))?(?:\s(?:jl|j\.l|as|a\.s)\b\.?)?",
     re.IGNORECASE,
 )
 _MONTH_YEAR = re.compile(
@@ -42,11 +43,17 @@ _MONTH_YEAR = re.compile(
     rf"|\b(?:in|begin|eind|half|medio|sinds|vanaf|per|tot) (?!mei\b)({_MONTH})",
     re.IGNORECASE,
 )
-_DAY_MONTH = re.compile(
+_DAY_CUE = re.compile(
     rf"(?:\b(?:op|per|vanaf|tot|sinds|datum|dd|d\.d\.?|geb\.?|geboren|geboortedatum|afspraak|t/m|van"
-    rf"|ontslag|opname|intake|controle|consult|gesprek|bezoek|gezien|{_WEEKDAY})\s?:?\s)"
-    rf"({_D}[-/.]{_M})(?![\w+/%-]|[.,]\d|\s?(?:x|dd|mg|ml|gr?|keer|weken|wk|dagen|jaar|uur|maal|op|mnd|maanden|graden)\b)",
+    rf"|naar|evaluatie|start|einde|eind|vervolg|overleg|mdo|nacontrole|retour|terug|echo|vaccinatie|prik|zitting|verzet|verplaatst|ontslag|opname|intake|controle|consult|gesprek|bezoek|gezien|{_WEEKDAY})\s?:?\s)$",
     re.IGNORECASE,
+)
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)({_D}[-/.]{_M})(?![\w+/%-]|[.,]\d|\s?(?:x|dd|mg|ml|gr?|keer|weken|wk|dagen|jaar|uur|maal|op|mnd|maanden|graden)\b)",
+    re.IGNORECASE,
+)
+_WEEKDAY_MONTH = re.compile(
+    rf"\b{_WEEKDAY}\s(?:de\s)?{_D}[-/.]{_M}(?![\w+/%-]|[.,]\d)", re.IGNORECASE
 )
 _ORDINAL = re.compile(
     rf"(?:\b(?:op|per|vanaf|tot|sinds|voor|na|t/m|van|zijn|is|wordt|{_WEEKDAY})\s(?:de\s)?|\bde\s)"
@@ -61,33 +68,50 @@ _BIRTH_YEAR = re.compile(
 _SHORT = re.compile(r"\d{1,2}/\d{1,2}/\d{2}$")
 _PARTED = re.compile(r"\d\s?[-/.]\s?\d|\d{8}")
 _RANKED = re.compile(r"\d\s?(?:e|ste|de)\b", re.IGNORECASE)
-_MONTHS = (
-    "jan",
-    "feb",
-    "mrt",
-    "maart",
-    "apr",
-    "mei",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "okt",
-    "nov",
-    "dec",
+_MONTHS = frozenset(
+    [
+        "jan",
+        "januari",
+        "feb",
+        "febr",
+        "februari",
+        "mrt",
+        "maart",
+        "apr",
+        "april",
+        "mei",
+        "jun",
+        "juni",
+        "jul",
+        "juli",
+        "aug",
+        "augustus",
+        "sep",
+        "sept",
+        "september",
+        "okt",
+        "oktober",
+        "nov",
+        "november",
+        "dec",
+        "december",
+    ]
 )
+_DAYS = frozenset("ma di wo do vr za zo".split())  # noqa: SIM905
 
 
 def find(text: str) -> Iterator[Found]:
     """Yield dates; the cheap questions come first, for most notes hold few."""
-    low = text.lower()
-    if _PARTED.search(text):
+    seen = glance(text)
+    if not seen.digits and not (seen.words & _MONTHS):
+        return
+    if seen.digits > 1 and _PARTED.search(text):
         yield from _numeric(text)
-    if any(month in low for month in _MONTHS):
+    if seen.words & _MONTHS:
         yield from _with_months(text)
     if _RANKED.search(text):
         yield from (at(match, "DATE_TIME", 1) for match in _ORDINAL.finditer(text))
-    if "geb" in low or "jaar" in low:
+    if "geb" in seen.low or "jaar" in seen.low:
         yield from (at(match, "DATE_TIME", 1) for match in _BIRTH_YEAR.finditer(text))
 
 
@@ -96,7 +120,11 @@ def _numeric(text: str) -> Iterator[Found]:
         yield at(match, "DATE_TIME", certain=not _SHORT.match(match[0]))
     yield from (at(match, "DATE_TIME", certain=True) for match in _REVERSED.finditer(text))
     yield from (at(match, "DATE_TIME") for match in _COMPACT.finditer(text))
-    yield from (at(match, "DATE_TIME", 1) for match in _DAY_MONTH.finditer(text))
+    for match in _DAY_MONTH.finditer(text):
+        if _DAY_CUE.search(text[max(0, match.start() - 24) : match.start()]):
+            yield at(match, "DATE_TIME", 1)
+    if "dag" in text or not glance(text).words.isdisjoint(_DAYS):
+        yield from (at(match, "DATE_TIME") for match in _WEEKDAY_MONTH.finditer(text))
 
 
 def _with_months(text: str) -> Iterator[Found]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pseudonymisation.text.found import Found, at
+from pseudonymisation.text.glance import glance
 
 _TOKEN = re.compile(
     r"(?<![\w+,-])(?=[\w/.-]{0,12}\d{3})[A-Za-z]{0,4}[-/.]?\d[\w/-]*(?:\.\d[\w/-]*)*(?<![-/.])"
@@ -30,11 +31,13 @@ _PROFESSION = re.compile(
     re.IGNORECASE,
 )
 _MEASURE = re.compile(r"\s?(?:gr?|gram|kg|ml|mg|x|dd)\b|\s?\+|\s[0-6]/7")
+_FEWEST = 3  # but for a number plate
 _GATE = re.compile(r"\d{3}|\d[-/. ]\d[-/. ]?\d|\d-[A-Z]|[A-Z]-\d")
 _FORMS = (
     re.compile(r"(?<![\w-])[A-Z]{2} ?[A-Z]{2} \d{2}-\d{2,6}(?![\w-])"),
     re.compile(r"(?<![\w+-])[A-Z]{1,3}[-/.]?\d{2,4}[-/.]?\d{3,}\b(?![,.]\d)", re.IGNORECASE),
     re.compile(r"(?<![\w,.+-])\d{7,}(?![\w,]\d)|(?<![\w,.+-])\d{3,4}-\d{3,5}(?![\w,])"),
+    re.compile(r"(?<![\w/,.+-])\d{2,4}/\d{4,}(?!\w|[/,]\d)"),
     re.compile(
         r"(?<![\w-])(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]{1,3}-[A-Z\d]{2,3}-[A-Z\d]{1,2}(?![\w-])"
     ),
@@ -43,7 +46,10 @@ _FORMS = (
 
 def find(text: str) -> Iterator[Found]:
     """Yield such numbers."""
-    if not _GATE.search(text):
+    if not glance(text).digits or not _GATE.search(text):
+        return
+    if glance(text).digits < _FEWEST:
+        yield from (at(match, "ID") for match in _FORMS[-1].finditer(text))
         return
     for match in _TOKEN.finditer(text):
         before = text[max(0, match.start() - 28) : match.start()]

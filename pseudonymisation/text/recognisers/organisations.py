@@ -6,10 +6,11 @@ with the kind (``Diakonessenziekenhuis``). The word for the kind goes with the n
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from pseudonymisation.text import grammar, vocabulary
 from pseudonymisation.text.found import Found, Range, at
+from pseudonymisation.text.glance import glance
 
 _KINDS = frozenset(
     [
@@ -71,16 +72,29 @@ _CAPITAL = re.compile(r"(?<![\w-])[A-Z][A-Za-z]*")
 
 def find(text: str) -> Iterator[Found]:
     """Yield organisations."""
-    tailed = any(tail in text.lower() for tail in _TAILS) or any(word in text for word in _LEGAL)
-    for word in (_EACH if tailed else _LED).finditer(text):
-        if span := _around(text, word):
-            yield Found(*span, "ORGANIZATION", certain=True)
-    for match in _COMPOUND.finditer(text):
-        if _is_named(match["own"]):
-            yield at(match, "ORGANIZATION", certain=True)
-    if not _first_words().isdisjoint(_CAPITAL.findall(text)):
+    seen = glance(text)
+    kinds = {word for word in seen.words if _is_kind(word)}
+    tailed = any(kind.endswith(_TAILS) for kind in kinds) or any(word in text for word in _LEGAL)
+    if kinds or tailed:
+        yield from _with_kind(text, _EACH if tailed else _LED, kinds)
+    if tailed:
+        found = _COMPOUND.finditer(text)
+        yield from (at(m, "ORGANIZATION", certain=True) for m in found if _is_named(m["own"]))
+    if not _first_words().isdisjoint(seen.words):
         found = _hospitals().finditer(text)
         yield from (at(match, "ORGANIZATION", certain=True) for match in found)
+
+
+@lru_cache(maxsize=4096)
+def _is_kind(word: str) -> bool:
+    return word.endswith(_ENDS) or word in _KINDS
+
+
+def _with_kind(text: str, pattern: re.Pattern[str], kinds: set[str]) -> Iterator[Found]:
+    for word in pattern.finditer(text):
+        last = word[0].rpartition("-")[2]
+        if (last.lower() in kinds or word[0] in _LEGAL) and (span := _around(text, word)):
+            yield Found(*span, "ORGANIZATION", certain=True)
 
 
 def _around(text: str, word: re.Match[str]) -> Range | None:
@@ -109,7 +123,7 @@ def _with_start(text: str, start: int) -> int:
 
 @cache
 def _first_words() -> frozenset[str]:
-    return frozenset(_CAPITAL.findall(name)[0] for name in vocabulary.phrases("hospitals"))
+    return frozenset(_CAPITAL.findall(name)[0].lower() for name in vocabulary.phrases("hospitals"))
 
 
 @cache

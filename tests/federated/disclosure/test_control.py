@@ -180,3 +180,18 @@ def test_a_payer_that_follows_from_the_other_strata_covers_nobody() -> None:
     assert small["hospital"] is None
     follows = total["municipality"] is not None and rest["municipality"] is not None
     assert not (follows and small["sum"] is not None)
+
+
+def test_a_payer_of_nobody_costs_one_other_payer_and_never_the_sum() -> None:
+    """The hospital paid nothing for 40 families: hidden, and one more, so that it does not follow.
+
+    No payer pays less than nothing, so the hidden zero needs room above it only; asking for room
+    below it can never be met, and would hide the whole table.
+    """
+    every = [paid(f, "c0", (400 + f, 0, 350 + f)) for f in range(40)]
+    released = control(tables(indicator(Measure.COST, True, (2,)), every), RULE)
+    recheck.check("site-a", released, RULE)
+    total = released[0].rows[0].values
+    assert total["sum"] == sum(400 + f + 350 + f for f in range(40))
+    assert total["hospital"] is None
+    assert [total["insurer"], total["municipality"]].count(None) == 1

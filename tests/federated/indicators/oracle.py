@@ -257,6 +257,10 @@ def i09(world: World) -> list[Row]:
     return [{**unit, "event": birth["ga_days"] < 37 * 7} for birth, unit in births(world)]
 
 
+def i09g(world: World) -> list[Row]:
+    return [{**unit, "value": birth["ga_days"] // 7} for birth, unit in births(world)]
+
+
 def b01(world: World) -> list[Row]:
     return [{**unit, "value": birth["birth_weight_g"]} for birth, unit in births(world)]
 
@@ -643,6 +647,31 @@ def i61n(world: World) -> list[Row]:
     for child in discharged(world):
         sums = spent(world, child.family, 0, child.discharge_day, ("nicu", "inpatient"))
         units += cost_units(child.unit, sums, True)
+    return units
+
+
+def i48c(world: World) -> list[Row]:
+    kinds = ["none", "ambulatory", "residential", "crisis", "other", "unknown"]
+    units = []
+    for child in world["person"]:
+        live = child["pregnancy_outcome"] in (None, "live_birth") and not child["unborn"]
+        counted = child["role"] in ("index_child", "co_twin") and child["day0_kind"] == "birth"
+        if not (counted and live):
+            continue
+        own = [a for a in world["youth_care_assignment"] if a["person_pid"] == child["person_pid"]]
+        own = [a for a in own if a["start_day"] <= 1096]
+        found = [(max(1, a["start_day"]), kinds.index(product(a["product_category"]))) for a in own]
+        died = death_of(child) is not None and last_day(child) <= 1096
+        followed = child["observed_from_day"] <= 30 and last_day(child) >= 1096 and not died
+        units.append(
+            {
+                "family_pid": child["family_pid"],
+                "arm": family_of(world, child)["arm"],
+                "cohort": child["birth_quarter"],
+                "value": min(found)[1] if found else 0,
+                "measured": followed,
+            }
+        )
     return units
 
 

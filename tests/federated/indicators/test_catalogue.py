@@ -43,7 +43,7 @@ ASKED = [
     "I61",
     "I70",
 ]
-SUPPORTING = {"B01", "I33S", "I61N"}
+SUPPORTING = {"B01", "I09G", "I33S", "I48C", "I61N"}
 ALL = pytest.mark.parametrize("one", catalogue().values(), ids=catalogue())
 COLUMNS = {
     Measure.PROPORTION: {"event"},

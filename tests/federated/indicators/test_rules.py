@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from federated.indicators import named
 from tests.federated.indicators.world import Row, Store, World
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -295,6 +296,45 @@ def test_children_who_are_not_yet_three_are_followed_not_counted_as_without_care
 
 def test_a_child_that_moved_in_later_is_missing(municipality: Store) -> None:
     assert not only(municipality, "I48", city(child={"observed_from_day": 31}))["measured"]
+
+
+@pytest.mark.parametrize(
+    ("care", "kind"),
+    [
+        ((), 0),
+        (((100, "45"), (90, "46")), 3),  # crisis came first
+        (((100, "44"), (100, "45")), 1),  # of one day the first in the order of the definition
+        (((-20, "46"), (1, "45")), 1),  # care from before the birth counts on day 1
+        (((1096, None),), 5),
+        (((1097, "45"),), 0),
+    ],
+)
+def test_the_first_kind_of_youth_care_until_the_third_birthday_counts(
+    municipality: Store, care: tuple[tuple[int, str | None], ...], kind: int
+) -> None:
+    given = [
+        assignment(assignment_no_pid=str(n), start_day=day, product_category=category)
+        for n, (day, category) in enumerate(care)
+    ]
+    followed = {"observed_to_day": 1200}
+    unit = only(municipality, "I48C", city(child=followed, youth_care_assignment=given))
+    assert (unit["value"], unit["measured"]) == (kind, True)
+
+
+def test_a_child_that_is_not_yet_three_has_no_kind_of_youth_care_yet(municipality: Store) -> None:
+    young = city(child={"observed_to_day": 1095}, youth_care_assignment=[assignment()])
+    assert not only(municipality, "I48C", young)["measured"]
+
+
+@pytest.mark.parametrize(("days", "weeks"), [(195, 27), (196, 28), (223, 31), (224, 32), (258, 36)])
+def test_weeks_of_gestation_are_completed_ones(hospital: Store, days: int, weeks: int) -> None:
+    born = {"birth_id": "b", "child_pid": "c", "ga_days": days, "plurality": 1}
+    assert only(hospital, "I09G", world(NEONATAL, birth=[born]))["value"] == weeks
+
+
+@pytest.mark.parametrize("name", ["I03", "I09G", "I36", "I48C"])
+def test_what_would_show_more_beside_another_figure_stays_at_the_site(name: str) -> None:
+    assert named(name).stays
 
 
 def cost(day: int, **other: Any) -> Row:

@@ -113,7 +113,27 @@ class Family:
     def person(self, role: str) -> str:
         pid = f"{self.pid}-{role}"
         last = self.one(
-            -5, 0, 6, 20, 35, 60, 100, 183, 364, 365, 366, 395, 400, 730, 760, 1096, 1500
+            -5,
+            0,
+            6,
+            20,
+            35,
+            60,
+            100,
+            183,
+            364,
+            365,
+            366,
+            395,
+            400,
+            730,
+            760,
+            1095,
+            1096,
+            1097,
+            1500,
+            1500,
+            1500,
         )
         reason = self.one("extraction", "extraction", "moved", "died", "objection", "lost")
         death = (

@@ -1,9 +1,12 @@
 """What holds for every note."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pseudonymisation.text import clinical, vocabulary
 from pseudonymisation.text.recognisers import bank, bsn
 from pseudonymisation.text.record import Record
 from pseudonymisation.text.scrubber import Scrubber
@@ -94,6 +97,27 @@ def test_scrubbing_again_changes_nothing(note: str) -> None:
     assert scrubber().scrub(once) == once
 
 
+ALLOWED = frozenset(["moeder", "belt", "over", "het", "drinken", "van", "kind", "en"])
+STRICT: list[Scrubber] = []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(sorted(ALLOWED)) | st.text("abcdefghijklmnopqrstuvwxyz", min_size=3),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_in_allow_list_mode_no_word_outside_the_lists_survives(words: list[str]) -> None:
+    if not STRICT:
+        STRICT.append(Scrubber(TextMethod(ALLOWED)))
+    left = re.sub(r"\[[A-Z-]+\]", " ", STRICT[0].scrub(" ".join(words))).split()
+    known = ALLOWED | vocabulary.built_in()
+    assert all(word in known or clinical.is_drug(word) for word in left if len(word) > 2)
+
+
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10_000))
 def test_scrubbing_a_synthetic_note_again_changes_nothing(seed: int) -> None:

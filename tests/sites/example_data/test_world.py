@@ -42,6 +42,17 @@ def test_the_same_families_are_at_the_hospital_and_in_the_municipality() -> None
     assert city.hospital["family"].num_rows == city.municipality["family"].num_rows == 90
 
 
+@pytest.mark.parametrize("payer", ["municipality_other", "municipality_wmo", "state"])
+def test_every_payer_of_a_larger_city_has_enough_families_a_year(payer: str) -> None:
+    """So that what a municipality's families cost can be published; youth care comes by invoice."""
+    city = make_city("Rotterdam", "0599", 250, 599)
+    lines = [r for r in city.municipality["cost_line"].to_pylist() if r["payer"] == payer]
+    amounts = sorted(float(line["amount_eur"]) for line in lines)
+    years = {int(date.fromisoformat(str(line["period_start_date"])).year) for line in lines}
+    assert len({line["family_number"] for line in lines}) >= 10 * len(years)
+    assert amounts[-1] < sum(amounts) / 10  # nobody dominates
+
+
 def test_a_part_of_a_city_goes_on_where_the_other_ended() -> None:
     first = make_city("Delft", "0503", 10, 5, bsn_from=None)
     second = make_city("Delft", "0503", 10, 5, bsn_from=None, start=30)
