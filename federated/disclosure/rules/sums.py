@@ -74,8 +74,18 @@ def unsafe(sum_: Magnitude, sensitive: bool, policy: DisclosurePolicy) -> bool:
 
 
 def open_wide(form: Form, sum_: Magnitude, policy: DisclosurePolicy) -> Sensitive:
-    """Demand p% of the largest contribution on either side, or more where the rest is small."""
+    """Demand p% of the largest contribution on either side, or more where the rest is small.
+
+    Where nobody brings anything there is nothing below: it must only be possible that some do.
+
+    >>> state, rule = Magnitude(240, Decimal(0), Decimal(0), Decimal(0)), DisclosurePolicy()
+    >>> demand = open_wide({}, state, rule)
+    >>> demand.high, demand.low
+    (1.0, None)
+    """
     demand = around(form, sum_.total, sum_, policy)
+    if not sum_.total and not sum_.largest:
+        return Sensitive(form, demand.high, None)
     if not _few(sum_, policy):
         return demand
     # high enough for k families that bring as much each; nobody brings less than nothing

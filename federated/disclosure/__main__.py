@@ -1,0 +1,30 @@
+"""What would be published of a small world: ``python -m federated.disclosure FILE.json``."""
+
+import sys
+from pathlib import Path
+
+from federated.disclosure.door.lines import lines
+from federated.disclosure.door.publish import published
+from federated.disclosure.door.world import read
+from federated.errors import UnsafeRelease
+
+USAGE = "Usage: python -m federated.disclosure FILE.json (see docs/disclosure.md)"
+
+
+def main(words: list[str]) -> int:
+    """Print JSON lines; nothing at all where a release cannot be made safe."""
+    if len(words) != 1 or words[0] in ("-h", "--help"):
+        print(USAGE, file=sys.stdout if words in (["-h"], ["--help"]) else sys.stderr)
+        return 0 if words in (["-h"], ["--help"]) else 2
+    try:
+        world = read(Path(words[0]))
+        every = [line for one in published(world) for line in lines(world, one)]
+    except UnsafeRelease as error:
+        print(error, file=sys.stderr)
+        return 3
+    print("\n".join(every))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""What every site held with every release, and what of it was shown.
+
+Cells are numbered site by site within a release; the last site is ALL where there are several.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from federated.disclosure.door.grid import Grid
+from federated.disclosure.door.tally import Tally
+
+Shown = NDArray[np.bool_]  # layers x sites x cells of the grid
+
+
+@dataclass(slots=True, repr=False)
+class History:
+    """``segments[layer][site]`` is what a release brought in; ``present`` who sent anything."""
+
+    grid: Grid
+    sites: tuple[str, ...]  # ALL last, where there are several
+    segments: list[list[Tally]] = field(default_factory=list)
+    present: list[list[bool]] = field(default_factory=list)
+    counts: list[Shown] = field(default_factory=list)
+    sums: list[Shown] = field(default_factory=list)
+
+    @property
+    def several(self) -> bool:
+        """Say whether there is an ALL."""
+        return len(self.sites) > 1
+
+    @property
+    def alone(self) -> range:
+        """Return the numbers of the sites without ALL."""
+        return range(len(self.sites) - self.several)
+
+    @property
+    def last(self) -> int:
+        """Return the number of the newest layer."""
+        return len(self.segments) - 1
+
+    def between(self, site: int, after: int, upto: int) -> Tally:
+        """Return what came in after layer ``after`` (-1: ever) up to ``upto``."""
+        found = Tally.empty(self.grid)
+        for layer in range(after + 1, upto + 1):
+            found += self.segments[layer][site]
+        return found
+
+    def spans(self, upto: int) -> Iterator[tuple[int, int]]:
+        """Yield (after, upto) for all that was ever between two releases."""
+        yield from ((after, end) for end in range(upto + 1) for after in range(-1, end))
+
+    def shown_before(self, shown: list[Shown], site: int) -> NDArray[np.int64]:
+        """Return, for each cell, the last layer before the newest that shows it, else -1."""
+        at = np.full(len(self.grid.every), -1)
+        for layer in range(self.last):
+            at[shown[layer][site]] = layer
+        return at

@@ -1,0 +1,83 @@
+"""Release after release: what each shows, decided once and never changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from federated.disclosure.door import judging, numbers, sums
+from federated.disclosure.door.grid import Grid, grid
+from federated.disclosure.door.history import History, Shown
+from federated.disclosure.door.intake import Intake, Segment
+from federated.disclosure.door.judging import Splits
+from federated.disclosure.door.tally import Tally, tally
+from federated.disclosure.door.world import ALL, World
+from federated.disclosure.joint.problem import Unprotected
+from federated.errors import UnsafeRelease
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Published:
+    """One release: the layer of ``history`` that it shows, new or again."""
+
+    release: int
+    layer: int
+    history: History
+
+
+def published(world: World) -> Iterator[Published]:
+    """Yield every release in order; raises UnsafeRelease where one cannot be made safe."""
+    cells = grid(world.dimensions, world.cubes, world.hierarchies)
+    names = tuple(dict.fromkeys(site for one in world.releases for site in one.sites))
+    history = History(cells, (*names, ALL) if len(names) > 1 else names)
+    split = judging.splits(
+        cells, frozenset(world.sensitive), {n: len(c) for n, c in world.dimensions.items()}
+    )
+    intake = Intake()
+    for at, snapshot in enumerate(world.releases):
+        again = intake.repeats(snapshot)
+        if again is None:
+            segment = _revised(intake.take(snapshot), cells, split, world)
+            intake.accept(segment)
+            _add(history, segment, split, world)
+            again = history.last
+        yield Published(at, again, history)
+
+
+def _add(history: History, segment: Segment, split: Splits, world: World) -> None:
+    sites = history.sites[: len(history.alone)]
+    each = [
+        tally((*segment.families.get(s, ()), *segment.late.get(s, ())), history.grid) for s in sites
+    ]
+    together = Tally.empty(history.grid)
+    for one in each:
+        together += one
+    history.segments.append([*each, together] if history.several else each)
+    history.present.append([site in segment.families for site in sites])
+    try:
+        counts = numbers.decide(history, split, world.policy.k)
+        history.sums.append(_sums(history, counts, split, world))
+        history.counts.append(counts)
+    except Unprotected:
+        raise UnsafeRelease(
+            f"Release {segment.as_of} cannot be protected: the solver gave no usable answer. "
+            "Nothing is published."
+        ) from None
+
+
+def _sums(history: History, counts: Shown, split: Splits, world: World) -> Shown:
+    if not any(measure.startswith("cost") for measure in world.measures):
+        return np.zeros_like(counts)
+    return sums.decide(history, counts, split, world.policy)
+
+
+def _revised(segment: Segment, cells: Grid, split: Splits, world: World) -> Segment:
+    """R11: late families enter only where they are safe as a table of their own."""
+    kept = {
+        site: late
+        for site, late in segment.late.items()
+        if not judging.unsafe(
+            tally(late, cells).families[: cells.shown], split, world.policy.k
+        ).any()
+    }
+    return Segment(segment.as_of, segment.families, kept)

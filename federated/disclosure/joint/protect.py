@@ -1,0 +1,67 @@
+"""Hide until every demand has a table of its own; the least at a time, the largest need first.
+
+Every deviation found is kept as a witness: it goes on to prove its demands while what it moves
+stays hidden, so most demands need no question of their own.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from federated.disclosure.joint.cleanup import cleaned
+from federated.disclosure.joint.deviations import Deviations
+from federated.disclosure.joint.insiders import guarded
+from federated.disclosure.joint.problem import Numbers, Problem, Status, Unprotected
+from federated.disclosure.joint.proof import Proof
+
+ROUNDS = 6  # questions about many demands at once
+
+
+def protected(problem: Problem) -> NDArray[np.bool_]:
+    """Return which cells are shown; raises Unprotected where no answer is safe."""
+    search = Deviations(problem)
+    proof = Proof(search)
+    _together(search, proof)
+    for demand in _largest_first(problem, proof.open):
+        if not proof.meets(demand):
+            _settle(search, proof, int(demand), search.hide(int(demand)))
+    cleaned(search, proof)
+    if problem.whole:
+        _in_whole_numbers(search, proof)
+    guarded(search, proof)
+    return ~search.hidden
+
+
+def _together(search: Deviations, proof: Proof) -> None:
+    """Meet many demands with what is hidden already."""
+    for _ in range(ROUNDS):
+        before = len(proof.open)
+        found = search.many(proof.open) if before else None
+        if found is None or not search.sound(found):
+            return
+        proof.add(found)
+        if len(proof.open) > 0.9 * before:
+            return
+
+
+def _in_whole_numbers(search: Deviations, proof: Proof) -> None:
+    """Give every demand a witness of whole numbers; a broken table is none."""
+    proof.drop_broken()
+    for demand in proof.open:
+        if not proof.meets(demand):
+            _settle(search, proof, int(demand), search.in_whole_numbers(int(demand)))
+
+
+def _settle(search: Deviations, proof: Proof, demand: int, found: Numbers | None) -> None:
+    """Hide what one demand needs; where nothing helps, hide everything that is free."""
+    if found is None:
+        search.hidden |= search.problem.status == Status.FREE
+        found = search.certify(demand)
+    if found is None:
+        raise Unprotected
+    proof.widen(found)
+    if not proof.meets(demand):
+        raise Unprotected
+
+
+def _largest_first(problem: Problem, demands: NDArray[np.int64]) -> NDArray[np.int64]:
+    return demands[np.argsort(-np.abs(problem.demands.needs[demands]), kind="stable")]
