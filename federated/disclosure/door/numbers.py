@@ -57,8 +57,8 @@ def _solved(history: History, wants: list[Want], free: Shown, fixed: Shown) -> S
         insiders=_which(wants, true, 1, 2),
         targets=_which(wants, true, 1, None),
     )
-    shown: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)
-    return shown
+    found: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)
+    return found
 
 
 def _moved(history: History, want: Want) -> float:

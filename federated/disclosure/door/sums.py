@@ -54,8 +54,8 @@ def _solved(history: History, counts: Shown, wants: list[Want], free: Shown, fix
         status[layer][shown & (numbers[layer] == 0)] = Status.SHOWN  # nobody costs nothing
     nobody = np.array([], dtype=np.int64)
     problem = system.problem(history, true, status, wants, False, nobody, nobody)
-    shown: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)
-    return shown
+    found: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)
+    return found
 
 
 def _wants(history: History, split: Splits, rules: Rules) -> Iterator[Want]:
