@@ -43,11 +43,13 @@ def parser() -> argparse.ArgumentParser:
         "--settings", type=Path, default=Path("central.toml"), help="default: ./central.toml"
     )
     commands = root.add_subparsers(required=True, metavar="COMMAND")
-    _add(commands, "init", init, "make central.toml and the database")
+    making = _add(commands, "init", init, "make central.toml and the database")
+    making.add_argument("--by", default="the operator", help="who approves the shipped cubes")
     serving = _add(commands, "serve", serve, "serve the API and the pages")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8400)
     _site_commands(commands.add_parser("site", help="enrolled sites"))
+    _cube_commands(commands.add_parser("cube", help="which tables may come in"))
     _audit_commands(commands.add_parser("audit", help="who did what, in an unbroken chain"))
     compared = _add(commands, "compare", compare, "print the comparison of indicators")
     compared.add_argument("indicators", nargs="+", metavar="INDICATOR", help="id or name, e.g. I01")
@@ -59,11 +61,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def init(args: argparse.Namespace) -> None:
-    """Make the settings (unless there) and bring the database to this version."""
+    """Make the settings (unless there), bring the database to this version, approve its cubes."""
+    from api.registry import approve_shipped
     from api.settings import write_template
 
     write_template(args.settings)
-    _opened(args).close()
+    database = _opened(args)
+    approve_shipped(database, args.by)
+    database.close()
     print(f"Ready: {args.settings}. Next: heldennet-central site add, then serve.")
 
 
@@ -118,6 +123,33 @@ def site_policy(args: argparse.Namespace) -> None:
 
     register(_opened(args), args.id, args.digest)
     print(f"{args.id} may publish under policy {args.digest[:12]}….")
+
+
+def cube_list(args: argparse.Namespace) -> None:
+    """Print the registry: every cube, its version and who approved it."""
+    from api.registry import table
+
+    _print(table(_opened(args)))
+
+
+def cube_approve(args: argparse.Namespace) -> None:
+    """Let tables of a cube come in, in the shape that this version of heldennet has."""
+    from api.registry import approve, approve_shipped
+
+    database = _opened(args)
+    if args.id == "all":
+        print(f"Cubes newly approved: {approve_shipped(database, args.by)}.")
+    else:
+        new = approve(database, args.id, args.by)
+        print(f"{args.id} is approved." if new else f"{args.id} was approved already.")
+
+
+def cube_withdraw(args: argparse.Namespace) -> None:
+    """Take no more tables of this version of a cube."""
+    from api.registry import withdraw
+
+    withdraw(_opened(args), args.id, args.version)
+    print(f"{args.id} {args.version} is withdrawn. What was published stays.")
 
 
 def audit_show(args: argparse.Namespace) -> None:
@@ -187,6 +219,17 @@ def _site_commands(site: argparse.ArgumentParser) -> None:
     ):
         _add(commands, name, function, text).add_argument("id")
     commands.choices["policy"].add_argument("digest")
+
+
+def _cube_commands(cube: argparse.ArgumentParser) -> None:
+    commands = cube.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "list", cube_list, "show the registry")
+    approving = _add(commands, "approve", cube_approve, "let tables of a cube come in")
+    approving.add_argument("id", help="e.g. I09/ga_band; all: every cube of this version")
+    approving.add_argument("--by", required=True, help="who approves")
+    withdrawing = _add(commands, "withdraw", cube_withdraw, "take no more tables of a version")
+    withdrawing.add_argument("id")
+    withdrawing.add_argument("version")
 
 
 def _audit_commands(audit: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from api import permissions, registered
 from api.settings import Central
-from api.store import releases, sites
+from api.store import cubes, releases, sites
 from api.store.database import Database
 from api.store.releases import Receipt
 from api.store.sites import Site
@@ -35,7 +35,6 @@ def receive(
     site, nonce = _sender(database, central, arrival, now)
     release = parsed(arrival)
     permissions.check_speaks_for(site, release)
-    registered.check(release)
     at = iso(now)
     with database.writing() as connection:
         # asked again here: a site may have been suspended while its figures were checked
@@ -43,6 +42,7 @@ def receive(
         releases.use_nonce(connection, site.id, nonce, at)
         if held := releases.receipt(connection, arrival.release_id):
             return held, False
+        registered.check(release, cubes.approved(connection))
         permissions.check_policy(release, sites.policies(connection, site.id))
         return releases.keep(connection, release, at), True
 

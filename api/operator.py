@@ -28,7 +28,7 @@ def enrol(database: Database, args: argparse.Namespace) -> str:
         if not re.fullmatch(pattern, getattr(args, name)):
             raise SettingsError(f"--{name} must be {words}.")
     key = _key(args.key)
-    now = _now()
+    at = now()
     site = Site(
         id=args.id,
         kind=args.kind,
@@ -39,29 +39,29 @@ def enrol(database: Database, args: argparse.Namespace) -> str:
         label=args.label,
         public_key=key,
         status=ENROLLED,
-        enrolled_at=now,
+        enrolled_at=at,
     )
     with database.writing() as connection:
         sites.add(connection, site)
         audit.append(
-            connection, now, OPERATOR, "site enrolled", f"{site.id} {signing.fingerprint(key)}"
+            connection, at, OPERATOR, "site enrolled", f"{site.id} {signing.fingerprint(key)}"
         )
         for digest in args.policy_digest:
-            _register(connection, site.id, digest, now)
+            _register(connection, site.id, digest, at)
     return f"{site.id} is enrolled. Fingerprint of its key: {signing.fingerprint(key)}"
 
 
 def register(database: Database, site_id: str, digest: str) -> None:
     """Let a site publish under this version of its policy."""
     with database.writing() as connection:
-        _register(connection, site_id, digest, _now())
+        _register(connection, site_id, digest, now())
 
 
 def suspend(database: Database, site_id: str) -> None:
     """Take nothing more from a site."""
     with database.writing() as connection:
         sites.suspend(connection, site_id)
-        audit.append(connection, _now(), OPERATOR, "site suspended", site_id)
+        audit.append(connection, now(), OPERATOR, "site suspended", site_id)
 
 
 def site_table(database: Database) -> Table:
@@ -93,13 +93,13 @@ def verify_audit(database: Database) -> int:
         return audit.verify(connection)
 
 
-def _register(connection: Connection, site_id: str, digest: str, now: str) -> None:
+def _register(connection: Connection, site_id: str, digest: str, at: str) -> None:
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise SettingsError(
             "A policy digest is 64 hex digits, as `heldennet-site policy show` prints."
         )
-    sites.register_policy(connection, site_id, digest, now)
-    audit.append(connection, now, OPERATOR, "policy registered", f"{site_id} {digest}")
+    sites.register_policy(connection, site_id, digest, at)
+    audit.append(connection, at, OPERATOR, "policy registered", f"{site_id} {digest}")
 
 
 def _key(path: Path) -> str:
@@ -109,5 +109,6 @@ def _key(path: Path) -> str:
         raise KeyFileError(f"{path.name} cannot be read as a public key file.") from None
 
 
-def _now() -> str:
+def now() -> str:
+    """Return this moment as it is written in the books."""
     return iso(datetime.now(UTC))

@@ -1,56 +1,53 @@
-"""Only registered cubes are taken (disclosure rule R12): as the catalogue of indicators has them.
+"""Only registered and approved cubes are taken (disclosure rule R12).
 
 A site cannot declare a sensitive indicator harmless, add a stratum, or count by a definition of
 its own; what the centre compares was computed in the same way everywhere.
 """
 
-from federated.disclosure import layout
+from collections.abc import Mapping
+
+from federated.cubes import Cube
 from federated.errors import UnsafeRelease
-from federated.indicator import Indicator, Measure
-from federated.indicators import catalogue
 from federated.release import Release, ReleasedTable
 
-TOTAL = "*"
 
+def check(release: Release, approved: Mapping[tuple[str, str], Cube]) -> None:
+    """Raise UnsafeRelease unless every table is an approved cube of this kind of site.
 
-def check(release: Release) -> None:
-    """Raise UnsafeRelease unless every table is a registered cube of this kind of site."""
+    ``approved`` holds cubes by id and version.
+    """
+    known = {cube.indicator for cube in approved.values() if release.site_kind in cube.values}
     for table in release.tables:
-        indicator = catalogue().get(table.indicator)
-        if indicator is None or release.site_kind not in indicator.site_kinds:
+        if table.indicator not in known:
             raise UnsafeRelease(
                 "The release has an indicator that the centre does not know for this kind of site."
             )
-        if found := _difference(table, indicator.at(release.site_kind)):
+        cube = approved.get((table.cube, table.definition_version))
+        found = _difference(table, cube, release.site_kind) if cube else _missing(table, approved)
+        if found:
             raise UnsafeRelease(
-                f"{indicator.id}: the {found} differs from the centre's definition "
-                f"{indicator.version}. Bring heldennet at the site to the centre's version."
+                f"{table.indicator}: the {found} differs from what the centre has approved. "
+                "Bring heldennet at the site to the centre's version, or ask the centre to approve "
+                "the cube."
             )
 
 
-def _difference(table: ReleasedTable, indicator: Indicator) -> str | None:
-    dimension = indicator.dimension(table.dimension)
-    if table.dimension is not None and dimension is None:
-        return "dimension"
+def _missing(table: ReleasedTable, approved: Mapping[tuple[str, str], Cube]) -> str:
+    versions = {cube.version for cube in approved.values() if cube.indicator == table.indicator}
+    return "cube" if table.definition_version in versions else "version"
+
+
+def _difference(table: ReleasedTable, cube: Cube, site_kind: str) -> str | None:
     compared = {
-        "version": (table.definition_version, indicator.version),
-        "cube": (table.cube, f"{indicator.id}/{table.dimension or 'total'}"),
-        "kind of figure": (table.measure, indicator.measure.value),
-        "sensitivity": (table.sensitive, indicator.sensitive),
-        "unit": (table.unit, indicator.unit),
-        "list of strata": (
-            tuple(row.stratum for row in table.rows),
-            (TOTAL, *(dimension.codes if dimension else ())),
+        "dimension": (table.dimension, cube.dimension),
+        "kind of figure": (table.measure, cube.measure),
+        "sensitivity": (table.sensitive, cube.sensitive),
+        "unit": (table.unit, cube.unit),
+        "kind of period": (table.period.kind in cube.periods, True),
+        "list of strata": (tuple(row.stratum for row in table.rows), cube.strata),
+        "list of values": (
+            tuple(sorted(table.rows[0].values)),
+            cube.values.get(site_kind),
         ),
-        "list of values": (frozenset(table.rows[0].values), _values(indicator)),
     }
     return next((name for name, (there, here) in compared.items() if there != here), None)
-
-
-def _values(indicator: Indicator) -> frozenset[str]:
-    measure, bins = indicator.measure.value, indicator.bins
-    own = {
-        Measure.HISTOGRAM: tuple(f"bin_{low}" for low in bins),
-        Measure.SURVIVAL: tuple(f"at_risk_{end}" for end in bins[1:]),
-    }.get(indicator.measure, indicator.categories)
-    return frozenset(layout.names(measure, own) or ())

@@ -50,6 +50,19 @@ site_policies = Table(
     Column("registered_at", String(32), nullable=False),
 )
 
+cubes = Table(
+    "cubes",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("version", String(40), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("approved_by", Text, nullable=False),
+    Column("approved_at", String(32), nullable=False),
+    Column("replaces", String(40)),
+    Column("withdrawn_at", String(32)),
+)
+
 nonces = Table(
     "nonces",
     metadata,

@@ -19,10 +19,11 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Central
-from api.store import audit, sites
+from api.store import audit, cubes, sites
 from api.store.database import Database
 from api.store.tables import metadata
 from federated import signing
+from federated.cubes import shipped
 from federated.release import Release
 
 URL = "http://127.0.0.1:8400"
@@ -218,7 +219,10 @@ def bare_centre(tmp_path: Path, database_url: str) -> Iterator[CentreUnderTest]:
 
 @pytest.fixture
 def centre(bare_centre: CentreUnderTest) -> CentreUnderTest:
-    """A centre with two hospitals and a municipality of two cities."""
+    """A centre with two hospitals and a municipality of two cities, and every cube approved."""
+    with bare_centre.database.writing() as connection:
+        for cube in shipped().values():
+            cubes.approve(connection, cube, "the council", "2026-03-01T00:00:00Z")
     bare_centre.enrol("elst-hospital")
     bare_centre.enrol("goes-hospital")
     bare_centre.enrol("elst-municipality", kind="municipality")
