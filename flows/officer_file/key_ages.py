@@ -1,7 +1,8 @@
 """Which keys there are and how old they are; of a key itself nothing is read.
 
 Files tell their own age. A domain's salt has no date of its own: it is at least as old as the last
-change of the file that holds them, and at most as old as the master key.
+change of the file that holds them, and at most as old as the master key. Of a master that is kept
+elsewhere (Vault, key ring, a token), the reference tells since when it is there.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from federated.errors import HeldennetError
 from pseudonymisation import keys as secrets
-from pseudonymisation import salts
+from pseudonymisation import master, salts
 from pseudonymisation.laws import Law
 from pseudonymisation.policy import Policy
 from sites.settings import Site
@@ -30,9 +31,12 @@ class Key:
 
 def keys(site: Site, policy: Policy, now: datetime) -> Iterator[Key]:
     """Yield the site's own keys by their files, then the domains of the policy."""
-    for name in (secrets.MASTER, secrets.SIGNING):
-        path = site.keys / name
-        yield _dated(name, "", "made", path, now) if path.is_file() else Key(name, "", "not_made")
+    for names in ((secrets.MASTER, master.REFERENCE), (secrets.SIGNING,)):
+        there = next((name for name in names if (site.keys / name).is_file()), None)
+        if there is None:
+            yield Key(names[0], "", "not_made")
+        else:
+            yield _dated(there, "", "made", site.keys / there, now)
     known = _known(site)
     for domain, rule in sorted(policy.domains.items()):
         version = str(rule.version)

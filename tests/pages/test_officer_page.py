@@ -22,7 +22,7 @@ WIDTHS = (1280, 400)
 # WCAG 2.2 A and AA, and the best practices of axe.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-pytestmark = [pytest.mark.chromium, pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium")]
+pytestmark = pytest.mark.chromium
 
 
 @pytest.fixture(scope="module")
