@@ -14,11 +14,11 @@ $(BIN)/.installed: requirements/dev.txt pyproject.toml
 	@touch $@
 
 # pyspark comes as source only: setuptools of dev.txt builds it, and nothing else is fetched for that.
-$(BIN)/.extras: requirements/spark.txt requirements/pkcs11.txt | $(BIN)/.installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --use-pep517 --no-build-isolation -r requirements/spark.txt -r requirements/pkcs11.txt
+$(BIN)/.extras: requirements/spark.txt requirements/pkcs11.txt requirements/argus.txt | $(BIN)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --use-pep517 --no-build-isolation -r requirements/spark.txt -r requirements/pkcs11.txt -r requirements/argus.txt
 	@touch $@
 
-extras: $(BIN)/.extras  ## Spark and PKCS#11, whose tests are skipped without (half a gigabyte)
+extras: $(BIN)/.extras  ## Spark, PKCS#11 and τ-Argus, whose tests are skipped without (half a gigabyte)
 
 demo: $(BIN)/.installed  ## three cities and four trial centres, from export to comparison
 	@$(BIN)/python -m demo $(ARGS)
@@ -47,7 +47,7 @@ bench: $(BIN)/.installed .venv-bench/.installed  ## figures as ratios against th
 	for script in bench/[a-z]*.py; do $(BIN)/python $$script $(ARGS) || exit 1; done
 
 lock:  ## recompile the pinned, hashed requirements (needs uv)
-	for name in site text deduce central dev bench spark pkcs11; do uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	for name in site text deduce central dev bench spark pkcs11 argus; do uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 clean:
 	rm -rf .venv .venv-bench demo/out

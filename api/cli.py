@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     _site_commands(commands.add_parser("site", help="enrolled sites"))
     _cube_commands(commands.add_parser("cube", help="which tables may come in"))
     _audit_commands(commands.add_parser("audit", help="who did what, in an unbroken chain"))
+    _add(commands, "audit-releases", audit_releases, "attack all that the centre holds")
     compared = _add(commands, "compare", compare, "print the comparison of indicators")
     compared.add_argument("indicators", nargs="+", metavar="INDICATOR", help="id or name, e.g. I01")
     reported = _add(commands, "report", report, "write all comparisons to one HTML file")
@@ -157,6 +158,13 @@ def audit_show(args: argparse.Namespace) -> None:
     from api.operator import audit_table
 
     _print(audit_table(_opened(args)))
+
+
+def audit_releases(args: argparse.Namespace) -> None:
+    """Try to work out what is hidden from all tables that the centre holds together."""
+    from api.attacking import attacked
+
+    print(attacked(_opened(args)))
 
 
 def audit_verify(args: argparse.Namespace) -> None:

@@ -122,7 +122,28 @@ class RiskRefused(HeldennetError):
     status = 422
 
 
+class ProposalVoid(HeldennetError):
+    """The release that was to be approved is not what would be published now. Nothing was sent."""
+
+    exit_code = 18
+    status = 409
+
+
+class NoiseRefused(HeldennetError):
+    """A figure with noise would cost more privacy than the policy allows, or be of no use."""
+
+    exit_code = 19
+    status = 422
+
+
 class StepFailed(HeldennetError):
     """A step stopped; the code tells which and why, without any value of a record."""
 
     exit_code = 20
+
+
+class ArgusUnavailable(HeldennetError):
+    """There is no second opinion of τ-Argus. What we publish does not depend on it."""
+
+    exit_code = 21
+    status = 503

@@ -27,9 +27,10 @@ class Rung:
     quarters: int
 
 
+YEAR = Rung(PeriodKind.YEAR, 4)
 RUNGS = (
     Rung(PeriodKind.QUARTER, 1),
-    Rung(PeriodKind.YEAR, 4),
+    YEAR,
     Rung(PeriodKind.COHORT, 8),
     Rung(PeriodKind.COHORT, 12),
 )

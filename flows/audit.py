@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows import heads, receipts
+from flows import heads, noise_ledger, receipts
 from flows.command import Shell
 from flows.journal import Journal
 from sites.settings import Site
@@ -56,14 +56,18 @@ def journal(site: Site) -> Journal:
 
 
 def anchor(site: Site, store: "Store") -> None:
-    """Keep in the encrypted store where the audit and the receipts stand.
+    """Keep in the encrypted store where the audit, the receipts and the noise ledger stand.
 
     Raises ChainBroken when one of them does not go on from where the store last saw it: a chain
     that was cut off or written anew must never become the one that is remembered.
     """
     kept, chains = (
         heads.stored(store),
-        {"audit": journal(site), "receipts": receipts.journal(site.out)},
+        {
+            "audit": journal(site),
+            "receipts": receipts.journal(site.out),
+            noise_ledger.CHAIN: noise_ledger.journal(site),
+        },
     )
     heads.store(store, {name: chain.verify(kept.get(name)) for name, chain in chains.items()})
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from federated.errors import CentreRefused, CentreUnreachable, UnsafeRelease
 from federated.release import Release
 from federated.signing import sign_headers
-from flows import answers, clock, outbox, receipts
+from flows import answers, clock, outbox, proposals, receipts
 from flows.answers import Answer
 from sites.settings import CentreSettings, Site
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PAUSES = (0.5, 2.0)  # seconds before the second and the third attempt
+HELD = "Nothing was sent: a release waits for approval by hand (`heldennet-site release list`)."
 LARGEST_ANSWER = 65_536  # bytes; a receipt has some hundred
 ENROL = (
     "To enrol, give the file of `heldennet-site keys --out public.key` to the operator of the "
@@ -33,18 +34,24 @@ ENROL = (
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many releases went and how many still wait; ``centre``: whether there is one to go to."""
+    """How many releases went and how many still wait; ``centre``: whether there is one to go to.
+
+    ``held`` says that a release waits for approval by hand, and so was not even tried.
+    """
 
     sent: int
     waiting: int
     centre: bool = True
+    held: bool = False
 
     def sentence(self) -> str:
         """Return what a steward reads."""
         if not self.centre:
             kept = " The release waits in the outbox." if self.waiting else ""
             return f"Nothing was sent: site.toml names no centre.{kept} {ENROL}"
-        return "The centre has confirmed it." if self.sent else "The centre has everything already."
+        if self.sent:
+            return "The centre has confirmed it."
+        return HELD if self.held else "The centre has everything already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def send_outbox(site: Site, now: Callable[[], datetime]) -> Sent:
     if site.centre is None:
         return Sent(0, len(todo), centre=False)
     if not todo:
-        return Sent(0, 0)
+        return Sent(0, 0, held=bool(proposals.waiting(site.out)))
     return _send_all(site, sender(site, site.centre, now), todo)
 
 

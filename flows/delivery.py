@@ -88,7 +88,7 @@ def release(handle: Handle) -> dict[str, int]:
     from flows import pipeline
 
     made = pipeline.release(handle.run())
-    tell(f"{made.tables} tables are safe to publish, {made.new} of them new.")
+    tell(made.sentence)
     return {"tables": made.tables, "new": made.new}
 
 

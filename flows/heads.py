@@ -64,13 +64,13 @@ class Sealed:
         return hmac.new(self.key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def keeper(site: Site) -> Sealed | None:
-    """Return the keeper of the site's audit; None before there are keys."""
+def keeper(site: Site, name: str = "audit.head") -> Sealed | None:
+    """Return the keeper of a chain of the site; None before there are keys."""
     from pseudonymisation.keys import Keys
 
     if not site.keys.exists():
         return None
-    return Sealed(site.out / "audit.head", Keys.open(site.keys).store_key().encode())
+    return Sealed(site.out / name, Keys.open(site.keys).store_key().encode())
 
 
 def store(store: "Store", found: Mapping[str, Head]) -> None:

@@ -1,6 +1,6 @@
 """Is the record whole? Audit, receipts and the ledger of releases, each against what others keep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from federated import canonical, ledger
 from federated.chain import Head
 from federated.errors import ChainBroken
 from federated.release import parse
-from flows import audit, heads, receipts
+from flows import audit, heads, noise_ledger, receipts
+from flows.journal import Journal
 from pseudonymisation.keys import Keys
 from sites.settings import Site
 from sites.store import Store, open_store
@@ -37,6 +38,7 @@ def verify(site: Site) -> Iterator[Whole]:
         for name, journal in (
             ("audit", audit.journal(site)),
             ("receipts", receipts.journal(site.out)),
+            *_noise(site, kept),
         ):
             yield Whole(name, journal.verify(kept.get(name)))
         if store is not None:
@@ -48,6 +50,13 @@ def _store(site: Site, stack: ExitStack) -> Store | None:
         return None
     key = Keys.open(site.keys).store_key()
     return stack.enter_context(open_store(site.store, key))
+
+
+def _noise(site: Site, kept: Mapping[str, Head]) -> Iterator[tuple[str, Journal]]:
+    """Yield the noise ledger where there is one, or where the store remembers that there was."""
+    found, name = noise_ledger.journal(site), noise_ledger.CHAIN
+    if found.path.exists() or kept.get(name, Head()) != Head():
+        yield name, found
 
 
 def _ledger(site: Site, store: Store) -> Head:

@@ -19,7 +19,7 @@ from pseudonymisation.risk import sets
 Verdict = Literal["looser", "tighter", "review"]
 _OF_ORDER: dict[information.Order, Verdict] = {"more": "looser", "less": "tighter"}
 _REGIMES = (Regime.CONSENT, Regime.NO_OBJECTION, Regime.STATUTORY)  # from strict to wide
-_OWN = {"recipients", "retention_months", "joins", "risk", "tables"}
+_OWN = {"recipients", "retention_months", "joins", "risk", "release", "tables"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def changes(old: Policy, new: Policy) -> tuple[Change, ...]:
         *_retention(old, new),
         *_joins(old, new),
         *_risk(old, new),
+        *_release(old, new),
         *(
             _with_list(change, old, new)
             for name in {**old.tables, **new.tables}
@@ -102,6 +103,13 @@ def _joins(old: Policy, new: Policy) -> Iterator[Change]:
     if before == after and old.joins != new.joins:
         dumped = [policy.model_dump(mode="json", include={"joins"}) for policy in (old, new)]
         yield from _reviews("", *dumped)
+
+
+def _release(old: Policy, new: Policy) -> Iterator[Change]:
+    before, after = old.release.approval, new.release.approval
+    if before != after:
+        verdict: Verdict = "tighter" if after == "hand" else "looser"
+        yield Change("release.approval", verdict, before, after, *meaning.release(after))
 
 
 def _risk(old: Policy, new: Policy) -> Iterator[Change]:

@@ -29,6 +29,16 @@ _REGIME = {
     ),
     Regime.STATUTORY: ("everybody, objection or not", "iedereen, bezwaar of niet"),
 }
+_APPROVAL = {
+    "hand": (
+        "no figures leave before a person has approved them",
+        "er gaan geen cijfers weg voordat een mens ze heeft goedgekeurd",
+    ),
+    "rule": (
+        "figures that pass the rules leave without a person looking",
+        "cijfers die aan de regels voldoen gaan weg zonder dat een mens kijkt",
+    ),
+}
 _HEAD = {
     "version": (
         "another version: it needs its own advice and approval",
@@ -111,6 +121,11 @@ def join(pair: tuple[str, str], before: str, after: str) -> Pair:
             f"gegevens van {one} en {other} zijn niet meer te koppelen",
         )
     return "the join has another basis", "de koppeling heeft een andere grond"
+
+
+def release(approval: str) -> Pair:
+    """Return who lets a release go from now on."""
+    return _APPROVAL[approval]
 
 
 def limits(found: RiskLimits | None) -> str:

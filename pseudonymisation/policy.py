@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from federated.errors import PolicyError
+from federated.noise.policy import NoisePolicy
 from federated.schema import Table
 from pseudonymisation import closed_world, laws, places, spelling
 from pseudonymisation.action import Action
@@ -61,6 +62,12 @@ class Join(_Frozen):
     reference: Text
 
 
+class ReleaseRules(_Frozen):
+    """Who lets a release go that passed the rules: nobody besides (``rule``), or a person."""
+
+    approval: Literal["rule", "hand"] = "rule"
+
+
 class TablePolicy(_Frozen):
     """What lets a table be used, and one action a raw column."""
 
@@ -92,6 +99,8 @@ class Policy(_Frozen):
     inhabitants_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     joins: Mapping[str, Join] = Field(default_factory=dict)
     risk: RiskLimits | None = None
+    noise: NoisePolicy | None = None
+    release: ReleaseRules = ReleaseRules()
     domains: Mapping[str, Domain]
     tables: Mapping[str, TablePolicy]
 
@@ -187,9 +196,14 @@ def parse(content: str, name: str = "policy.toml") -> Policy:
 def canonical(policy: Policy) -> bytes:
     """Return the one way to write a policy down: sorted, compact JSON.
 
-    A policy without limits is written as it was before there were any: its approvals stay valid.
+    A policy without limits, without noise, or without a word on who lets a release go, is written
+    as it was before there were any: its approvals stay valid.
     """
-    content: dict[str, Any] = policy.model_dump(mode="json", exclude={"risk"})
+    content: dict[str, Any] = policy.model_dump(mode="json", exclude={"risk", "noise", "release"})
+    if policy.noise is not None:
+        content["noise"] = policy.noise.model_dump(mode="json")
+    if policy.release != ReleaseRules():
+        content["release"] = policy.release.model_dump(mode="json")
     if policy.risk is not None:
         content["risk"] = policy.risk.model_dump(mode="json", exclude_none=True)
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -67,6 +67,12 @@ _RISK = """\
 # [risk.sets.{first}] # alleen voor deze set / for this set only
 # k_minimum = 1 # 1: geen grens / no limit
 """
+_RELEASE = """\
+# Wie laat cijfers gaan die aan de regels voldoen: niemand meer (rule), of een mens (hand).
+# Who lets figures go that passed the rules: nobody besides (rule), or a person (hand).
+# [release]
+# approval = "hand" # heldennet-site release page, release approve / release refuse
+"""
 
 
 def template(
@@ -89,7 +95,7 @@ def template(
         retention_months=retention_months,
     )
     joins = [_JOINS] if kind == "municipality" else []
-    parts = [head, *joins, *_domains(kind), _risk(kind), *_tables(kind)]
+    parts = [head, *joins, *_domains(kind), _risk(kind), _RELEASE, *_tables(kind)]
     return "\n".join(parts) + "\n"
 
 

@@ -34,7 +34,16 @@ class Picture:
     kind: str = field(default="picture", init=False)
 
 
-Block = Paragraph | Grid | Picture
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Text that is shown as it is, to who opens it; on a terminal it is left out."""
+
+    caption: str
+    content: str
+    kind: str = field(default="verbatim", init=False)
+
+
+Block = Paragraph | Grid | Picture | Verbatim
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from federated.indicators import aggregate, shared
 from federated.period import Period
 from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable, parse
-from flows import audit, outbox
-from flows.pipeline import recognising
+from flows import audit, outbox, proposals
+from flows.pipeline import lanes, recognising
 from flows.pipeline.session import Run, Session, session, tables_of
 from sites import staging
 
@@ -31,30 +31,103 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many tables this site has published in all, and how many of them are new."""
+    """How many tables this site has published in all, and how many of them are new.
+
+    ``held`` tables are those of the release ``digest`` that a person has not let go.
+    """
 
     tables: int
     new: int
+    held: int = 0
+    digest: str = ""
+    refused: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Return what a steward reads."""
+        if self.refused:
+            return (
+                f"{self.held} tables stay unpublished: release {self.digest[:12]} was refused, and "
+                "nothing has changed since."
+            )
+        if self.held:
+            return (
+                f"{self.held} tables wait for approval by hand: `heldennet-site release page`, then "
+                f"`heldennet-site release approve {self.digest[:12]} --approver NAME`."
+            )
+        return f"{self.tables} tables are safe to publish, {self.new} of them new."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Protected:
+    """The cubes of one indicator and period, exact and as they may be published.
+
+    ``withheld``: with the number eligible hidden, for another indicator of the same people.
+    """
+
+    exact: frames.Group
+    withheld: bool
+    tables: tuple[ReleasedTable, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Candidate:
+    """What would be published now: ``made`` is None where nothing is new."""
+
+    entries: tuple[ledger.Entry, ...]
+    head: Head
+    protected: tuple[Protected, ...]
+    made: Release | None
+
+    @property
+    def known(self) -> frozenset[tuple[str, str]]:
+        """The indicators and periods that are in the ledger."""
+        return frozenset((e.indicator, e.period) for e in self.entries)
 
 
 def release(run: Run) -> Published:
     """Publish every closed period that is not in the ledger yet; fill the outbox.
 
-    Raises UnsafeRelease when a table cannot be protected, and RiskRefused when the rows are beyond
+    Where the policy wants an approval by hand, what is new waits as a proposal instead, and only
+    what was published before is in the outbox. Raises UnsafeRelease when a table cannot be protected, and RiskRefused when the rows are beyond
     a limit of the policy; then nothing is published.
     """
     opened = session(run)
     recognising.before_releasing(opened)
+    found = candidate(opened)
+    if found.made is None or opened.policy.release.approval == "rule":
+        proposals.clear(run.site.out)
+        return publish(opened, found)
+    waits = proposals.put(run.site, found.made)
+    _fill(opened)
+    digest, held = found.made.digest(), len(found.made.tables)
+    return Published(len(found.entries), 0, held, digest, refused=not waits)
+
+
+def candidate(opened: Session) -> Candidate:
+    """Return what would be published now; nothing is written."""
     entries, head = _entries(opened)
     known = frozenset((e.indicator, e.period) for e in entries)
-    new = ledger.unpublished(entries, run.site.id, _found(opened, known))
-    if new:
-        _publish(opened, head, _made(opened, new), new)
-    bodies = _bodies(opened)
-    for body in bodies:
-        outbox.put(run.site.out, parse(body))
-    audit.anchor(run.site, opened.store)
-    return Published(len(entries) + len(new), len(new))
+    found = tuple(protected(opened, known))
+    tables = (table for one in found for table in one.tables)
+    new = ledger.unpublished(entries, opened.run.site.id, tables)
+    return Candidate(tuple(entries), head, found, _made(opened, new) if new else None)
+
+
+def publish(opened: Session, found: Candidate) -> Published:
+    """Write a candidate to the ledger and fill the outbox."""
+    new = found.made.tables if found.made else ()
+    if found.made:
+        _publish(opened, found.head, found.made, new)
+    _fill(opened)
+    return Published(len(found.entries) + len(new), len(new))
+
+
+def _fill(opened: Session) -> None:
+    """Let everything that was published wait for sending; what was sent stays as it is."""
+    for body in bodies(opened):
+        outbox.put(opened.run.site.out, parse(body))
+    audit.anchor(opened.run.site, opened.store)
 
 
 def _made(opened: Session, tables: tuple[ReleasedTable, ...]) -> Release:
@@ -63,7 +136,7 @@ def _made(opened: Session, tables: tuple[ReleasedTable, ...]) -> Release:
         site=site.id,
         site_kind=site.kind,
         policy_digest=opened.policy_digest,
-        disclosure=_rule(opened),
+        disclosure=rule_of(opened),
         hospitals_covered=site.hospitals_covered,
         tables=tables,
     )
@@ -82,8 +155,8 @@ def own_tables(run: Run) -> list[ExactTable]:
     return every
 
 
-def _found(opened: Session, known: frozenset[tuple[str, str]]) -> Iterator[ReleasedTable]:
-    """Yield what may be published of the periods that are not in the ledger yet.
+def protected(opened: Session, known: frozenset[tuple[str, str]]) -> Iterator[Protected]:
+    """Yield what may be published of the periods that are not known yet.
 
     The tables of one indicator and period are protected together, in the light of the indicators
     that count the same people.
@@ -91,8 +164,9 @@ def _found(opened: Session, known: frozenset[tuple[str, str]]) -> Iterator[Relea
     every = list(_exact(opened, known))
     for group in (group for one in every for group in one.groups):
         if (group[0].indicator.id, group[0].period.label) not in known:
-            hide = frames.withheld(group, every, _rule(opened))
-            yield from disclosure.control(group, _rule(opened), withhold_eligible=hide)
+            hide = frames.withheld(group, every, rule_of(opened))
+            tables = disclosure.control(group, rule_of(opened), withhold_eligible=hide)
+            yield Protected(group, hide, tables)
 
 
 def _exact(opened: Session, known: frozenset[tuple[str, str]]) -> Iterator[frames.Counted]:
@@ -149,20 +223,22 @@ def _cubes(
 ) -> tuple[tuple[Period, ...], tuple[str, ...]] | None:
     """Return the closed periods and the splits of an indicator, None where it has to wait."""
     site, run = opened.run.site, opened.run
-    if indicator.stays:
+    if indicator.stays or lanes.has_noise(opened, indicator):
         return None
     if site.trial is not None:
-        return (Period.trial(site.trial),), ()
+        return lanes.without_noise(opened, indicator, [Period.trial(site.trial)]), ()
     families = site.expected_families_per_year
     step = ladder.rung(indicator, families)
     if step is None:
         return None
     filled, minimum = _filled(opened), site.disclosure.minimum
     splits = ladder.dimensions(indicator, families, step, filled, minimum)
-    return ladder.closed(indicator, step, _since(run), _extracted(opened)), splits
+    closed = ladder.closed(indicator, step, _since(run), _extracted(opened))
+    return lanes.without_noise(opened, indicator, closed), splits
 
 
 def _filled(opened: Session) -> frozenset[str]:
+    """Return the tables that hold something."""
     names = (n for n in schema.catalogue() if n != "load_batch")
     return frozenset(n for n in names if opened.store.rows(f"SELECT 1 FROM cdm.{n} LIMIT 1"))
 
@@ -173,10 +249,12 @@ def _extracted(opened: Session) -> date:
 
 
 def _since(run: Run) -> date:
+    """Return the day on which the site began to take part."""
     return date.fromisoformat(f"{run.site.start_month}-01")
 
 
-def _rule(opened: Session) -> DisclosurePolicy:
+def rule_of(opened: Session) -> DisclosurePolicy:
+    """Return the rules under which this site publishes."""
     return DisclosurePolicy(minimum=opened.run.site.disclosure.minimum)
 
 
@@ -211,7 +289,8 @@ def _fingerprint(opened: Session) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def _bodies(opened: Session) -> list[bytes]:
+def bodies(opened: Session) -> list[bytes]:
+    """Return every release that was published, the oldest first."""
     rows: list[tuple[Any, ...]] = opened.store.rows(
         "SELECT body FROM ledger.releases ORDER BY made_at, digest"
     )

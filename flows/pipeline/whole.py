@@ -20,7 +20,7 @@ def deliver(run: Run, report: Callable[[str], None]) -> None:
         _load(run, report)
         _judge(run, report)
         made = boundary.step("release")(release)(run)
-        report(f"{made.tables} tables are safe to publish, {made.new} of them new.")
+        report(made.sentence)
     finally:
         close(run)
     report(boundary.step("send")(centre.send_outbox)(run.site, run.now).sentence())

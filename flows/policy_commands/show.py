@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from pseudonymisation.action import Action
     from pseudonymisation.policy import Policy
 
+_APPROVAL = {
+    "rule": "Releases leave by rule, without a person who approves them.",
+    "hand": "Releases wait for a person: `release page`, then `release approve` or `refuse`.",
+}
+
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
@@ -27,6 +32,7 @@ def _run(args: Namespace, shell: Shell) -> int:
     for line in advised.told(site(args), found.version):
         shell.say(f"Advice: {line}.")
     _limits(args, shell, found)
+    shell.say(_APPROVAL[found.release.approval])
     for name, table in found.tables.items():
         unread = ", not stored: no join of its laws is recorded" * (name in found.left_out())
         shell.say(f"{name} ({table.regime}{unread})")

@@ -48,7 +48,7 @@ def test_every_command_says_what_it_is_for(program: str) -> None:
 
 
 def test_a_command_that_does_not_exist_is_noticed() -> None:
-    assert reading.unknown(["heldennet-site", "release", "audit"]) == ["audit"]
+    assert reading.unknown(["heldennet-site", "release", "undo"]) == ["undo"]
     assert reading.unknown(["heldennet-site", "deliver", "--direkt"]) == ["--direkt"]
     assert reading.unknown(["heldennet-site", "--site", "…", "check"]) == []
     assert "unrecognized" in reading.complaint(["heldennet-site", "check", "--all"])

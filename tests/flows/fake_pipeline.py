@@ -59,7 +59,7 @@ def module(notes: Notes) -> ModuleType:
     results = {
         "prepare": SimpleNamespace(files=files),
         "judge": verdict,
-        "release": SimpleNamespace(tables=4, new=2),
+        "release": SimpleNamespace(tables=4, new=2, sentence="4 tables, 2 new."),
     }
 
     def step(name: str) -> Callable[..., object]:

@@ -98,6 +98,8 @@ def test_nothing_planted_is_found_outside_the_inbox(
         "quality",
         "report --own",
         "release show",
+        "release page",
+        "release utility --page",
         "audit show",
     ):
         done = lived.type(*words.split())

@@ -43,19 +43,20 @@ def grid(
     hierarchies: Hierarchies,
 ) -> Grid:
     """Return the cells of ``cubes`` and of all that links them."""
-    names = tuple(dimensions)
     sets = [frozenset(cube) for cube in cubes]
     order = {cell: None for one in sets for cell in _margins(dimensions, one, hierarchies)}
     shown = len(order)
-    whole = frozenset(names)
-    if whole not in sets and prod(len(codes) for codes in dimensions.values()) <= MOST_ATOMS:
-        order |= dict.fromkeys(_leaves(dimensions, whole, hierarchies))
-        sets.append(whole)
+    whole = frozenset[str]().union(*sets)
+    leaves = _leaves(dimensions, whole, hierarchies)
+    order |= dict.fromkeys(leaves)
     number = {cell: at for at, cell in enumerate(order)}
     sums = dict(_sums(dimensions, sets, number))
+    for cell, parts in _finest(number, leaves, {at for at, _ in sums}):
+        sums[cell, ""] = parts
     margins = {at for at, _ in sums}
     atoms = tuple(at for at in range(len(order)) if at not in margins)
-    return Grid(names, tuple(order), shown, tuple((k[0], v) for k, v in sums.items()), atoms)
+    every = tuple((at, parts) for (at, _), parts in sums.items())
+    return Grid(tuple(dimensions), tuple(order), shown, every, atoms)
 
 
 def _margins(
@@ -66,10 +67,27 @@ def _margins(
 
 
 def _leaves(
-    dimensions: Mapping[str, Sequence[str]], cube: frozenset[str], hierarchies: Hierarchies
-) -> Iterator[Cell]:
-    ways = [codes if name in cube else (None,) for name, codes in dimensions.items()]
-    yield from (c for c in product(*ways) if possible(tuple(dimensions), c, hierarchies))
+    dimensions: Mapping[str, Sequence[str]], used: frozenset[str], hierarchies: Hierarchies
+) -> list[Cell]:
+    """Return the finest cells of all cubes together; none where they are too many."""
+    coarse = {name for fine in used for name in hierarchies.get(fine, {})}
+    if prod(len(dimensions[name]) for name in used - coarse) > MOST_ATOMS:
+        return []
+    ways = [codes if name in used else (None,) for name, codes in dimensions.items()]
+    return [c for c in product(*ways) if possible(tuple(dimensions), c, hierarchies)]
+
+
+def _finest(
+    number: Mapping[Cell, int], leaves: Iterable[Cell], margins: set[int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield, for each finest cell of a cube, the leaves that it is the sum of."""
+    inside: dict[int, list[int]] = {}
+    for leaf in leaves:
+        for cell in product(*({None: 0, code: 1} for code in leaf)):
+            at = number.get(cell)
+            if at is not None and at not in margins and cell != leaf:
+                inside.setdefault(at, []).append(number[leaf])
+    yield from ((at, tuple(parts)) for at, parts in inside.items())
 
 
 def possible(names: Sequence[str], cell: Cell, hierarchies: Hierarchies) -> bool:

@@ -3,7 +3,7 @@
 Cells are numbered site by site within a release; the last site is ALL where there are several.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from federated.disclosure.door.grid import Grid
 from federated.disclosure.door.tally import Tally
+from federated.disclosure.door.world import ALL
 
 Shown = NDArray[np.bool_]  # layers x sites x cells of the grid
 
@@ -20,7 +21,7 @@ class History:
     """``segments[layer][site]`` is what a release brought in; ``present`` who sent anything."""
 
     grid: Grid
-    sites: tuple[str, ...]  # ALL last, where there are several
+    sites: tuple[str, ...] = ()  # ALL last, where there are several
     segments: list[list[Tally]] = field(default_factory=list)
     present: list[list[bool]] = field(default_factory=list)
     counts: list[Shown] = field(default_factory=list)
@@ -40,6 +41,27 @@ class History:
     def last(self) -> int:
         """Return the number of the newest layer."""
         return len(self.segments) - 1
+
+    def join(self, names: Iterable[str]) -> None:
+        """Let sites begin; of earlier releases nothing is known of them, as it was then."""
+        old, new = self.alone, [name for name in names if name not in self.sites]
+        several = self.several
+        alone = (*(self.sites[site] for site in old), *new)
+        self.sites = (*alone, ALL) if len(alone) > 1 else alone
+        for layer, row in enumerate(self.segments):
+            together = sum((row[site] for site in old), Tally.empty(self.grid))
+            later = [Tally.empty(self.grid) for _ in new]
+            self.segments[layer] = [*(row[s] for s in old), *later, *[together] * self.several]
+            self.present[layer] = [*self.present[layer], *(False for _ in new)]
+        for every in (self.counts, self.sums):
+            every[:] = [self._joined(shown, len(old), several) for shown in every]
+
+    def _joined(self, shown: Shown, old: int, several: bool) -> Shown:
+        out = np.zeros((len(self.sites), len(self.grid.every)), dtype=bool)
+        out[:old] = shown[:old]
+        if several:
+            out[-1] = shown[-1]
+        return out
 
     def between(self, site: int, after: int, upto: int) -> Tally:
         """Return what came in after layer ``after`` (-1: ever) up to ``upto``."""

@@ -32,10 +32,11 @@ class Intake:
     def repeats(self, snapshot: Snapshot) -> int | None:
         """Return the number of the segment that a release of the same closed periods repeats."""
         as_ofs = [segment.as_of for segment in self.segments]
+        if snapshot.as_of in as_ofs and not snapshot.revise:
+            return as_ofs.index(snapshot.as_of)
         if as_ofs and snapshot.as_of < max(as_ofs):
             raise UnsafeRelease("A release closes fewer periods than the one before it.")
-        known = snapshot.as_of in as_ofs and not snapshot.revise
-        return as_ofs.index(snapshot.as_of) if known else None
+        return None
 
     def take(self, snapshot: Snapshot) -> Segment:
         """Return what a release would bring in; ``accept`` makes it so."""

@@ -3,6 +3,7 @@
 All functions take and return arrays over the cells of a grid.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,17 +29,22 @@ class Splits:
     two: Flags
 
 
-def splits(grid: Grid, sensitive: frozenset[str], codes: dict[str, int]) -> Splits:
-    """Return every sensitive category of every group that the cubes show."""
+def splits(grid: Grid, sensitive: frozenset[str]) -> Splits:
+    """Return every sensitive category of every group that the cubes show.
+
+    The only category that a group can have, as its code list or a hierarchy tells, is no split.
+    """
     number = {cell: at for at, cell in enumerate(grid.cells)}
     found = [
-        (at, number[(*cell[:place], None, *cell[place + 1 :])], codes[name] == 2)
+        (at, number[(*cell[:place], None, *cell[place + 1 :])], place)
         for cell, at in number.items()
         for place, name in enumerate(grid.dimensions)
         if name in sensitive and cell[place] is not None
     ]
-    part, whole, two = zip(*found, strict=True) if found else ((), (), ())
-    return Splits(np.array(part, int), np.array(whole, int), np.array(two, bool))
+    ways = Counter((whole, place) for _, whole, place in found)
+    kept = [(at, whole, ways[whole, place]) for at, whole, place in found]
+    part, whole, many = np.array([one for one in kept if one[2] > 1], int).reshape(-1, 3).T
+    return Splits(part, whole, many == 2)
 
 
 def small(families: Numbers, k: int) -> Flags:

@@ -27,12 +27,36 @@ def decide(history: History, split: Splits, k: int) -> Shown:
     if history.several:
         pooled = np.zeros_like(allowed)
         pooled[-1] = allowed[-1]
-        allowed[-1] = _solved(history, wants, pooled, np.zeros_like(allowed))[-1]
+        pooled[-1] = _solved(history, wants, pooled, np.zeros_like(allowed))[-1]
+        allowed[-1] = _beside_each(history, k, pooled, np.zeros_like(allowed))[-1]
         shown = _solved(history, wants, _without_all(allowed), _only_all(allowed))
+        shown = _beside_each(history, k, _without_all(shown), _only_all(allowed))
         everywhere = shown[:-1].all(axis=0) & all(history.present[-1])
         shown[-1] |= everywhere
         return shown
     return _solved(history, wants, allowed, np.zeros_like(allowed))
+
+
+def _beside_each(history: History, k: int, free: Shown, fixed: Shown) -> Shown:
+    """Return what stays shown when no site, which knows itself, may learn a small one of another."""
+    for site in history.alone:
+        wants = list(_wants_of_others(history, site, k))
+        if wants:
+            own = np.zeros_like(free)
+            own[site] = True
+            found = _solved(history, wants, free & ~own, fixed, known=site)
+            free = free & (own | found)
+    return free | fixed
+
+
+def _wants_of_others(history: History, site: int, k: int) -> Iterator[Want]:
+    """Yield that small numbers of other sites could each be one more."""
+    cells = history.grid.shown
+    for layer, row in enumerate(history.segments):
+        for other in history.alone:
+            if other != site:
+                for cell in np.flatnonzero(judging.small(row[other].families[:cells], k)):
+                    yield Want(other, layer - 1, layer, int(cell), 1.0)
 
 
 def values(history: History) -> NDArray[np.float64]:
@@ -41,12 +65,16 @@ def values(history: History) -> NDArray[np.float64]:
     return np.cumsum(np.array(flows), axis=0)
 
 
-def _solved(history: History, wants: list[Want], free: Shown, fixed: Shown) -> Shown:
+def _solved(
+    history: History, wants: list[Want], free: Shown, fixed: Shown, known: int | None = None
+) -> Shown:
     status = np.full((len(history.segments), *free.shape), Status.HIDDEN, dtype=np.int8)
     for layer, shown in enumerate(history.counts):
         status[layer][shown] = Status.SHOWN
     status[-1][free] = Status.FREE
     status[-1][fixed] = Status.SHOWN
+    if known is not None:
+        status[:, known] = Status.SHOWN
     true = [_moved(history, want) for want in wants]
     problem = system.problem(
         history,
@@ -54,7 +82,7 @@ def _solved(history: History, wants: list[Want], free: Shown, fixed: Shown) -> S
         status,
         wants,
         whole=True,
-        insiders=_which(wants, true, 1, 2),
+        insiders=_which(wants, true, 1, 2 if known is None else 0),
         targets=_which(wants, true, 1, None),
     )
     found: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)

@@ -11,8 +11,7 @@ from federated.disclosure.door.history import History, Shown
 from federated.disclosure.door.intake import Intake, Segment
 from federated.disclosure.door.judging import Splits
 from federated.disclosure.door.tally import Tally, tally
-from federated.disclosure.door.world import ALL, World
-from federated.disclosure.joint.problem import Unprotected
+from federated.disclosure.door.world import World
 from federated.errors import UnsafeRelease
 
 
@@ -28,11 +27,8 @@ class Published:
 def published(world: World) -> Iterator[Published]:
     """Yield every release in order; raises UnsafeRelease where one cannot be made safe."""
     cells = grid(world.dimensions, world.cubes, world.hierarchies)
-    names = tuple(dict.fromkeys(site for one in world.releases for site in one.sites))
-    history = History(cells, (*names, ALL) if len(names) > 1 else names)
-    split = judging.splits(
-        cells, frozenset(world.sensitive), {n: len(c) for n, c in world.dimensions.items()}
-    )
+    history = History(cells)
+    split = judging.splits(cells, frozenset(world.sensitive))
     intake = Intake()
     for at, snapshot in enumerate(world.releases):
         again = intake.repeats(snapshot)
@@ -45,6 +41,7 @@ def published(world: World) -> Iterator[Published]:
 
 
 def _add(history: History, segment: Segment, split: Splits, world: World) -> None:
+    history.join(segment.families)
     sites = history.sites[: len(history.alone)]
     each = [
         tally((*segment.families.get(s, ()), *segment.late.get(s, ())), history.grid) for s in sites
@@ -55,18 +52,24 @@ def _add(history: History, segment: Segment, split: Splits, world: World) -> Non
     history.segments.append([*each, together] if history.several else each)
     history.present.append([site in segment.families for site in sites])
     try:
-        counts = numbers.decide(history, split, world.policy.k)
+        counts = _counts(history, split, world)
         history.sums.append(_sums(history, counts, split, world))
         history.counts.append(counts)
-    except Unprotected:
+    except Exception:  # noqa: BLE001 - whatever a solver dies of, nothing is published
         raise UnsafeRelease(
             f"Release {segment.as_of} cannot be protected: the solver gave no usable answer. "
             "Nothing is published."
         ) from None
 
 
+def _counts(history: History, split: Splits, world: World) -> Shown:
+    if not history.sites:
+        return np.zeros((0, len(history.grid.every)), dtype=bool)
+    return numbers.decide(history, split, world.policy.k)
+
+
 def _sums(history: History, counts: Shown, split: Splits, world: World) -> Shown:
-    if not any(measure.startswith("cost") for measure in world.measures):
+    if not any(measure.startswith("cost") for measure in world.measures) or not history.sites:
         return np.zeros_like(counts)
     return sums.decide(history, counts, split, world.policy)
 

@@ -40,7 +40,7 @@ def size(history: History) -> int:
 
 
 def equations(history: History) -> Matrix:
-    """Return margins and sums over sites, as rows that are zero."""
+    """Return margins, sums over sites, and what a site that sent nothing did not add, as zeros."""
     rows = Rows()
     for layer in range(len(history.segments)):
         for site in range(len(history.sites)):
@@ -49,6 +49,10 @@ def equations(history: History) -> Matrix:
                     (number(history, layer, site, whole), -1.0),
                     *((number(history, layer, site, part), 1.0) for part in parts),
                 )
+        for site in history.alone:
+            if not history.present[layer][site]:
+                for cell in history.grid.atoms:
+                    rows.add(*_flow(history, site, layer - 1, layer, cell, 1.0))
         if history.several:
             for cell in history.grid.atoms:
                 every = [(number(history, layer, s, cell), 1.0) for s in history.alone]

@@ -1,6 +1,7 @@
 """The input: what sites know of their families at the time of each release."""
 
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -78,16 +79,29 @@ class World(_Part):
             raise ValueError("a cube names a dimension once")
         if any(ALL in snapshot.sites for snapshot in self.releases):
             raise ValueError("no site is called ALL")
+        if len(set(self.measures)) < len(self.measures):
+            raise ValueError("a measure is named once")
         self._check_hierarchies()
+        self._check_size()
         self._check_families()
         return self
 
     def _check_hierarchies(self) -> None:
+        names = set(self.dimensions)
+        if not {*self.hierarchies, *(n for p in self.hierarchies.values() for n in p)} <= names:
+            raise ValueError("hierarchies name dimensions only")
         for fine, parents in self.hierarchies.items():
             for coarse, of in parents.items():
-                known = set(self.dimensions.get(coarse, ()))
-                if set(of) != set(self.dimensions.get(fine, ())) or not set(of.values()) <= known:
+                known = set(self.dimensions[coarse])
+                if set(of) != set(self.dimensions[fine]) or not set(of.values()) <= known:
                     raise ValueError("a hierarchy gives every code of a dimension one coarser code")
+                if fine == coarse or fine in self.hierarchies.get(coarse, {}):
+                    raise ValueError("a hierarchy leads to a coarser dimension, never back")
+
+    def _check_size(self) -> None:
+        many = sum(prod(1 + len(self.dimensions[name]) for name in cube) for cube in self.cubes)
+        if many > MOST_CELLS:
+            raise ValueError(f"the cubes have more than {MOST_CELLS} cells; leave out a dimension")
 
     def _check_families(self) -> None:
         codes = {name: set(known) for name, known in self.dimensions.items()}
@@ -98,8 +112,21 @@ class World(_Part):
                 for one in families:
                     if set(one.model_extra or {}) != set(codes):
                         raise ValueError("a family has every dimension and nothing else")
-                    if any(one.code(name) not in known for name, known in codes.items()):
+                    if any(not _among(one.code(name), known) for name, known in codes.items()):
                         raise ValueError("a code is one of its dimension's")
+                    if not self._follows(one):
+                        raise ValueError("the codes of a family follow the hierarchies")
+
+    def _follows(self, one: Family) -> bool:
+        return all(
+            of[one.code(fine)] == one.code(coarse)
+            for fine, parents in self.hierarchies.items()
+            for coarse, of in parents.items()
+        )
+
+
+def _among(code: Any, known: set[str]) -> bool:
+    return isinstance(code, str) and code in known
 
 
 def read(path: Path) -> World:
@@ -110,7 +137,11 @@ def read(path: Path) -> World:
         raise UnsafeRelease(f"{path.name}: no such file, or it cannot be read.") from None
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        raise UnsafeRelease(f"{path.name}: {_where(problem)}{problem['msg']}.") from None
+        raise UnsafeRelease(f"{path.name}: {_where(problem)}{_what(problem)}.") from None
+
+
+def _what(problem: Any) -> str:
+    return str(problem["msg"]).removeprefix("Value error, ")
 
 
 def _where(problem: Any) -> str:

@@ -26,6 +26,15 @@ class Proof:
         return self._witnesses
 
     @property
+    def state(self) -> tuple[Numbers, NDArray[np.bool_]]:
+        """What is known, to come back to."""
+        return self._witnesses, self._met
+
+    @state.setter
+    def state(self, kept: tuple[Numbers, NDArray[np.bool_]]) -> None:
+        self._witnesses, self._met = kept
+
+    @property
     def open(self) -> NDArray[np.int64]:
         """Return the demands without a witness."""
         return np.flatnonzero(~self._met.any(axis=0))
@@ -40,16 +49,18 @@ class Proof:
 
     def widen(self, found: Numbers) -> None:
         """Hide what a deviation moves, and keep it; raises Unprotected when it is no deviation."""
-        moved = np.abs(found) > 1e-9 * self._search.problem.scale()
-        self._search.hidden |= moved & (self._search.problem.status == Status.FREE)
-        self.add(np.where(moved, found, 0.0))
+        self._search.hidden |= (found != 0) & (self._search.problem.status == Status.FREE)
+        self.add(found)
 
     def add(self, found: Numbers) -> None:
         """Keep a deviation within what is hidden."""
         if not self._search.sound(found):
             raise Unprotected
-        self._witnesses = np.vstack([self._witnesses, found])
-        self._met = np.vstack([self._met, self._search.met(found)])
+        for one in (found, *_turned(found, self._search.problem.whole)):
+            met = self._search.met(one)
+            if one is found or met.any():
+                self._witnesses = np.vstack([self._witnesses, one])
+                self._met = np.vstack([self._met, met])
 
     def drop(self, cell: int) -> None:
         """Forget what moves ``cell``: it is shown from now on."""
@@ -61,3 +72,11 @@ class Proof:
 
     def _keep(self, kept: NDArray[np.bool_]) -> None:
         self._witnesses, self._met = self._witnesses[kept], self._met[kept]
+
+
+def _turned(found: Numbers, in_whole: bool) -> tuple[Numbers, ...]:
+    """Return the deviation the other way round: as far, and for counts by single steps."""
+    if not in_whole or not whole(found):
+        return (-found,)
+    step = np.gcd.reduce(np.abs(found).astype(np.int64))
+    return (-found,) if step <= 1 else (-found, -found / step)

@@ -4,20 +4,45 @@ Every deviation found is kept as a witness: it goes on to prove its demands whil
 stays hidden, so most demands need no question of their own.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from federated.disclosure.joint.cleanup import cleaned
 from federated.disclosure.joint.deviations import Deviations
 from federated.disclosure.joint.insiders import guarded
+from federated.disclosure.joint.polish import polished
 from federated.disclosure.joint.problem import Numbers, Problem, Status, Unprotected
 from federated.disclosure.joint.proof import Proof
 
 ROUNDS = 6  # questions about many demands at once
+Watcher = Callable[[Problem, NDArray[np.bool_]], None]
+_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+
+
+@contextmanager
+def watched(watcher: Watcher) -> Iterator[None]:
+    """Tell ``watcher`` of every problem and its answer for a while; it can change neither."""
+    before = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(before)
 
 
 def protected(problem: Problem) -> NDArray[np.bool_]:
     """Return which cells are shown; raises Unprotected where no answer is safe."""
+    shown = _shown(problem)
+    watcher = _watcher.get()
+    if watcher is not None:
+        watcher(problem, shown.copy())
+    return shown
+
+
+def _shown(problem: Problem) -> NDArray[np.bool_]:
     search = Deviations(problem)
     proof = Proof(search)
     _together(search, proof)
@@ -25,6 +50,7 @@ def protected(problem: Problem) -> NDArray[np.bool_]:
         if not proof.meets(demand):
             _settle(search, proof, int(demand), search.hide(int(demand)))
     cleaned(search, proof)
+    polished(search, proof)
     if problem.whole:
         _in_whole_numbers(search, proof)
     guarded(search, proof)
@@ -32,15 +58,13 @@ def protected(problem: Problem) -> NDArray[np.bool_]:
 
 
 def _together(search: Deviations, proof: Proof) -> None:
-    """Meet many demands with what is hidden already."""
-    for _ in range(ROUNDS):
-        before = len(proof.open)
-        found = search.many(proof.open) if before else None
-        if found is None or not search.sound(found):
-            return
-        proof.add(found)
-        if len(proof.open) > 0.9 * before:
-            return
+    """Meet many demands with what is hidden already: those upwards, then those downwards."""
+    for attempt in range(ROUNDS):
+        upwards = search.problem.demands.needs[proof.open] > 0
+        asked = proof.open[upwards == (attempt % 2 == 0)]
+        found = search.many(asked) if len(asked) else None
+        if found is not None and search.sound(found) and search.met(found).any():
+            proof.add(found)
 
 
 def _in_whole_numbers(search: Deviations, proof: Proof) -> None:

@@ -1,0 +1,164 @@
+"""What must not follow, for whoever knows the truth: questions that need an answer of yes.
+
+A small number must be able to be ``k`` (R1); so must a sensitive category, and what is left of its
+group without it (R2); and a cost that one or two families dominate must be able to lie ``p`` per
+cent of the largest of them higher and lower (R3). Since the truth is among the tables that agree,
+a number that can be ``k`` has not been narrowed to one value either; and whatever follows of a
+union of hidden cells follows of those in it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from federated.disclosure.attack.knowledge import Flags, Matrix, Numbers, stacked
+from federated.disclosure.attack.space import Space
+from federated.disclosure.attack.tables import Questions
+from federated.disclosure.attack.truth import Truth
+from federated.disclosure.door.world import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place of a question: a name and a cell, after one release up to another."""
+
+    name: str
+    cell: int
+    after: int
+    upto: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked:
+    """Questions with their places."""
+
+    questions: Questions
+    places: tuple[Where, ...]
+
+    @classmethod
+    def joined(cls, parts: Sequence["Asked"], columns: int) -> "Asked":
+        """Return some together."""
+        sums = stacked([one.questions.sums for one in parts], columns)
+        bounds = [one.questions.bounds for one in parts]
+        places = tuple(place for one in parts for place in one.places)
+        return cls(Questions(sums, np.concatenate([np.zeros(0), *bounds])), places)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Splits:
+    """Sensitive categories (``part``) of groups (``whole``), as numbers of cells."""
+
+    part: NDArray[np.int64]
+    whole: NDArray[np.int64]
+
+
+def splits(space: Space, sensitive: frozenset[str]) -> Splits:
+    """Return every sensitive category of every group that cubes show."""
+    number = space.cells.number()
+    found = [
+        (at, number[(*cell[:place], None, *cell[place + 1 :])])
+        for cell, at in number.items()
+        for place, name in enumerate(space.cells.dimensions)
+        if name in sensitive and cell[place] is not None
+    ]
+    pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return Splits(pairs[:, 0], pairs[:, 1])
+
+
+def of_numbers(
+    space: Space, of: Truth, split: Splits, k: int, names: Sequence[int], least: int = 0
+) -> Asked:
+    """Return what must be possible of numbers: of all spans, for the names at these places."""
+    parts = []
+    for after, upto in space.spans():
+        sums = space.sums(after, upto)
+        number = sums @ of.numbers
+        for name in names:
+            rows = slice(space.row(name, 0), space.row(name + 1, 0))
+            parts.append(_numbers(space, sums[rows], number[rows], split, k, (name, after, upto)))
+    return Asked.joined(parts, space.columns)
+
+
+def _numbers(
+    space: Space, sums: Matrix, number: Numbers, split: Splits, k: int, at: tuple[int, int, int]
+) -> Asked:
+    part, whole = number[split.part], number[split.whole]
+    low = (number > 0) & (number < k)
+    low[split.part[(whole > 0) & (part < k)]] = True
+    cells = np.flatnonzero(low)
+    nearly = np.flatnonzero((whole > 0) & (whole - part < k))
+    outside = sums[split.whole[nearly]] - sums[split.part[nearly]]
+    places = [*cells.tolist(), *split.part[nearly].tolist()]
+    name, after, upto = at
+    return Asked(
+        Questions(stacked([sums[cells], outside], sums.shape[1]), np.full(len(places), float(k))),
+        tuple(Where(space.named[name], cell, after, upto) for cell in places),
+    )
+
+
+def of_costs(space: Space, of: Truth, split: Splits, rules: Rules, names: Sequence[int]) -> Asked:
+    """Return what must be possible of costs."""
+    parts = []
+    for after, upto in space.spans():
+        for name, one in zip(names, _contributions(space, of, names, after, upto), strict=True):
+            parts.append(_costs(space, one, split, rules, (name, after, upto)))
+    return Asked.joined(parts, space.columns)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Contributions:
+    """What families bring to every cell of one name: number, sum, and the two largest."""
+
+    sums: Matrix
+    number: Numbers
+    total: Numbers
+    first: Numbers
+    second: Numbers
+
+    def dominated(self, rules: Rules) -> Flags:
+        """R3: too few families, one that brings most, or two that bring nearly all."""
+        rest = self.total - self.first - self.second
+        percent = rest < rules.p_percent / 100 * self.first - 1e-9 * self.total
+        one = self.first > rules.dominance * self.total * (1 + 1e-12)
+        return (self.number > 0) & (percent | one | (self.number < rules.k))
+
+
+def _contributions(
+    space: Space, of: Truth, names: Sequence[int], after: int, upto: int
+) -> Iterator[Contributions]:
+    sums = space.sums(after, upto)
+    for name in names:
+        mine = sums[space.row(name, 0) : space.row(name + 1, 0)]
+        first, second = _largest(mine, of)
+        yield Contributions(mine, mine @ of.numbers, mine @ of.costs, first, second)
+
+
+def _largest(sums: Matrix, of: Truth) -> tuple[Numbers, Numbers]:
+    """Return the two largest contributions to every sum."""
+    order = np.argsort(of.at, kind="stable")
+    starts = np.searchsorted(of.at[order], np.arange(sums.shape[1] + 1))
+    first, second = np.zeros(sums.shape[0]), np.zeros(sums.shape[0])
+    top = np.zeros((sums.shape[1], 2))
+    for column in np.flatnonzero(np.diff(starts)):
+        cost = np.sort(of.cost[order[starts[column] : starts[column + 1]]])[::-1][:2]
+        top[column, : len(cost)] = cost
+    for row in range(sums.shape[0]):
+        every = np.sort(top[sums.indices[sums.indptr[row] : sums.indptr[row + 1]]].ravel())[::-1]
+        first[row], second[row] = (*every[:2], 0.0, 0.0)[:2]
+    return first, second
+
+
+def _costs(
+    space: Space, one: Contributions, split: Splits, rules: Rules, at: tuple[int, int, int]
+) -> Asked:
+    cells = np.flatnonzero(one.dominated(rules) & (one.first > 0))
+    room = rules.p_percent / 100 * one.first[cells]
+    total = one.total[cells]
+    sums = one.sums[cells]
+    down = np.minimum(room, total)
+    name, after, upto = at
+    where = tuple(Where(space.named[name], int(cell), after, upto) for cell in cells)
+    bounds = np.concatenate([total + room, -(total - down)])
+    return Asked(Questions(stacked([sums, -sums], sums.shape[1]), bounds), (*where, *where))

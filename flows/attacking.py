@@ -1,0 +1,47 @@
+"""The attack on all that left this site, or is about to: what anybody could work out of it."""
+
+from collections.abc import Iterable, Iterator
+
+from federated.disclosure.attack import released
+from federated.disclosure.attack.solver import Unfinished
+from federated.errors import UnsafeRelease
+from federated.release import Release, ReleasedTable, parse
+from flows import outbox, proposals
+from sites.settings import Site
+
+
+def releases(site: Site) -> Iterator[Release]:
+    """Yield what the ledger says was published, what waits in the outbox, and what is proposed."""
+    yield from _published(site)
+    for kept in (*outbox.every(site.out), *proposals.waiting(site.out)):
+        yield outbox.load(kept)
+
+
+def tables(found: Iterable[Release]) -> dict[str, list[ReleasedTable]]:
+    """Return the tables by site, each once."""
+    out: dict[str, dict[str, ReleasedTable]] = {}
+    for one in found:
+        mine = out.setdefault(one.site, {})
+        mine |= {table.digest(): table for table in one.tables}
+    return {name: list(mine.values()) for name, mine in out.items()}
+
+
+def findings(site: Site, minimum: int) -> tuple[int, list[released.Found]]:
+    """Return how many tables were attacked, and what follows from them."""
+    every = tables(releases(site))
+    try:
+        found = list(released.findings(every, minimum))
+    except Unfinished:
+        raise UnsafeRelease("The attack did not come to an end: send nothing.") from None
+    return sum(len(mine) for mine in every.values()), found
+
+
+def _published(site: Site) -> Iterator[Release]:
+    from pseudonymisation.keys import Keys
+    from sites.store import open_store
+
+    if not site.store.exists():
+        return
+    with open_store(site.store, Keys.open(site.keys).store_key()) as store:
+        bodies = store.rows("SELECT body FROM ledger.releases")
+    yield from (parse(bytes(body)) for (body,) in bodies)

@@ -1,0 +1,1 @@
+"""The actions of ``heldennet-site release``, one a file; each offers ``COMMAND``."""
