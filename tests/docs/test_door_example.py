@@ -25,9 +25,7 @@ def test_the_line_of_the_page_is_printed(lines: list[str]) -> None:
 def test_the_numbers_of_the_page_are_those_of_the_program(lines: list[str]) -> None:
     page = (DOCS / "disclosure.md").read_text(encoding="utf-8")
     first = [one for one in map(json.loads, lines) if one["release"] == 0]
-    found = {
-        (one["cell"]["ga"], one["cell"]["ind"], one["measure"]): one["value"] for one in first
-    }
+    found = {(one["cell"]["ga"], one["cell"]["ind"], one["measure"]): one["value"] for one in first}
     inside = [found[(ga, ind, "count")] for ga in ("<28", "28+") for ind in ("yes", "no")]
     margins = [found[at, None, "count"] for at in (None, "<28", "28+")]
     assert inside == [None] * 4

@@ -67,6 +67,8 @@ def findings(world: World, lines: Iterable[str], who: Sequence[Who] = ANYBODY) -
     if not attack.true():
         yield Finding("outsider", "truth")
         return
+    if not attack.space.sites:
+        return
     yield from attack.numbers("family" in who)
     yield from attack.costs()
     if "site" in who and len(attack.space.sites) > 1:

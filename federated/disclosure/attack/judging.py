@@ -7,6 +7,7 @@ a number that can be ``k`` has not been narrowed to one value either; and whatev
 union of hidden cells follows of those in it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,15 +56,20 @@ class Splits:
 
 
 def splits(space: Space, sensitive: frozenset[str]) -> Splits:
-    """Return every sensitive category of every group that cubes show."""
+    """Return every sensitive category of every group that cubes show.
+
+    The only category that a group can have is known before anything is published: no split.
+    """
     number = space.cells.number()
     found = [
-        (at, number[(*cell[:place], None, *cell[place + 1 :])])
+        (at, number[(*cell[:place], None, *cell[place + 1 :])], place)
         for cell, at in number.items()
         for place, name in enumerate(space.cells.dimensions)
         if name in sensitive and cell[place] is not None
     ]
-    pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+    ways = Counter((whole, place) for _, whole, place in found)
+    kept = [(at, whole) for at, whole, place in found if ways[whole, place] > 1]
+    pairs = np.array(kept, dtype=np.int64).reshape(-1, 2)
     return Splits(pairs[:, 0], pairs[:, 1])
 
 

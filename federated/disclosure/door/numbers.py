@@ -68,6 +68,8 @@ def values(history: History) -> NDArray[np.float64]:
 def _solved(
     history: History, wants: list[Want], free: Shown, fixed: Shown, known: int | None = None
 ) -> Shown:
+    if not free.any():
+        return fixed
     status = np.full((len(history.segments), *free.shape), Status.HIDDEN, dtype=np.int8)
     for layer, shown in enumerate(history.counts):
         status[layer][shown] = Status.SHOWN

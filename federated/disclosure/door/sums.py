@@ -42,6 +42,8 @@ def values(history: History) -> NDArray[np.float64]:
 
 
 def _solved(history: History, counts: Shown, wants: list[Want], free: Shown, fixed: Shown) -> Shown:
+    if not free.any():
+        return fixed
     true = values(history)
     status = np.full(true.shape, Status.HIDDEN, dtype=np.int8)
     numbers = np.cumsum([[one.families for one in row] for row in history.segments], axis=0)

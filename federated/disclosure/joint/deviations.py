@@ -1,8 +1,9 @@
 """Deviations from the true table, found by HiGHS and checked by our own arithmetic.
 
-One linear programme is built a problem and only its bounds and costs change. HiGHS runs on one thread and is limited by work, not by time: the same
-input gives the same answer on every machine. A deviation that does not fulfil every equation in
-our own arithmetic (in whole numbers for counts) does not count, whatever the solver says of it.
+One linear programme is built a problem and only its bounds and costs change. HiGHS runs on one
+thread and is limited by work, not by time: the same input gives the same answer on every machine.
+A deviation that does not fulfil every equation in our own arithmetic (in whole numbers for counts)
+does not count, whatever the solver says of it.
 """
 
 from math import inf
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from federated.disclosure.joint.problem import Numbers, Problem, Status
 from federated.disclosure.joint.programme import Programme
 
-CORNERS = 3  # linear answers to look at before
+CORNERS = 3  # linear answers to look at before branching
+RINGS = 2  # how far around a broken answer a whole one is looked for
 REWEIGHTS = 3  # looks for an answer that moves fewer cells, each a little further
 NEAR = 0.1  # of a need: how much less a cell that moves costs in the next look
 SLACK = 1e-6  # of a need: how far an equation may be missed
@@ -55,6 +57,8 @@ class Deviations:
             if price >= least or found is None:
                 break
             best, least = found, price
+            if price == 0:
+                break
             far = np.abs(found) / self.needs[demand] + NEAR
             costs = np.where(self.hidden, NEARLY_NOTHING, self.costs / far)
         return best
@@ -99,24 +103,35 @@ class Deviations:
     def in_whole_numbers(self, demand: int) -> Numbers | None:
         """Return a whole deviation that meets ``demand``, hiding least, None without one.
 
-        Most linear answers are whole as they are; another corner of the same programme often is
-        where the first is not, and branching is the last resort.
+        Most linear answers are whole as they are. Where one is broken, a whole one is mostly near:
+        among the cells that it moves, or those beside them. Only then the whole table is searched.
         """
-        need, found = self.needs[demand], None
+        first = self.certify(demand)
+        if first is None or whole(first):
+            return first
+        near = first != 0
+        for _ in range(RINGS):
+            found = self._whole_within(demand, near)
+            if found is not None:
+                return found
+            near = self.hidden & ((self.present.T @ (self.present @ near.astype(float))) > 0)
+        found = self._branched(demand, self.hidden)
+        return self._branched(demand, None) if found is None else found
+
+    def _whole_within(self, demand: int, near: NDArray[np.bool_]) -> Numbers | None:
+        """Look at a few corners of a small programme, then branch in it."""
         for attempt in range(CORNERS):
-            costs = np.random.default_rng([demand, attempt]).random(len(self.hidden))
-            found = self._asked(demand, need, costs, self.hidden)
-            if found is None or whole(found):
-                break
-        if found is not None and whole(found):
-            return found
+            costs = np.random.default_rng([demand, attempt]).random(len(near))
+            found = self._asked(demand, self.needs[demand], costs, near)
+            if found is not None and whole(found):
+                return found
+        return self._branched(demand, near)
+
+    def _branched(self, demand: int, within: NDArray[np.bool_] | None) -> Numbers | None:
         costs = np.where(self.hidden, NEARLY_NOTHING, self.costs)
         with self._programme.whole():
-            for within in (self.hidden, None):
-                found = self._asked(demand, need, costs, within)
-                if found is not None and whole(found):
-                    return found
-        return None
+            found = self._asked(demand, self.needs[demand], costs, within)
+        return found if found is not None and whole(found) else None
 
     def _asked(
         self,

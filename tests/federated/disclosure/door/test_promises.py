@@ -14,7 +14,7 @@ def test_an_attacker_learns_of_no_small_group_and_no_large_bill(plan: Plan) -> N
     assert broken(printing(built(plan))) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @settings(max_examples=500)
 @given(plans(most=3000, cells=24))
 def test_an_attacker_learns_nothing_in_five_hundred_worlds(plan: Plan) -> None:

@@ -30,7 +30,7 @@ def test_all_is_the_sum_of_the_sites() -> None:
 
 @pytest.mark.parametrize("share", [0.03, 0.08, 0.9])
 @pytest.mark.parametrize(
-    "worlds", [6, pytest.param(60, marks=pytest.mark.slow)], ids=["few", "many"]
+    "worlds", [6, pytest.param(60, marks=pytest.mark.soak)], ids=["few", "many"]
 )
 def test_what_is_shown_of_twenty_small_sites_is_not_biased(share: float, worlds: int) -> None:
     """Twenty sites of 60 families: the mean over the worlds that show a figure is the truth's."""
@@ -60,7 +60,7 @@ NOTE = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize(("families", "ways"), list(NOTE))
 def test_no_more_is_hidden_than_the_design_note_measured(families: int, ways: int) -> None:
     """Dimensions of 4, 3 and 3 codes, each cube of so many beside yes (30 %) and no."""
