@@ -78,17 +78,43 @@ def _solved(
     if known is not None:
         status[:, known] = Status.SHOWN
     true = [_moved(history, want) for want in wants]
+    insiders = _which(wants, true, 1, 2 if known is None else 0)
+    targets = _which(wants, true, 1, None)
     problem = system.problem(
         history,
         values(history),
         status,
         wants,
         whole=True,
-        insiders=_which(wants, true, 1, 2 if known is None else 0),
-        targets=_which(wants, true, 1, None),
+        insiders=insiders,
+        targets=targets,
+        alone=_alone(history, wants, true, insiders, targets),
     )
     found: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)
     return found
+
+
+def _alone(
+    history: History,
+    wants: list[Want],
+    true: list[float],
+    insiders: NDArray[np.int64],
+    targets: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Say where a target holds an insider and nobody else: then it is told about itself."""
+    out = np.zeros((len(insiders), len(targets)), dtype=bool)
+    for row, insider in enumerate(insiders):
+        for column, target in enumerate(targets):
+            if true[insider] == true[target]:
+                out[row, column] = _holds(history, wants[target], wants[insider])
+    return out
+
+
+def _holds(history: History, larger: Want, smaller: Want) -> bool:
+    if (larger.site, larger.after, larger.upto) != (smaller.site, smaller.after, smaller.upto):
+        return False
+    codes = zip(history.grid.every[larger.cell], history.grid.every[smaller.cell], strict=True)
+    return all(wide is None or wide == narrow for wide, narrow in codes)
 
 
 def _moved(history: History, want: Want) -> float:

@@ -121,6 +121,7 @@ def problem(
     whole: bool,
     insiders: NDArray[np.int64],
     targets: NDArray[np.int64],
+    alone: NDArray[np.bool_] | None = None,
 ) -> Problem:
     """Return the problem of the whole system; arrays are (layers x sites x cells)."""
     return Problem(
@@ -133,6 +134,7 @@ def problem(
         whole=whole,
         insiders=insiders,
         targets=targets,
+        alone=alone,
     )
 
 

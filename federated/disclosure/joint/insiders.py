@@ -17,7 +17,10 @@ def guarded(search: Deviations, proof: Proof) -> None:
     insiders, targets = search.problem.insiders, search.problem.targets
     if not len(insiders) or not len(targets):
         return
+    excused = search.problem.alone
     proven = _proven(search, proof.witnesses.T)
+    if excused is not None:
+        proven |= excused
     for row, insider in enumerate(insiders):
         for column, target in enumerate(targets):
             if insider != target and not proven[row, column]:

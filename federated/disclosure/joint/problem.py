@@ -46,7 +46,8 @@ class Problem:
     ``equations`` (e x n) times the values is zero; ``floors`` (f x n) times the values is at least
     zero, as everybody knows. ``weights`` (n) say what hiding a cell costs. ``whole``: values are
     whole numbers and only whole tables count. ``insiders`` are demands about one or two families,
-    who know that form; beside it, none of the demands ``targets`` may follow exactly.
+    who know that form; beside it, none of the demands ``targets`` may follow exactly, except where
+    there is nobody in it but themselves (``alone``).
     """
 
     values: Numbers
@@ -58,6 +59,7 @@ class Problem:
     whole: bool
     insiders: NDArray[np.int64]
     targets: NDArray[np.int64]
+    alone: NDArray[np.bool_] | None = None  # insiders x targets: the target is the insider itself
 
     def scale(self) -> float:
         """Return the size by which rounding errors are judged."""
