@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -207,7 +208,10 @@ def test_the_timetable_delivers_by_itself(served: Path) -> None:
             (run,) = wait_for(lambda: ended(served, deployment["id"]))
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(30)
+            killer = threading.Timer(30, process.kill)  # where Ctrl-C is ignored, as under nohup
+            killer.start()
+            process.wait(40)
+            killer.cancel()
     # This site has no sources, so the run that the timetable started must say exactly that.
     assert "site.toml names no [[source]]" in run["state"]["message"]
 
