@@ -11,8 +11,10 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +79,15 @@ def call(folder: Path, path: str) -> Any:
     request = urllib.request.Request(  # noqa: S310  # the test's own server
         f"{url}/{path}", b"{}", {"Content-Type": "application/json"}, method="POST"
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        return json.load(answer)
+    for patience in (1, 2, 4, 0):  # a busy server says 503 for a moment
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE or not patience:
+                raise
+            time.sleep(patience)
+    return None
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +109,7 @@ def test_a_delivery_runs_every_step_in_order_and_says_so(
     lines = [line.strip() for line in delivered.stdout.splitlines()]
     assert lines[0].startswith("Delivering: Ziekenhuis Noord. Progress also at http://127.0.0.1:")
     assert {"File 2 of 3 is read.", "The delivery is accepted."} < set(lines)
-    assert "4 tables are safe to publish, 2 of them new." in lines
+    assert "4 tables, 2 new." in lines
 
 
 @pytest.mark.usefixtures("delivered")

@@ -93,7 +93,7 @@ def test_indicators_of_one_population_share_a_frame() -> None:
         "index_children": {"I01", "I02", "I03", "I04", "I61", "I61N"},
         "assignments": {"I33", "I33S"},
         "included_families": {"I36", "I44"},
-        "births": {"I09", "B01"},
+        "births": {"I09", "I09G", "B01"},
     }
 
 
