@@ -20,7 +20,6 @@ TIRED = 8  # rounds of many questions at once without anything new
 MANY = 400  # rounds of many questions at once
 NEAR = 1e-6
 SHARES = (1.0, 0.5, 0.2, 0.05)
-BRANCHED = 15  # questions that are tightened to whole numbers; beyond, the linear answer counts
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,8 +61,6 @@ class Tables:
         self._small = simplified(known)
         self._solver = Solver(self._small.known) if len(self._small.open) else None
         self._beside: tuple[Matrix, float] | None = None
-        self._branched = 0
-        self._in_fractions = False  # whether the last question was left at its linear answer
         self.found: list[Numbers] = []
 
     @property
@@ -85,7 +82,6 @@ class Tables:
             if not reached[at]:
                 table = self._one(questions, reduced, int(at))
                 reached |= questions.met(table) if table is not None else False
-                reached[at] |= table is None and self._in_fractions
         return reached
 
     def any(self) -> Numbers | None:
@@ -146,7 +142,6 @@ class Tables:
         row = reduced[at].toarray().ravel()
         if self._solver is None or not row.any():
             return None
-        self._in_fractions = False
         found = self._solver.largest(row)
         if found is None:
             raise Unfinished
@@ -156,10 +151,6 @@ class Tables:
         table = self._checked(found)
         if table is not None and questions.met(table)[at]:
             return table
-        if self._branched >= BRANCHED:
-            self._in_fractions = True
-            return None
-        self._branched += 1
         return self._checked(self._solver.whole(row, need))
 
     def _table(self, objective: Numbers) -> Numbers | None:

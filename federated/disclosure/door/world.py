@@ -110,12 +110,19 @@ class World(_Part):
                 if len({one.family for one in families}) < len(families):
                     raise ValueError("a family comes once at a site in a release")
                 for one in families:
+                    if self._lacks_cost(one):
+                        raise ValueError("a family has a cost where a measure is about costs")
                     if set(one.model_extra or {}) != set(codes):
                         raise ValueError("a family has every dimension and nothing else")
                     if any(not _among(one.code(name), known) for name, known in codes.items()):
                         raise ValueError("a code is one of its dimension's")
                     if not self._follows(one):
                         raise ValueError("the codes of a family follow the hierarchies")
+
+    def _lacks_cost(self, one: Family) -> bool:
+        """A cost left out is not a cost of nothing."""
+        asked = any(measure.startswith("cost") for measure in self.measures)
+        return asked and "cost" not in one.model_fields_set
 
     def _follows(self, one: Family) -> bool:
         return all(

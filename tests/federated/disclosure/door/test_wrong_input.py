@@ -39,6 +39,10 @@ WRONG: dict[str, Callable[[World], Any]] = {
     "a dimension twice in a cube": lambda w: w.update(cubes=[["city", "city"]]),
     "no measure": lambda w: w.update(measures=[]),
     "an unknown measure": lambda w: w.update(measures=["median"]),
+    "a cost left out": lambda w: (
+        w.update(measures=["cost_sum"]),
+        w["releases"][0]["sites"]["S1"][0].pop("cost"),
+    ),
     "a measure twice": lambda w: w.update(measures=["count", "count"]),
     "no release": lambda w: w.update(releases=[]),
     "an unknown sensitive dimension": lambda w: w.update(sensitive=["town"]),
