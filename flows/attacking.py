@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from federated.disclosure.attack import released
 from federated.disclosure.attack.solver import Unfinished
 from federated.errors import UnsafeRelease
+from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable, parse
 from flows import outbox, proposals
 from sites.settings import Site
@@ -26,9 +27,14 @@ def tables(found: Iterable[Release]) -> dict[str, list[ReleasedTable]]:
     return {name: list(mine.values()) for name, mine in out.items()}
 
 
-def findings(site: Site, minimum: int) -> tuple[int, list[released.Found]]:
-    """Return how many tables were attacked, and what follows from them."""
-    every = tables(releases(site))
+def findings(site: Site) -> tuple[int, list[released.Found]]:
+    """Return how many tables were attacked, and what follows from them.
+
+    A policy that was tightened since then says nothing of what was published before.
+    """
+    held = list(releases(site))
+    every = tables(held)
+    minimum = min((one.disclosure.minimum for one in held), default=DisclosurePolicy().minimum)
     try:
         found = list(released.findings(every, minimum))
     except Unfinished:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from pseudonymisation import closed_world, information, meaning
+from pseudonymisation import closed_world, information, leaving, meaning
 from pseudonymisation.laws import Law
 from pseudonymisation.legal import Regime
 from pseudonymisation.policy import Policy, TablePolicy
@@ -19,7 +19,16 @@ from pseudonymisation.risk import sets
 Verdict = Literal["looser", "tighter", "review"]
 _OF_ORDER: dict[information.Order, Verdict] = {"more": "looser", "less": "tighter"}
 _REGIMES = (Regime.CONSENT, Regime.NO_OBJECTION, Regime.STATUTORY)  # from strict to wide
-_OWN = {"recipients", "retention_months", "joins", "risk", "release", "tables"}
+_OWN = {
+    "recipients",
+    "retention_months",
+    "joins",
+    "risk",
+    "noise",
+    "release",
+    "disclosure",
+    "tables",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ def changes(old: Policy, new: Policy) -> tuple[Change, ...]:
         *_retention(old, new),
         *_joins(old, new),
         *_risk(old, new),
-        *_release(old, new),
+        *(Change(*one) for one in leaving.differences(old, new)),
         *(
             _with_list(change, old, new)
             for name in {**old.tables, **new.tables}
@@ -103,13 +112,6 @@ def _joins(old: Policy, new: Policy) -> Iterator[Change]:
     if before == after and old.joins != new.joins:
         dumped = [policy.model_dump(mode="json", include={"joins"}) for policy in (old, new)]
         yield from _reviews("", *dumped)
-
-
-def _release(old: Policy, new: Policy) -> Iterator[Change]:
-    before, after = old.release.approval, new.release.approval
-    if before != after:
-        verdict: Verdict = "tighter" if after == "hand" else "looser"
-        yield Change("release.approval", verdict, before, after, *meaning.release(after))
 
 
 def _risk(old: Policy, new: Policy) -> Iterator[Change]:

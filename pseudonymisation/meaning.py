@@ -39,6 +39,32 @@ _APPROVAL = {
         "cijfers die aan de regels voldoen gaan weg zonder dat een mens kijkt",
     ),
 }
+THRESHOLDS = {
+    "minimum": (
+        "how many families a published figure stands for at least",
+        "voor hoeveel gezinnen een gepubliceerd cijfer ten minste staat",
+    ),
+    "dominance": (
+        "the largest share that one family may have in a published sum",
+        "het grootste deel dat één gezin in een gepubliceerde som mag hebben",
+    ),
+    "p_percent": (
+        "how near anybody may come to what one family cost",
+        "hoe dicht iemand mag komen bij wat één gezin kostte",
+    ),
+}
+LANE = (
+    "figures of these indicators leave with noise, and their small cells are no longer hidden",
+    "cijfers van deze indicatoren gaan met ruis weg; hun kleine cellen worden niet meer verborgen",
+)
+BUDGET = (
+    "a larger budget is less noise, and tells more about each family",
+    "een groter budget is minder ruis, en zegt meer over elk gezin",
+)
+BOUND = (
+    "what is known of a cost beforehand: it must come from public figures",
+    "wat vooraf van kosten bekend is: dat moet uit openbare cijfers komen",
+)
 _HEAD = {
     "version": (
         "another version: it needs its own advice and approval",

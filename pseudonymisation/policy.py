@@ -25,6 +25,7 @@ from pydantic import (
 
 from federated.errors import PolicyError
 from federated.noise.policy import NoisePolicy
+from federated.policy import DisclosurePolicy
 from federated.schema import Table
 from pseudonymisation import closed_world, laws, places, spelling
 from pseudonymisation.action import Action
@@ -41,6 +42,9 @@ __all__ = ["Policy", "digest", "parse", "read", "template"]
 Kind = Literal["hospital", "municipality"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,40}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+
+
+_OPTIONAL = {"risk", "noise", "release", "disclosure"}
 
 
 class _Frozen(BaseModel):
@@ -101,6 +105,7 @@ class Policy(_Frozen):
     risk: RiskLimits | None = None
     noise: NoisePolicy | None = None
     release: ReleaseRules = ReleaseRules()
+    disclosure: DisclosurePolicy = DisclosurePolicy()
     domains: Mapping[str, Domain]
     tables: Mapping[str, TablePolicy]
 
@@ -196,12 +201,14 @@ def parse(content: str, name: str = "policy.toml") -> Policy:
 def canonical(policy: Policy) -> bytes:
     """Return the one way to write a policy down: sorted, compact JSON.
 
-    A policy without limits, without noise, or without a word on who lets a release go, is written
-    as it was before there were any: its approvals stay valid.
+    A policy without limits, without noise, or without a word on who lets a release go or on which
+    figures are too small, is written as it was before there were any: its approvals stay valid.
     """
-    content: dict[str, Any] = policy.model_dump(mode="json", exclude={"risk", "noise", "release"})
+    content: dict[str, Any] = policy.model_dump(mode="json", exclude=_OPTIONAL)
     if policy.noise is not None:
         content["noise"] = policy.noise.model_dump(mode="json")
+    if policy.disclosure != DisclosurePolicy():
+        content["disclosure"] = policy.disclosure.model_dump(mode="json")
     if policy.release != ReleaseRules():
         content["release"] = policy.release.model_dump(mode="json")
     if policy.risk is not None:

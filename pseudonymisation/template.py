@@ -73,6 +73,22 @@ _RELEASE = """\
 # [release]
 # approval = "hand" # heldennet-site release page, release approve / release refuse
 """
+_DISCLOSURE = """\
+# Welke cijfers te klein zijn: de landelijke regel, die u strenger mag maken en nooit ruimer.
+# Which figures are too small: the national rule, which you may tighten and never loosen.
+# [disclosure]
+# minimum = 10 # gezinnen achter een cijfer / families behind a figure: 10 or more
+# dominance = 0.5 # deel van één gezin in een som / share of one family in a sum: 0.5 or less
+# p_percent = 0.1 # ruimte om wat een gezin kostte / room around what a family cost: 0.1 or more
+"""
+_NOISE = """\
+# Welke indicatoren met ruis naar buiten gaan in plaats van exact of verborgen; zie docs/noise.md.
+# Which indicators leave with noise instead of exact or hidden; see docs/noise.md.
+# [noise]
+# epsilon_per_year = 1 # van alle tabellen samen / of all tables together: 2 or less
+# cubes = ["{cube}"]
+"""
+_NOISY = {"hospital": "I09/total", "municipality": "I33/total"}
 
 
 def template(
@@ -95,7 +111,17 @@ def template(
         retention_months=retention_months,
     )
     joins = [_JOINS] if kind == "municipality" else []
-    parts = [head, *joins, *_domains(kind), _risk(kind), _RELEASE, *_tables(kind)]
+    noise = _NOISE.format(cube=_NOISY[kind])
+    parts = [
+        head,
+        *joins,
+        *_domains(kind),
+        _risk(kind),
+        _DISCLOSURE,
+        noise,
+        _RELEASE,
+        *_tables(kind),
+    ]
     return "\n".join(parts) + "\n"
 
 

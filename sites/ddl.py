@@ -8,6 +8,7 @@ delivery or a later file. Where tables are assembled, fragments of a key are mer
 column. ``_person`` is who a row about a family names, so that an objection reaches it later too.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from federated import schema
@@ -23,6 +24,7 @@ SQL_TYPES = {
     Kind.MONEY: "DECIMAL(18,2)",
     Kind.BOOLEAN: "BOOLEAN",
 }
+AT_ONCE = 1_000_000  # rows that one statement puts together
 PROVENANCE = ("batch_id", "source_row_ref")
 TECHNICAL = (
     *PROVENANCE,
@@ -94,13 +96,27 @@ def listed(table: Table) -> str:
     return ", ".join(f'"{c.name}"' for c in table.columns)
 
 
-def candidates(table: Table) -> str:
+def parts(table: Table, rows: int) -> Iterator[str]:
+    """Yield conditions that part a table by its key, so that each statement fits into memory.
+
+    What DuckDB keeps for a group while it aggregates cannot be written to disk.
+    """
+    number = 1 + rows // AT_ONCE
+    yield from (f"hash({_key(table)}) % {number} = {one}" for one in range(number))
+
+
+def _key(table: Table) -> str:
+    return ", ".join(f'"{k}"' for k in table.key)
+
+
+def candidates(table: Table, part: str = "true") -> str:
     """Return the relation of accepted and staged records, the winning one of each fragment."""
-    key = ", ".join(f'"{k}"' for k in table.key)
+    key = _key(table)
     every = ", ".join((listed(table), *TECHNICAL))
     return (
-        f"(SELECT {every} FROM (SELECT {every}, 0 AS _new FROM fragments.{table.name} UNION ALL "
-        f"SELECT {every}, 1 AS _new FROM staging.{table.name}) "
+        f"(SELECT {every} FROM (SELECT {every}, 0 AS _new FROM fragments.{table.name} "
+        f"WHERE {part} UNION ALL "
+        f"SELECT {every}, 1 AS _new FROM staging.{table.name} WHERE {part}) "
         f"QUALIFY row_number() OVER (PARTITION BY {key}, _facet "
         "ORDER BY _source DESC, _version DESC, _new DESC, _order DESC, _record) = 1)"
     )
@@ -112,15 +128,14 @@ def merged(table: Table, relation: str) -> str:
         return (
             f"SELECT {listed(table)}, {', '.join(PROVENANCE)} FROM {relation} WHERE NOT _withdrawn"
         )
-    key = ", ".join(f'"{k}"' for k in table.key)
-    latest = "{'s': _source, 'v': _version, 'f': _facet}"
+    key = _key(table)
+    names = (*(c.name for c in table.columns if c.name not in table.key), *PROVENANCE)
     values = ", ".join(
-        f'arg_max("{c.name}", {latest}) FILTER (WHERE "{c.name}" IS NOT NULL) AS "{c.name}"'
-        for c in table.columns
-        if c.name not in table.key
+        f'arg_max("{name}", _rank) FILTER (WHERE "{name}" IS NOT NULL) AS "{name}"'
+        for name in names
     )
     return (
-        f"SELECT {listed(table)}, batch_id, source_row_ref FROM (SELECT {key}, {values}, "
-        f"arg_max(batch_id, {latest}) AS batch_id, arg_max(source_row_ref, {latest}) "
-        f"AS source_row_ref FROM {relation} WHERE NOT _withdrawn GROUP BY {key})"
+        f"SELECT {listed(table)}, {', '.join(PROVENANCE)} FROM (SELECT {key}, {values} FROM ("
+        f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY _source, _version, _facet) "
+        f"AS _rank FROM {relation} WHERE NOT _withdrawn) GROUP BY {key})"
     )

@@ -39,12 +39,6 @@ class QualitySettings(_Frozen):
     max_reject_share: float = Field(default=0.10, ge=0, le=0.5)
 
 
-class DisclosureSettings(_Frozen):
-    """A site may tighten the national rule, never loosen it."""
-
-    minimum: int = Field(default=10, ge=10, description="smallest number of families shown")
-
-
 class ReportSettings(_Frozen):
     """Who may see the site's own exact figures, inside its walls."""
 
@@ -100,7 +94,6 @@ class Site(_Frozen):
     source: tuple[SourceSettings, ...] = ()
     centre: CentreSettings | None = None
     quality: QualitySettings = QualitySettings()
-    disclosure: DisclosureSettings = DisclosureSettings()
     report: ReportSettings = ReportSettings()
     prefect: PrefectSettings = PrefectSettings()
     text: TextSettings = TextSettings()

@@ -133,8 +133,15 @@ def assemble(store: Store, names: Iterable[str] | None = None) -> None:
         table = schema.table(name)
         with store.transaction() as connection:
             connection.execute(f"DELETE FROM candidate.{name}")
-            query = ddl.merged(table, ddl.candidates(table))
-            connection.execute(f"INSERT INTO candidate.{name} BY NAME {query}")
+            for part in ddl.parts(table, _rows(connection, table, "fragments", "staging")):
+                query = ddl.merged(table, ddl.candidates(table, part))
+                connection.execute(f"INSERT INTO candidate.{name} BY NAME {query}")
+
+
+def _rows(connection: "duckdb.DuckDBPyConnection", table: Table, *schemas: str) -> int:
+    counted = " + ".join(f"(SELECT count(*) FROM {one}.{table.name})" for one in schemas)
+    found = connection.execute(f"SELECT {counted}").fetchone()
+    return int(found[0]) if found else 0
 
 
 def derive(store: Store, extracted: date) -> None:
@@ -144,8 +151,11 @@ def derive(store: Store, extracted: date) -> None:
     been assembled; the tables that change are assembled again.
     """
     with store.transaction() as connection:
-        connection.execute("DELETE FROM staging.person WHERE _facet IN ('derived', 'discharge')")
-    assemble(store, ("person",))  # without them: a person that was rejected must not come back
+        gone = connection.execute(
+            "DELETE FROM staging.person WHERE _facet IN ('derived', 'discharge')"
+        ).fetchone()
+    if gone and gone[0]:
+        assemble(store, ("person",))  # a person that was rejected must not come back by them
     with store.transaction() as connection:
         connection.execute(_DERIVED_PERSONS, [extracted, extracted])
         connection.execute(_DISCHARGED)
@@ -214,9 +224,7 @@ def accept(store: Store, batches: Iterable[Sequence[object]], extracted: date) -
             if not connection.execute(f"SELECT 1 FROM staging.{name} LIMIT 1").fetchone():
                 refresh(connection, table)
                 continue
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE winning AS SELECT * FROM {ddl.candidates(table)}"
-            )
+            _win(connection, table)
             connection.execute(f"DELETE FROM fragments.{name}")
             connection.execute(f"INSERT INTO fragments.{name} BY NAME SELECT * FROM winning")
             connection.execute("DROP TABLE winning")
@@ -230,6 +238,15 @@ def accept(store: Store, batches: Iterable[Sequence[object]], extracted: date) -
         connection.execute("INSERT INTO ledger.extracted VALUES (?)", [extracted])
 
 
+def _win(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
+    """Put the winning records in a temporary table."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE winning AS SELECT * FROM {ddl.candidates(table, 'false')}"
+    )
+    for part in ddl.parts(table, _rows(connection, table, "fragments", "staging")):
+        connection.execute(f"INSERT INTO winning SELECT * FROM {ddl.candidates(table, part)}")
+
+
 def extracted(store: Store) -> date | None:
     """Return the day of the export that was accepted last, None before the first."""
     rows = store.rows("SELECT day FROM ledger.extracted")
@@ -239,8 +256,9 @@ def extracted(store: Store) -> date | None:
 def refresh(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
     """Put the accepted fragments of a table together again."""
     connection.execute(f"DELETE FROM cdm.{table.name}")
-    query = ddl.merged(table, f"fragments.{table.name}")
-    connection.execute(f"INSERT INTO cdm.{table.name} BY NAME {query}")
+    for part in ddl.parts(table, _rows(connection, table, "fragments")):
+        query = ddl.merged(table, f"(SELECT * FROM fragments.{table.name} WHERE {part})")
+        connection.execute(f"INSERT INTO cdm.{table.name} BY NAME {query}")
     connection.execute(f"DELETE FROM candidate.{table.name}")
 
 

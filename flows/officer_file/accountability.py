@@ -65,7 +65,7 @@ def _facts(content: Content, said: Said, language: Language) -> dict[str, str]:
         "columns": str(len(columns)),
         "tables": str(len(content.fields)),
         "dropped": str(sum(field.action == "drop" for field in columns)),
-        "minimum": str(site.disclosure.minimum),
+        "minimum": str(policy.disclosure.minimum),
         "risk": _risk(content, said, language),
     }
 

@@ -45,8 +45,8 @@ def judge(run: Run) -> Judged:
     staging.assemble(opened.store, tables_of(run) - _PERSONLESS)
     staging.derive(opened.store, run.extracted)
     _look_for_residue(opened)
-    _settle(opened)
-    staging.derive(opened.store, run.extracted)
+    if _settle(opened):
+        staging.derive(opened.store, run.extracted)
     _warn(opened)
     counts, found = _counts(opened), _verdict(opened)
     if found.decision is not Decision.REFUSE:
@@ -79,7 +79,8 @@ def _staged(opened: Session) -> dict[str, tuple[Path, Batch]]:
     return {id_: place for id_, place in known.items() if id_ in ids}
 
 
-def _settle(opened: Session) -> None:
+def _settle(opened: Session) -> bool:
+    """Take out what does not fit with the rest; tell whether there was anything."""
     names, outdated = tables_of(opened.run) - _PERSONLESS, set[str]()
 
     def reject(table: str, records: Sequence[tuple[str, int]]) -> None:
@@ -92,7 +93,9 @@ def _settle(opened: Session) -> None:
             outdated.clear()
         return opened.store.rows(sql)
 
-    _reject(opened, tables.settle(execute, names, reject).found)
+    found = tables.settle(execute, names, reject).found
+    _reject(opened, found)
+    return bool(found)
 
 
 def _look_for_residue(opened: Session) -> None:

@@ -231,7 +231,7 @@ def _cubes(
     step = ladder.rung(indicator, families)
     if step is None:
         return None
-    filled, minimum = _filled(opened), site.disclosure.minimum
+    filled, minimum = _filled(opened), rule_of(opened).minimum
     splits = ladder.dimensions(indicator, families, step, filled, minimum)
     closed = ladder.closed(indicator, step, _since(run), _extracted(opened))
     return lanes.without_noise(opened, indicator, closed), splits
@@ -255,7 +255,7 @@ def _since(run: Run) -> date:
 
 def rule_of(opened: Session) -> DisclosurePolicy:
     """Return the rules under which this site publishes."""
-    return DisclosurePolicy(minimum=opened.run.site.disclosure.minimum)
+    return opened.policy.disclosure
 
 
 def ledger_entries(opened: Session) -> list[ledger.Entry]:

@@ -14,7 +14,7 @@ def _run(args: Namespace, shell: Shell) -> int:
 
     here = site(args)
     audit.record(here, shell, "release audit", "E", ("releases",))
-    tables, found = attacking.findings(here, here.disclosure.minimum)
+    tables, found = attacking.findings(here)
     for one in found:
         shell.say(one.sentence())
     if found:

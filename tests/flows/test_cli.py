@@ -165,7 +165,10 @@ def test_a_folder_without_site(tmp_path: Path, capsys: Capture) -> None:
     [
         ("surprise = 1", "site.toml: surprise: extra inputs are not permitted."),
         ("id = ", "site.toml is not valid TOML"),
-        ("[disclosure]\nminimum = 5", "site.toml: disclosure.minimum: input should be greater"),
+        (
+            "[quality]\nmax_reject_share = 2",
+            "site.toml: quality.max_reject_share: input should be less",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(folder: Path, capsys: Capture, line: str, sentence: str) -> None:

@@ -1,11 +1,14 @@
-"""Who lets a release go: a word in the policy that leaves older approvals as they were."""
+"""What may leave: words in the policy that leave older approvals as they were."""
 
+import re
 from datetime import date
 
 import pytest
 
 from federated.errors import PolicyError
+from federated.policy import DisclosurePolicy
 from pseudonymisation import diff, policy
+from pseudonymisation.policy import Kind
 
 TEXT = policy.template(
     "hospital", "hospital-noord", date(2026, 3, 1), register_id="VR-1", dpia_id="D-1"
@@ -38,3 +41,57 @@ def test_by_hand_is_another_policy_and_a_tighter_one() -> None:
 def test_another_word_is_refused() -> None:
     with pytest.raises(PolicyError, match=r"release\.approval"):
         with_approval("later")
+
+
+def written(kind: Kind, *blocks: str) -> policy.Policy:
+    """The template of a kind of site with whole blocks no longer behind a ``#``."""
+    text = policy.template(kind, "site-noord", date(2026, 3, 1), register_id="VR-1", dpia_id="D-1")
+    for block in blocks:
+        found = re.search(rf"(?m)^# \[{block}\]\n(# .+\n)+", text)
+        assert found, block
+        text = text.replace(found[0], re.sub(r"(?m)^# ", "", found[0]))
+    return policy.parse(text)
+
+
+@pytest.mark.parametrize("kind", ["hospital", "municipality"])
+def test_what_the_template_proposes_is_valid_as_it_is_written(kind: Kind) -> None:
+    plain, whole = written(kind), written(kind, "disclosure", "noise", "release")
+    assert whole.disclosure == plain.disclosure == DisclosurePolicy()
+    assert whole.noise is not None
+    (lane,) = (c for c in diff.changes(plain, whole) if c.where == "noise")
+    assert (lane.verdict, lane.after) == ("review", ", ".join(whole.noise.cubes))
+    assert policy.digest(written(kind, "disclosure")) == policy.digest(plain)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "verdict"),
+    [
+        ("minimum = 10", "minimum = 12", "disclosure.minimum", "tighter"),
+        ("dominance = 0.5", "dominance = 0.4", "disclosure.dominance", "tighter"),
+        ("p_percent = 0.1", "p_percent = 0.15", "disclosure.p_percent", "tighter"),
+        ("epsilon_per_year = 1", "epsilon_per_year = 1.5", "noise.epsilon_per_year", "looser"),
+        ("epsilon_per_year = 1", "epsilon_per_year = 0.5", "noise.epsilon_per_year", "tighter"),
+        ('cubes = ["I09/total"]', 'cubes = ["I02/total"]', "noise.cubes", "review"),
+    ],
+)
+def test_a_change_of_what_may_leave_is_named_with_its_direction(
+    old: str, new: str, where: str, verdict: str
+) -> None:
+    whole = re.sub(
+        r"(?m)^# (?=\[(disclosure|noise)\]|minimum|dominance|p_perc|eps|cubes)", "", TEXT
+    )
+    assert old in whole
+    plain, changed = policy.parse(whole), policy.parse(whole.replace(old, new))
+    assert policy.digest(plain) != policy.digest(changed)
+    (change,) = diff.changes(plain, changed)
+    assert (change.where, change.verdict) == (where, verdict)
+    (back,) = diff.changes(changed, plain)
+    assert {change.verdict, back.verdict} in ({"tighter", "looser"}, {"review"})
+
+
+@pytest.mark.parametrize(
+    "line", ["minimum = 9", "dominance = 0.6", "p_percent = 0.05", "minimum = 0"]
+)
+def test_a_threshold_below_the_national_one_is_refused_by_name(line: str) -> None:
+    with pytest.raises(PolicyError, match=rf"disclosure\.{line.split(' ')[0]}"):
+        policy.parse(TEXT.replace("# Domeinen", f"[disclosure]\n{line}\n\n# Domeinen"))

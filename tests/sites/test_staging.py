@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from federated import schema
-from sites import staging
+from sites import ddl, staging
 from sites.anchors import COLUMNS, Anchors
 from sites.staging import Batch
 from sites.store import Store, open_store
@@ -206,3 +206,32 @@ def test_day_zero_is_never_in_the_file(tmp_path: Path) -> None:
             "SELECT table_catalog FROM information_schema.tables WHERE table_name LIKE '%anchor%'"
         )
     assert {catalogue for (catalogue,) in tables} == {"memory"}
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 100])
+def test_a_table_put_together_in_parts_is_the_same_table(
+    store: Store, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(ddl, "AT_ONCE", at_once)
+    for number in range(9):
+        found = delivery(f"t{number}", delivery_id=f"d{number}")
+        stage(store, FIRST, "youth_care_delivery", "start", **found, version=1)
+        stage(
+            store, SECOND, "youth_care_delivery", "stop", **found | {"end_day": number}, version=2
+        )
+    staging.assemble(store, ("youth_care_delivery",))
+    query = "SELECT assignment_no_pid, start_day, end_day FROM {}.youth_care_delivery ORDER BY 1"
+    expected = [(f"t{number}", 5, number) for number in range(9)]
+    assert store.rows(query.format("candidate")) == expected
+    staging.accept(store, [], TODAY)
+    assert store.rows(query.format("cdm")) == expected
+    stage(
+        store,
+        FIRST,
+        "youth_care_delivery",
+        "stop",
+        **delivery("t4", delivery_id="d4", end_day=44, version=3),
+    )
+    staging.accept(store, [], TODAY)
+    expected[4] = ("t4", 5, 44)
+    assert store.rows(query.format("cdm")) == expected

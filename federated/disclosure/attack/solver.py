@@ -13,6 +13,7 @@ from federated.disclosure.attack.knowledge import Knowledge, Numbers
 WORK = 200_000  # simplex iterations a question
 IN_ALL = 20_000_000  # simplex iterations in all
 NODES = 3000  # branches, where an answer in fractions says nothing
+DUAL, PRIMAL = 1, 4  # the second is quicker where only the objective changes
 LARGE = 1e6  # as much as a column without a bound may hold
 
 
@@ -23,18 +24,18 @@ class Unfinished(Exception):
 class Solver:
     """One linear programme of which only the objective changes, and a row now and then."""
 
-    def __init__(self, known: Knowledge) -> None:
-        """Build the programme."""
+    def __init__(self, known: Knowledge, method: int = DUAL, work: int = WORK) -> None:
+        """Build the programme; ``method`` is the simplex algorithm, ``work`` its iterations."""
         self.asked = 0
         self.iterations = 0
         self._whole = np.flatnonzero(known.whole).astype(np.int32)
         self._rows, self._columns = known.rows.shape
         self._model = _model(known)
+        self._model.setOptionValue("simplex_strategy", method)
+        self._model.setOptionValue("simplex_iteration_limit", work)
 
     def largest(self, objective: Numbers) -> Numbers | None:
         """Return the columns for which a sum is largest, None without an answer."""
-        import highspy
-
         every = np.arange(self._columns, dtype=np.int32)
         self._model.changeColsCost(self._columns, every, -objective)
         self._model.run()
@@ -42,10 +43,18 @@ class Solver:
         self.iterations += max(0, int(self._model.getInfo().simplex_iteration_count))
         if self.iterations > IN_ALL:
             raise Unfinished
-        if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not self._answered():
             self._model.clearSolver()
             return None
         return np.array(self._model.getSolution().col_value)
+
+    def _answered(self) -> bool:
+        """The first whole answer will do: what is asked of it is a bound."""
+        import highspy
+
+        status, ended = self._model.getModelStatus(), highspy.HighsModelStatus
+        feasible = self._model.getInfo().primal_solution_status == highspy.kSolutionStatusFeasible
+        return status == ended.kOptimal or bool(status == ended.kSolutionLimit and feasible)
 
     def whole(self, row: Numbers, least: float) -> Numbers | None:
         """Return whole columns for which a sum is at least so much, None without an answer."""
@@ -73,6 +82,7 @@ class Solver:
         number = len(self._whole)
         kinds = np.full(number, kind, dtype=np.uint8)
         self._model.changeColsIntegrality(number, self._whole, kinds)
+        self._model.setOptionValue("presolve", "on" if kind else "off")
 
 
 def _model(of: Knowledge) -> Any:
@@ -99,7 +109,6 @@ _OPTIONS = {
     "presolve": "off",
     "threads": 1,
     "random_seed": 0,
-    "simplex_iteration_limit": WORK,
     "mip_max_nodes": NODES,
-    "mip_rel_gap": 0.0,
+    "mip_max_improving_sols": 1,
 }

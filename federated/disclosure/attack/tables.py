@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from federated.disclosure.attack.knowledge import Flags, Knowledge, Matrix, Numbers, stacked
+from federated.disclosure.attack.nearest import Nearest
 from federated.disclosure.attack.simplified import simplified
 from federated.disclosure.attack.solver import LARGE, Solver, Unfinished
 
@@ -60,6 +61,7 @@ class Tables:
         self._known = known
         self._small = simplified(known)
         self._solver = Solver(self._small.known) if len(self._small.open) else None
+        self._nearest: Nearest | None = None
         self._beside: tuple[Matrix, float] | None = None
         self.found: list[Numbers] = []
 
@@ -74,6 +76,7 @@ class Tables:
         for table in (start, self._small.table):
             if table is not None and self._agrees(table):
                 reached |= questions.met(table)
+                self._around(table)
         if self._solver is None or reached.all():
             return reached
         reduced = questions.sums[:, self._small.open].tocsr()
@@ -99,11 +102,14 @@ class Tables:
         row = sums[:, self._small.open].toarray().ravel()
         rest = value - float((sums @ self._small.table)[0])
         self._beside = (sums, value)
-        self._solver.require(row, rest, rest)
+        models = [one for one in (self._solver, self._nearest) if one is not None]
+        for model in models:
+            model.require(row, rest, rest)
         try:
             return self.answers(questions)
         finally:
-            self._solver.forget()
+            for model in models:
+                model.forget()
             self._beside = None
 
     def range(self, sums: Matrix) -> tuple[float, float]:
@@ -142,16 +148,25 @@ class Tables:
         row = reduced[at].toarray().ravel()
         if self._solver is None or not row.any():
             return None
+        need = questions.bounds[at] - float((questions.sums[at] @ self._small.table)[0])
+        near = self._checked(self._nearest.whole(row, need)) if self._nearest else None
+        if near is not None:
+            return near
         found = self._solver.largest(row)
         if found is None:
             raise Unfinished
-        need = questions.bounds[at] - float((questions.sums[at] @ self._small.table)[0])
         if row @ found < need - NEAR * max(1.0, abs(need)):
             return None
         table = self._checked(found)
         if table is not None and questions.met(table)[at]:
             return table
         return self._checked(self._solver.whole(row, need))
+
+    def _around(self, table: Numbers) -> None:
+        """Look for near tables around the first one that is known."""
+        small = self._small
+        if self._nearest is None and self._beside is None and small.known.whole.any():
+            self._nearest = Nearest(small.known, table[small.open])
 
     def _table(self, objective: Numbers) -> Numbers | None:
         return self._checked(self._solver.largest(objective)) if self._solver else None

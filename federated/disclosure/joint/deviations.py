@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from federated.disclosure.joint.problem import Numbers, Problem, Status
 from federated.disclosure.joint.programme import Programme
 
-CORNERS = 3  # linear answers to look at before branching
+CORNERS = 25  # linear answers to look at before branching
+UNLIKE = 100.0  # how much dearer one cell may be than another in them
 RINGS = 2  # how far around a broken answer a whole one is looked for
 REWEIGHTS = 3  # looks for an answer that moves fewer cells, each a little further
 NEAR = 0.1  # of a need: how much less a cell that moves costs in the next look
@@ -109,6 +110,11 @@ class Deviations:
         first = self.certify(demand)
         if first is None or whole(first):
             return first
+        for attempt in range(CORNERS):
+            costs = 1 + UNLIKE * np.random.default_rng([demand, attempt]).random(len(first))
+            found = self._asked(demand, self.needs[demand], costs, self.hidden)
+            if found is not None and whole(found):
+                return found
         near = first != 0
         for _ in range(RINGS):
             found = self._whole_within(demand, near)
@@ -119,12 +125,6 @@ class Deviations:
         return self._branched(demand, None) if found is None else found
 
     def _whole_within(self, demand: int, near: NDArray[np.bool_]) -> Numbers | None:
-        """Look at a few corners of a small programme, then branch in it."""
-        for attempt in range(CORNERS):
-            costs = np.random.default_rng([demand, attempt]).random(len(near))
-            found = self._asked(demand, self.needs[demand], costs, near)
-            if found is not None and whole(found):
-                return found
         return self._branched(demand, near)
 
     def _branched(self, demand: int, within: NDArray[np.bool_] | None) -> Numbers | None:
