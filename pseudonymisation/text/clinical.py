@@ -14,14 +14,15 @@ from pseudonymisation.text.glance import glance
 
 _NUMBER = r"\d+(?:[.,;]\d+)?(?:\s?[½¼¾])?"
 _VALUE = rf"{_NUMBER}(?:\s?[-/x]\s?{_NUMBER}){{0,3}}"
-_AGE = re.compile(
+_AGE = re.compile(  # one of _AGED stands in each
     r"(?<![\w+])\d{2}\s?\+\s?[0-6](?!\d)|(?<!\w)\d{2}\s[0-6]/7\b|\bG\d+\s?P\d+\b|\b[Vv]itamine [A-K]\d{0,2}\b"
 )
+_AGED = ("+", "/7", "P", "itamine ")
 _CALLED = re.compile(
     r"\b[Mm]orbus [A-Z][a-z]+|\b[Ss]yndroom van [A-Z][a-z]+|\b[Dd]uctus [A-Z][a-z]+"
 )
 _DIGIT = re.compile(r"\d| [A-K]\b")
-_SCORED = re.compile(rf"\b([A-Za-z]+)([\dA-Za-z-]*)[ :=<>-]{{1,3}}({_VALUE})(?![\d-])%?")
+_SCORED = re.compile(rf"\b([A-Za-z]++)([\dA-Za-z-]*)[ :=<>-]{{1,3}}({_VALUE})(?![\d-])%?")
 _WORD = re.compile(r"[A-Za-z]{3,}(?:-[A-Za-z]+)*")
 _LONG = re.compile(r"\d{6}")
 _LETTERS = 7  # of the letters that a score goes by
@@ -133,7 +134,8 @@ def protected(text: str, guessed: Iterable[Range]) -> list[Range]:
     found = [word for start, end in guessed for word in _words(text, start, end)]
     seen = glance(text)
     if seen.digits or _DIGIT.search(text):
-        found += [match.span() for match in _AGE.finditer(text)]
+        if any(part in text for part in _AGED):
+            found += [match.span() for match in _AGE.finditer(text)]
         found += [match.span() for match in _units().finditer(text)]
         found += _scores(text)
     if "rbus " in text or "droom van " in text or "uctus " in text:

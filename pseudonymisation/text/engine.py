@@ -19,7 +19,7 @@ from pseudonymisation.text.record import Record
 from pseudonymisation.text.settings import TextMethod
 
 if TYPE_CHECKING:
-    from presidio_analyzer import AnalyzerEngine, ContextAwareEnhancer, EntityRecognizer
+    from presidio_analyzer import AnalyzerEngine, EntityRecognizer
 
 LANGUAGE = "nl"
 _LABELS = list(MARK)
@@ -63,7 +63,9 @@ class Engine:
     def find(self, text: str, record: Record) -> Iterator[Found]:
         """Yield what every recogniser found, in no order, overlaps and all."""
         self._record.set(record)
-        for one in self._analyser.analyze(text, LANGUAGE, _LABELS, nlp_artifacts=self._nothing):
+        for one in self._analyser.analyze(
+            text, LANGUAGE, _LABELS, score_threshold=0, nlp_artifacts=self._nothing
+        ):
             yield Found(one.start, one.end, one.entity_type, one.score == CERTAIN)
 
     def again(self, text: str, record: Record) -> Iterator[Found]:
@@ -74,7 +76,7 @@ class Engine:
 
 
 def _analyser(finders: dict[str, Finder]) -> "AnalyzerEngine":
-    from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
+    from presidio_analyzer import EntityRecognizer, RecognizerRegistry
     from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
     # One recogniser for all families: Presidio compares each with every result of each other,
@@ -89,33 +91,39 @@ def _analyser(finders: dict[str, Finder]) -> "AnalyzerEngine":
 
     registry = Only([own], supported_languages=[LANGUAGE])
     nothing = NoOpNlpEngine([{"lang_code": LANGUAGE, "model_name": "none"}])
-    return AnalyzerEngine(
-        registry, nothing, supported_languages=[LANGUAGE], context_aware_enhancer=_no_context()
-    )
+    return _without_context()(registry, nothing, supported_languages=[LANGUAGE])
 
 
-def _no_context() -> "ContextAwareEnhancer":
-    """Return an enhancer that leaves results alone; Presidio's own copies each, deeply."""
-    from presidio_analyzer import ContextAwareEnhancer
+def _without_context() -> "type[AnalyzerEngine]":
+    """Return the analyser without its look at the words around; that copies each result, deeply."""
+    from presidio_analyzer import AnalyzerEngine
 
-    class Nothing(ContextAwareEnhancer):
-        def enhance_using_context(
-            self, text: str, raw_results: list[Any], *rest: Any, **more: Any
+    class Plain(AnalyzerEngine):
+        def _enhance_using_context(
+            self, text: str, raw_results: list[Any], *_: Any, **__: Any
         ) -> list[Any]:
-            """Return them as they are."""
             return raw_results
 
-    return Nothing(0, 0, 0, 0)
+    return Plain
 
 
 def _family() -> "Callable[[str, Finder], EntityRecognizer]":
     """Return what makes a recogniser of Presidio of a family's ``find``."""
     from presidio_analyzer import EntityRecognizer, RecognizerResult
 
+    class Result(RecognizerResult):
+        def __hash__(self) -> int:
+            """Of the same fields as Presidio's own, which writes them out as a text first."""
+            return hash((self.entity_type, self.start, self.end, self.score))
+
     class Family(EntityRecognizer):
         def __init__(self, name: str, find: Finder) -> None:
             super().__init__(list(MARK), name=name, supported_language=LANGUAGE)
             self._find = find
+            self._by = {
+                Result.RECOGNIZER_NAME_KEY: name,
+                Result.RECOGNIZER_IDENTIFIER_KEY: self.id,
+            }
 
         def load(self) -> None:
             """Load nothing."""
@@ -123,8 +131,8 @@ def _family() -> "Callable[[str, Finder], EntityRecognizer]":
         def analyze(self, text: str, entities: Any, nlp_artifacts: Any) -> list[RecognizerResult]:
             """Return what the family finds."""
             return [
-                RecognizerResult(one.label, one.start, one.end, CERTAIN if one.certain else LIKELY)
-                for one in self._find(text)
+                Result(label, start, end, CERTAIN if certain else LIKELY, None, self._by)
+                for start, end, label, certain in self._find(text)
             ]
 
     return Family

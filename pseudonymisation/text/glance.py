@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+DIGITS = "0123456789"
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -31,7 +32,7 @@ def glance(text: str) -> Glance:
     ['apgar', 'nicu']
     """
     low = lowered(text)
-    return Glance(low, frozenset(_WORD.findall(low)), sum(map(low.count, "0123456789")))
+    return Glance(low, frozenset(_WORD.findall(low)), sum(map(low.count, DIGITS)))
 
 
 def lowered(text: str) -> str:

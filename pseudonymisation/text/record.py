@@ -12,7 +12,7 @@ from typing import Self
 
 from pseudonymisation.text import grammar
 from pseudonymisation.text.found import Found
-from pseudonymisation.text.glance import glance
+from pseudonymisation.text.glance import DIGITS, glance
 from pseudonymisation.text.view import folded
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -64,6 +64,7 @@ class Record:
     phrases: tuple[tuple[tuple[str, ...], str], ...] = ()
     numbers: frozenset[str] = frozenset()
     starts: frozenset[str] = frozenset()  # of two letters each, of names and phrases
+    fewest: int = 0  # digits in the number that has least: a note with fewer holds none
 
     @classmethod
     def of(cls, content: Mapping[str, object]) -> Self:
@@ -86,7 +87,8 @@ class Record:
         kept = tuple(sorted(phrase for phrase in phrases if phrase[0]))
         starts = {name[:2] for name in names} | {tokens[0][:2] for tokens, _ in kept}
         found = (frozenset(names), frozenset(particles), kept, frozenset(numbers))
-        return cls(*found, frozenset(starts))
+        fewest = min((sum(map(number.count, DIGITS)) for number in numbers), default=0)
+        return cls(*found, frozenset(starts), fewest)
 
 
 def _texts(value: object) -> list[str]:
@@ -111,7 +113,7 @@ def _parts(tokens: tuple[str, ...], *, surname: bool) -> tuple[set[str], set[str
 def find(text: str, record: Record) -> Iterator[Found]:
     """Yield where the record's own names, places and numbers stand in a folded note."""
     low, _, digits = glance(text)
-    if digits and record.numbers:
+    if record.numbers and digits and digits >= record.fewest:
         yield from _digits(low, record)
     if not record.starts:
         return
@@ -189,7 +191,7 @@ def _phrase(low: str, start: int, end: int, label: str) -> Found:
 
 
 def _digits(low: str, record: Record) -> Iterator[Found]:
-    bare = low.translate(_SQUEEZED) if record.numbers else ""
+    bare = low.translate(_SQUEEZED)
     for number in sorted(number for number in record.numbers if number in bare):
         pattern = r"[\s./-]{0,3}".join(number)
         for match in re.finditer(rf"(?<![^\W_]){pattern}(?![^\W_])", low):

@@ -33,9 +33,9 @@ class Scrubber:
     def spans(self, note: str, record: Record = NOBODY) -> list[Found]:
         """Return what identifies in a note, in order; spans never overlap."""
         seen = view(note)
-        found = [
-            _placed(one, *seen.source(one.start, one.end)) for one in self._all(seen.text, record)
-        ]
+        found = self._all(seen.text, record)
+        if seen.starts is not None:
+            found = [_placed(one, *seen.source(one.start, one.end)) for one in found]
         return joined(found, note)
 
     def scrub(self, note: str, record: Record = NOBODY) -> str:

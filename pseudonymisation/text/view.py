@@ -47,7 +47,7 @@ def folded(text: str) -> str:
 
 def view(text: str) -> View:
     """Return a note as the recognisers read it."""
-    masked = _MARKS.sub(lambda found: "\ue001" * len(found[0]), text)
+    masked = _MARKS.sub(lambda found: "\ue001" * len(found[0]), text) if "[" in text else text
     if masked.isascii():
         return View(masked, None, len(text))
     plain = masked.translate(_TABLE)

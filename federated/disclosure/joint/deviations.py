@@ -16,7 +16,6 @@ from federated.disclosure.joint.programme import Programme
 
 CORNERS = 25  # linear answers to look at before branching
 UNLIKE = 100.0  # how much dearer one cell may be than another in them
-RINGS = 2  # how far around a broken answer a whole one is looked for
 REWEIGHTS = 3  # looks for an answer that moves fewer cells, each a little further
 NEAR = 0.1  # of a need: how much less a cell that moves costs in the next look
 SLACK = 1e-6  # of a need: how far an equation may be missed
@@ -81,7 +80,8 @@ class Deviations:
     def met(self, deviation: Numbers) -> NDArray[np.bool_]:
         """Say of every demand whether ``deviation`` meets it, as far as it can be trusted."""
         close = self.missed(deviation) <= SLACK * self.needs
-        return np.asarray((self.moves(deviation) >= self.needs) & close)
+        least = self.needs - (SLACK if self.problem.whole else 0.0)  # then only whole ones count
+        return np.asarray((self.moves(deviation) >= least) & close)
 
     def moves(self, deviations: Numbers) -> Numbers:
         """Return how far deviations (n or n x w) move every demand's form."""
@@ -104,8 +104,8 @@ class Deviations:
     def in_whole_numbers(self, demand: int) -> Numbers | None:
         """Return a whole deviation that meets ``demand``, hiding least, None without one.
 
-        Most linear answers are whole as they are. Where one is broken, a whole one is mostly near:
-        among the cells that it moves, or those beside them. Only then the whole table is searched.
+        Most linear answers are whole as they are. Where one is broken, others are drawn at prices
+        that differ much from cell to cell; only then the whole table is searched.
         """
         first = self.certify(demand)
         if first is None or whole(first):
@@ -115,17 +115,8 @@ class Deviations:
             found = self._asked(demand, self.needs[demand], costs, self.hidden)
             if found is not None and whole(found):
                 return found
-        near = first != 0
-        for _ in range(RINGS):
-            found = self._whole_within(demand, near)
-            if found is not None:
-                return found
-            near = self.hidden & ((self.present.T @ (self.present @ near.astype(float))) > 0)
         found = self._branched(demand, self.hidden)
         return self._branched(demand, None) if found is None else found
-
-    def _whole_within(self, demand: int, near: NDArray[np.bool_]) -> Numbers | None:
-        return self._branched(demand, near)
 
     def _branched(self, demand: int, within: NDArray[np.bool_] | None) -> Numbers | None:
         costs = np.where(self.hidden, NEARLY_NOTHING, self.costs)

@@ -1,11 +1,11 @@
 """The linear programme of a problem, as HiGHS holds it.
 
-Every cell that may move has a column up and one down. What concerns one cell only (a floor, a
-demand) is a bound of its column, not a row: the programme is half the size. It is stated in the
-unit of what is asked, since HiGHS works to absolute tolerances.
+Its columns are the numbers of the basis, up and down, and how far each cell moves that may be
+hidden at a cost. It is stated in the unit of what is asked, since HiGHS works to absolute
+tolerances; what is asked has rows of its own that go again afterwards.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import inf
 from typing import Any
@@ -13,13 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from federated.disclosure.joint.basis import basis
 from federated.disclosure.joint.problem import Matrix, Numbers, Problem, Status, Unprotected
 
 ENTRIES = 30  # columns that cost as much to set as one iteration
 WORK = 200_000  # simplex iterations a question
 NODES = 300  # branches, where no linear answer is whole
 DUST = 1e-7  # of the unit: HiGHS cannot tell it from zero
+NEAR = 0.01  # of a cell's cost: so that a deviation stays near even where all is hidden
 FAR = 1e6  # units: a floor that far away is never reached
+Row = tuple[int, float, float]  # a demand, and how far it moves at least and at most
 
 
 class Programme:
@@ -28,15 +31,14 @@ class Programme:
     def __init__(self, problem: Problem, signed: Matrix) -> None:
         """Build it; ``signed`` are the demands' forms, turned so that every need is upwards."""
         self.work = 0
-        self._whole, self._cells = problem.whole, len(problem.values)
-        self._moving = np.flatnonzero(problem.status != Status.SHOWN)
-        self._place = np.full(self._cells, -1)
-        self._place[self._moving] = np.arange(len(self._moving))
-        self._signed = signed
+        self._whole = problem.whole
+        self._basis = basis(problem)
+        self._numbers = len(self._basis.cells)
+        self._signed = (signed @ self._basis.forms).tocsr()
+        self._priced = np.flatnonzero(problem.status == Status.FREE)
+        self._still = np.flatnonzero(problem.status == Status.SHOWN)
         self._floors(problem)
-        self._demands()
-        self._first = problem.equations.shape[0]
-        self._model = self._built(problem)
+        self._model = self._built()
 
     def nearest(
         self,
@@ -48,31 +50,28 @@ class Programme:
     ) -> Numbers | None:
         """Return the cheapest deviation of ``open_`` cells (or any) that moves a form by need."""
         unit = 1.0 if self._whole else need
-        low, top = self._bounds(open_, unit)
-        rows = self._free_rows(unit)
-        if not self._fix(demand, need / unit, inf, low, top, rows):
+        rows = [(demand, need / unit, inf), *([] if still is None else [(still, 0.0, 0.0)])]
+        if self._signed.indptr[demand] == self._signed.indptr[demand + 1]:
             return None
-        if still is not None:
-            self._fix(still, 0.0, 0.0, low, top, rows)
-        cost = costs[self._moving]
-        return self._solved(low, top, rows, np.concatenate([cost, cost]), unit)
+        own = NEAR * costs[self._basis.cells]
+        priced = costs[self._priced]
+        return self._solved(rows, np.concatenate([own, own, priced, priced]), open_, unit)
 
     def furthest(
         self, demands: NDArray[np.int64], needs: Numbers, open_: NDArray[np.bool_]
     ) -> Numbers | None:
         """Return the deviation of ``open_`` cells that moves forms furthest, up to their needs."""
         unit = 1.0 if self._whole else float(np.median(needs))
-        low, top = self._bounds(open_, unit)
-        rows = self._free_rows(unit)
-        for demand, need in zip(demands.tolist(), needs.tolist(), strict=True):
-            self._limit(demand, need / unit, top, rows)
-        moving = np.asarray(self._signed[demands].sum(axis=0)).ravel()[self._moving]
-        return self._solved(low, top, rows, np.concatenate([-moving, moving]), unit)
+        each = zip(demands.tolist(), needs.tolist(), strict=True)
+        moving = np.asarray(self._signed[demands].sum(axis=0)).ravel()
+        none = np.zeros(2 * len(self._priced))
+        cost = np.concatenate([-moving, moving, none])
+        return self._solved([(one, -inf, need / unit) for one, need in each], cost, open_, unit)
 
     @contextmanager
     def whole(self) -> Iterator[None]:
         """Ask for whole numbers for a while; any table of them will do."""
-        every = np.arange(2 * len(self._moving), dtype=np.int32)
+        every = np.arange(2 * self._numbers, dtype=np.int32)
         ones = np.ones(len(every), dtype=np.uint8)
         self._model.changeColsIntegrality(len(every), every, ones)
         self._model.setOptionValue("presolve", "on")
@@ -81,118 +80,87 @@ class Programme:
         self._model.changeColsIntegrality(len(every), every, 0 * ones)
 
     def _floors(self, problem: Problem) -> None:
-        """Split floors into those of one cell and those of a form."""
-        floors = problem.floors.tocsr()
-        single = (np.diff(floors.indptr) == 1) & (_firsts(floors) > 0)
-        self._room = np.full(self._cells, inf)
-        cells = _cells(floors)[single]
-        np.minimum.at(self._room, cells, problem.values[cells])
-        self._room = np.maximum(self._room, 0.0)[self._moving]
-        self._floor_forms = floors[~single]
-        self._floor_room = np.asarray(self._floor_forms @ problem.values)
-
-    def _demands(self) -> None:
-        """Split demands into those of one cell and those of a form, which get a row."""
-        single = (np.diff(self._signed.indptr) == 1) & (np.abs(_firsts(self._signed)) == 1)
-        self._cell = np.where(single, _cells(self._signed), -1)
-        self._up = _firsts(self._signed) > 0
-        self._row = np.where(single, -1, np.cumsum(~single) - 1)
-        self._demand_forms = self._signed[~single]
-
-    def _bounds(self, open_: NDArray[np.bool_] | None, unit: float) -> tuple[Numbers, Numbers]:
-        room = self._room / unit
-        room[room > FAR] = inf
-        top = np.concatenate([np.full(len(room), inf), room])
-        if open_ is not None:
-            top[~np.concatenate([open_[self._moving]] * 2)] = 0.0
-        return np.zeros(len(top)), top
-
-    def _free_rows(self, unit: float) -> tuple[Numbers, Numbers]:
-        low = np.concatenate([-self._floor_room / unit, np.full(self._demand_forms.shape[0], -inf)])
-        return low, np.full(len(low), inf)
-
-    def _fix(
-        self,
-        demand: int,
-        least: float,
-        most: float,
-        low: Numbers,
-        top: Numbers,
-        rows: tuple[Numbers, Numbers],
-    ) -> bool:
-        """Make a form move at least and at most so far; False where its cell cannot."""
-        if self._cell[demand] < 0:
-            at = len(self._floor_room) + self._row[demand]
-            rows[0][at], rows[1][at] = least, most
-            return True
-        up, down = self._columns(demand)
-        if up < 0 or top[up] < least:
-            return False
-        low[up], top[up] = least, min(top[up], most)
-        top[down] = 0.0
-        return True
-
-    def _limit(self, demand: int, most: float, top: Numbers, rows: tuple[Numbers, Numbers]) -> None:
-        """Let a form move no further than its need, which leaves more for others."""
-        if self._cell[demand] < 0:
-            rows[1][len(self._floor_room) + self._row[demand]] = most
-            return
-        up, _ = self._columns(demand)
-        if up >= 0:
-            top[up] = min(top[up], most)
-
-    def _columns(self, demand: int) -> tuple[int, int]:
-        """Return the column that moves a demand's cell as asked, and the one the other way."""
-        at, half = int(self._place[self._cell[demand]]), len(self._moving)
-        if at < 0:
-            return -1, -1
-        return (at, at + half) if self._up[demand] else (at + half, at)
+        """Split floors into those of one number, which bound its column, and others."""
+        floors = (problem.floors @ self._basis.forms).tocsr()
+        room = np.asarray(problem.floors @ problem.values)
+        size = np.diff(floors.indptr)
+        single = (size == 1) & (_firsts(floors) == 1.0)
+        self._room = np.full(self._numbers, inf)
+        np.minimum.at(self._room, _columns(floors)[single], room[single])
+        self._room = np.maximum(self._room, 0.0)
+        others = ~single & (size > 0)
+        self._floor_forms, self._floor_room = floors[others], room[others]
 
     def _solved(
-        self, low: Numbers, top: Numbers, rows: tuple[Numbers, Numbers], cost: Numbers, unit: float
+        self,
+        rows: Sequence[Row],
+        cost: Numbers,
+        open_: NDArray[np.bool_] | None,
+        unit: float,
     ) -> Numbers | None:
         import highspy
 
         every = np.arange(len(cost), dtype=np.int32)
-        self._model.changeColsBounds(len(every), every, low, top)
+        self._model.changeColsBounds(len(every), every, np.zeros(len(cost)), self._top(open_, unit))
         self._model.changeColsCost(len(every), every, cost)
-        if len(rows[0]):
-            which = self._first + np.arange(len(rows[0]), dtype=np.int32)
-            self._model.changeRowsBounds(len(which), which.astype(np.int32), *rows)
-        self._model.clearSolver()  # no deviation at all is nearer to the answer than the last one
-        self._model.run()
-        self.work += int(self._model.getInfo().simplex_iteration_count) + len(cost) // ENTRIES
-        if self._model.getModelStatus() not in (
-            highspy.HighsModelStatus.kOptimal,
-            highspy.HighsModelStatus.kSolutionLimit,
-        ):
-            return None
-        return self._deviation(np.array(self._model.getSolution().col_value), unit)
+        self._bound_floors(unit)
+        with self._asking(rows):
+            self._model.clearSolver()  # none at all is nearer to the answer than the last one
+            self._model.run()
+            self.work += int(self._model.getInfo().simplex_iteration_count) + len(cost) // ENTRIES
+            if self._model.getModelStatus() not in (
+                highspy.HighsModelStatus.kOptimal,
+                highspy.HighsModelStatus.kSolutionLimit,
+            ):
+                return None
+            return self._deviation(np.array(self._model.getSolution().col_value), unit)
+
+    def _top(self, open_: NDArray[np.bool_] | None, unit: float) -> Numbers:
+        room = self._room / unit
+        room[room > FAR] = inf
+        priced = np.full(len(self._priced), inf)
+        if open_ is not None:
+            priced[~open_[self._priced]] = 0.0
+        return np.concatenate([np.full(len(room), inf), room, priced, priced])
+
+    def _bound_floors(self, unit: float) -> None:
+        if len(self._floor_room):
+            at = np.arange(len(self._floor_room), dtype=np.int32)
+            low = -self._floor_room / unit
+            self._model.changeRowsBounds(len(at), at, low, np.full(len(at), inf))
+
+    @contextmanager
+    def _asking(self, rows: Sequence[Row]) -> Iterator[None]:
+        """Have a row for everything that is asked, for a while."""
+        for demand, least, most in rows:
+            inside = slice(self._signed.indptr[demand], self._signed.indptr[demand + 1])
+            columns, weights = self._signed.indices[inside], self._signed.data[inside]
+            both = np.concatenate([columns, columns + self._numbers]).astype(np.int32)
+            values = np.concatenate([weights, -weights])
+            self._model.addRow(least, most, len(both), both, values)
+        yield
+        which = np.arange(self._rows, self._rows + len(rows), dtype=np.int32)
+        self._model.deleteRows(len(which), which)
 
     def _deviation(self, columns: Numbers, unit: float) -> Numbers:
-        half = len(self._moving)
-        moved = columns[:half] - columns[half:]
-        moved[np.abs(moved) < DUST] = 0.0
+        moved = columns[: self._numbers] - columns[self._numbers : 2 * self._numbers]
         near = np.round(moved)
         if self._whole and np.abs(moved - near).max(initial=0.0) < 1e-5:
             moved = near
-        deviation = np.zeros(self._cells)
-        deviation[self._moving] = moved * unit
-        return deviation
+        deviation: Numbers = self._basis.forms @ moved
+        deviation[np.abs(deviation) < DUST] = 0.0
+        return deviation * unit
 
-    def _built(self, problem: Problem) -> Any:
+    def _built(self) -> Any:
         import highspy
-        from scipy.sparse import hstack, vstack
 
-        forms = [problem.equations, self._floor_forms, self._demand_forms]
-        half = vstack(forms).tocsc()[:, self._moving]
-        matrix = hstack([half, -half]).tocsr()
-        columns, rows = matrix.shape[1], matrix.shape[0] - self._first
+        matrix, fixed = self._matrix()
+        self._rows = matrix.shape[0]
         lp = highspy.HighsLp()
         lp.num_row_, lp.num_col_ = matrix.shape
-        lp.col_cost_ = lp.col_lower_ = lp.col_upper_ = np.zeros(columns)
-        lp.row_lower_ = np.concatenate([np.zeros(self._first), np.full(rows, -inf)])
-        lp.row_upper_ = np.concatenate([np.zeros(self._first), np.full(rows, inf)])
+        lp.col_cost_ = lp.col_lower_ = lp.col_upper_ = np.zeros(matrix.shape[1])
+        lp.row_lower_ = np.where(fixed, 0.0, -inf)
+        lp.row_upper_ = np.where(fixed, 0.0, inf)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_, lp.a_matrix_.index_ = matrix.indptr, matrix.indices
         lp.a_matrix_.value_ = matrix.data.astype(float)
@@ -203,8 +171,20 @@ class Programme:
             raise Unprotected
         return model
 
+    def _matrix(self) -> tuple[Matrix, NDArray[np.bool_]]:
+        """Return the rows: floors, equations that are left, cells that stay, cells at a cost."""
+        from scipy.sparse import csr_matrix, eye, hstack, vstack
 
-def _cells(matrix: Matrix) -> NDArray[np.int64]:
+        forms, priced = self._basis.forms, len(self._priced)
+        still = vstack([self._basis.rest, forms[self._still]])
+        left = vstack([self._floor_forms, still, forms[self._priced]]).tocsr()
+        none = csr_matrix((left.shape[0] - priced, priced))
+        moved = vstack([none, eye(priced)])
+        matrix = hstack([left, -left, -moved, moved]).tocsr()
+        return matrix, np.arange(left.shape[0]) >= self._floor_forms.shape[0]
+
+
+def _columns(matrix: Matrix) -> NDArray[np.int64]:
     """Return the first column of every row, 0 where a row is empty."""
     return np.asarray(_first(matrix, matrix.indices), dtype=np.int64)
 

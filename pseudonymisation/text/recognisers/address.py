@@ -36,6 +36,7 @@ _FIRST = re.compile(  # what stands before the last word of a street: Burg. De R
     rf"(?:(?:(?:{grammar.WORD}|[A-Z])\.?|\d{{1,2}}e|{grammar.INITIALS}) |(?:van der|van den|van de|van|de|der|den"
     r"|het|'t|ter|ten|d') ?)+$"
 )
+_CUES = frozenset(("adres", "woonadres", "aan", "op", "verhuisd"))  # one stands in each cue
 _CUED = re.compile(
     r"\b(?:(?i:adres|woonadres|(?:wonen|woont|woonachtig|verblijft|ingeschreven)(?: \w+)? (?:aan|op)"
     r"(?: de| het)?|aan de|aan het|op de|op het|verhuisd naar(?: de| het)?))\s?:?\s"
@@ -73,7 +74,8 @@ def find(text: str) -> Iterator[Found]:
     """Yield addresses."""
     if glance(text).digits and _DIGIT.search(text):
         yield from _with_numbers(text)
-    if glance(text).has(_PLAIN_ENDS):
+    low = glance(text).low
+    if any(end in low for end in _PLAIN_ENDS):
         for match in _WORD.finditer(text):
             if match[0].endswith(_PLAIN_ENDS):
                 yield Found(_first(text, match.start()), match.end(), "LOCATION", certain=True)
@@ -83,11 +85,14 @@ def find(text: str) -> Iterator[Found]:
 
 
 def _with_numbers(text: str) -> Iterator[Found]:
-    yield from _postcodes(text)
+    seen = glance(text)
+    if seen.digits >= 4 and _FOUR.search(text):
+        yield from _postcodes(text)
     for match in _NUMBERED_WORD.finditer(text):
         if _is_street(text, match):
             yield Found(_first(text, match.start()), match.end(), "LOCATION", certain=True)
-    yield from (at(match, "LOCATION", 1) for match in _CUED.finditer(text))
+    if not seen.words.isdisjoint(_CUES):
+        yield from (at(match, "LOCATION", 1) for match in _CUED.finditer(text))
     yield from (at(match, "LOCATION", certain=True) for match in _KNOWN.finditer(text))
     if "ostcode" in text or "ostbus" in text or "pc" in text:
         yield from (at(match, "LOCATION", certain=True) for match in _BOX.finditer(text))
@@ -95,8 +100,6 @@ def _with_numbers(text: str) -> Iterator[Found]:
 
 
 def _postcodes(text: str) -> Iterator[Found]:
-    if not _FOUR.search(text):
-        return
     for match in _POSTCODE.finditer(text):
         unit = _UNIT.search(match[0])
         if not unit or _PLACE.match(text, match.end()):

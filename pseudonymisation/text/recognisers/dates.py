@@ -103,23 +103,26 @@ _DAYS = frozenset("ma di wo do vr za zo".split())  # noqa: SIM905
 def find(text: str) -> Iterator[Found]:
     """Yield dates; the cheap questions come first, for most notes hold few."""
     seen = glance(text)
-    if not seen.digits and not (seen.words & _MONTHS):
+    if not seen.words.isdisjoint(_MONTHS):
+        yield from _with_months(text)
+    if not seen.digits:
         return
     if seen.digits > 1 and _PARTED.search(text):
-        yield from _numeric(text)
-    if seen.words & _MONTHS:
-        yield from _with_months(text)
+        yield from _numeric(text, seen.digits)
     if _RANKED.search(text):
         yield from (at(match, "DATE_TIME", 1) for match in _ORDINAL.finditer(text))
-    if "geb" in seen.low or "jaar" in seen.low:
+    if seen.digits > 3 and ("geb" in seen.low or "bouwjaar" in seen.low):
         yield from (at(match, "DATE_TIME", 1) for match in _BIRTH_YEAR.finditer(text))
 
 
-def _numeric(text: str) -> Iterator[Found]:
-    for match in _NUMERIC.finditer(text):
-        yield at(match, "DATE_TIME", certain=not _SHORT.match(match[0]))
-    yield from (at(match, "DATE_TIME", certain=True) for match in _REVERSED.finditer(text))
-    yield from (at(match, "DATE_TIME") for match in _COMPACT.finditer(text))
+def _numeric(text: str, digits: int) -> Iterator[Found]:
+    if digits > 3:
+        for match in _NUMERIC.finditer(text):
+            yield at(match, "DATE_TIME", certain=not _SHORT.match(match[0]))
+    if digits > 5:
+        yield from (at(match, "DATE_TIME", certain=True) for match in _REVERSED.finditer(text))
+    if digits > 7:
+        yield from (at(match, "DATE_TIME") for match in _COMPACT.finditer(text))
     for match in _DAY_MONTH.finditer(text):
         if _DAY_CUE.search(text[max(0, match.start() - 24) : match.start()]):
             yield at(match, "DATE_TIME", 1)

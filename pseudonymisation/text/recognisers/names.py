@@ -7,7 +7,6 @@ capital means nothing, so a name needs something beside it: another name, an age
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import zip_longest
 
 from pseudonymisation.text import clinical, grammar, vocabulary
 from pseudonymisation.text.found import Found, at
@@ -103,13 +102,14 @@ _INVERTED = re.compile(
     rf"(?<![\w-])(?P<name>{grammar.WORD}, ?(?:{grammar.INITIALS}|{grammar.WORD}(?: {grammar.WORD})?)"
     rf"(?:(?<=\.)| ?(?:(?i:van der|van den|van de|van het|van 't|van|op de|op den|in 't|in den|uit den|de|den|der|el|al|ten|ter|te|'t|von|la)(?![\w'])|(?=[ ]?[(\d]))))"
 )
+_COMMA = re.compile(r", ?[A-Z]")
 _INITIALLED = re.compile(
     rf"(?<![\w.-]){grammar.INITIALS}(?:{grammar.PARTICLES}){{0,3}}{grammar.WORD}"
 )
 _WORDS = re.compile(
     rf"(?:(?<![\w.-])(?<!\w\w')|(?<=[ ('][st]-)|(?<='[st]-))({grammar.WORD})(?![A-Z\d])(?=\W|'|$)"
 )
-_CAPITAL = re.compile(r"[A-Z]")
+_CAPITAL = re.compile(r"[A-Z](?=[a-z'J])")
 _ENDS = frozenset(".!?:\n\r\t•*>|/")
 _SHORTENED = frozenset(
     [
@@ -181,13 +181,15 @@ _GAP = re.compile(rf"(?: |-)(?:{grammar.INITIALS})?(?:{grammar.PARTICLES}){{0,3}
 
 def find(text: str) -> Iterator[Found]:
     """Yield names."""
-    if "," in text:
+    if _COMMA.search(text):
         found = _INVERTED.finditer(text)
         yield from (at(m, "PERSON", "name", certain=True) for m in found if _is_inverted(m["name"]))
     words = glance(text).words
-    if "." in text:
+    if _DOTTED.search(text):
         found = _INITIALS_ONLY.finditer(text)
         yield from (at(match, "PERSON", "name", certain=True) for match in found)
+        found = _INITIALLED.finditer(text)
+        yield from (at(match, "PERSON") for match in found if _new(match[0]))
     if not words.isdisjoint(_ADDRESSED):
         for match in _LOWER.finditer(text):
             name = match["name"].lower()
@@ -198,9 +200,6 @@ def find(text: str) -> Iterator[Found]:
             signer = _word_before(text, match.start())
             if signer in _SIGNERS and match[0].lower() not in vocabulary.words("departments"):
                 yield at(match, "PERSON", certain=True)
-    if _DOTTED.search(text):
-        found = _INITIALLED.finditer(text)
-        yield from (at(match, "PERSON") for match in found if _new(match[0]))
     yield from _by_capital(text)
 
 
@@ -268,12 +267,11 @@ def _is_inverted(name: str) -> bool:
 
 
 def _by_capital(text: str) -> Iterator[Found]:
-    words = [match for match in _capitals(text) if _is_candidate(text, match)]
-    for match, following in zip_longest(words, words[1:]):
-        led = _is_led(text, match.start())
+    words = list(_candidates(text))
+    behind = [*(match for match, _, _ in words[1:]), None]
+    for (match, start, led), following in zip(words, behind, strict=False):
         if led or not _starts(text, match.start()) or _supported(text, match, following):
-            start, end = _from(text, match.start()), _to(text, match, following)
-            yield Found(start, end, "PERSON", led)
+            yield Found(start, _to(text, match, following), "PERSON", led)
 
 
 def _capitals(text: str) -> Iterator[re.Match[str]]:
@@ -285,25 +283,25 @@ def _capitals(text: str) -> Iterator[re.Match[str]]:
             yield word
 
 
-def _is_candidate(text: str, match: re.Match[str]) -> bool:
-    word = match[1]
-    if _may_be_name(word) or _is_led(text, match.start()):
-        return True
-    return word.lower() in _MONTHS and _is_called(text, match)
+def _candidates(text: str) -> Iterator[tuple[re.Match[str], int, bool]]:
+    """Yield words that may be names, where their particles begin, whether they are led to."""
+    for match in _capitals(text):
+        start = _from(text, match.start())
+        led = match.start() > 0 and _leads(text, start)
+        if led or _may_be_name(match[1]) or _is_called(text, match):
+            yield match, start, led
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
-    """Tell whether the name of a month is that of a person: a capital, and no figure beside it."""
+    """Tell whether a word is a month that is a person: a capital, and no figure beside it."""
+    if match[1].lower() not in _MONTHS:
+        return False
     beside = text[max(0, match.start() - 4) : match.start()] + text[match.end() : match.end() + 3]
     return not any(char.isdigit() for char in beside)
 
 
-def _is_led(text: str, place: int) -> bool:
-    """Tell whether a title, ``naam:`` or a role with a colon leads to a name at this place."""
-    return place > 0 and _leads(text, _from(text, place))
-
-
 def _leads(text: str, start: int) -> bool:
+    """Tell whether a title, ``naam:`` or a role with a colon leads to a name at this place."""
     word = _word_before(text, start)
     if word in _TITLES:
         return True

@@ -21,44 +21,68 @@ _CUE = re.compile(
     r"s?[ -]?(?:nummer|nrs?|no|id)\.?\s{0,2}[:=#]?\s{0,2}\(?$",
     re.IGNORECASE,
 )
+_CUE_ENDS = ("nummer", "nr", "nrs", "no", "id")
+_BARE_WORDS = (
+    "patient", "patiente", "pat", "pt", "client", "dossier", "zaak", "mrn", "kenmerk", "ref",
+    "referentie", "casus", "polis", "beschikking", "kenteken", "paspoort", "rijbewijs",
+)  # fmt: skip
 _BARE = re.compile(
-    r"(?<![a-z])(?:patiente?|pat|pt|client|dossier|zaak|mrn|kenmerk|ref|referentie|casus|polis"
-    r"|beschikking|kenteken|paspoort|rijbewijs)\.?\s{0,2}[:=#]?\s{0,2}\(?$",
-    re.IGNORECASE,
+    rf"(?<![a-z])(?:{'|'.join(_BARE_WORDS)})\.?\s{{0,2}}[:=#]?\s{{0,2}}\(?$", re.IGNORECASE
 )
+_REGISTERS = ("agb", "big", "uzi", "kvk", "rsin", "lrk", "skj", "brp", "a")
+_KINDS = ("code", "nummer", "nr", "registratie")
 _PROFESSION = re.compile(
-    r"(?<![a-z])(?:AGB|BIG|UZI|KvK|RSIN|LRK|SKJ|BRP|A)[ -]?(?:code|nummer|nr|registratie)?\.?\s?[:#]?\s?$",
+    rf"(?<![a-z])(?:{'|'.join(_REGISTERS)})[ -]?(?:{'|'.join(_KINDS)})?\.?\s?[:#]?\s?$",
     re.IGNORECASE,
 )
+_PROFESSION_ENDS = _REGISTERS + _KINDS
+# What may stand between a cue and its number; a space is what ``\s`` takes for one.
+_BETWEEN = ".:=#(-" + " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _MEASURE = re.compile(r"\s?(?:gr?|gram|kg|ml|mg|x|dd)\b|\s?\+|\s[0-6]/7")
-_FEWEST = 3  # but for a number plate
 _GATE = re.compile(r"\d{3}|\d[-/. ]\d[-/. ]?\d|\d-[A-Z]|[A-Z]-\d")
-_FORMS = (
-    re.compile(r"(?<![\w-])[A-Z]{2} ?[A-Z]{2} \d{2}-\d{2,6}(?![\w-])"),
-    re.compile(r"(?<![\w+-])[A-Z]{1,3}[-/.]?\d{2,4}[-/.]?\d{3,}\b(?![,.]\d)", re.IGNORECASE),
-    re.compile(r"(?<![\w,.+-])\d{7,}(?![\w,]\d)|(?<![\w,.+-])\d{3,4}-\d{3,5}(?![\w,])"),
-    re.compile(r"(?<![\w/,.+-])\d{2,4}/\d{4,}(?!\w|[/,]\d)"),
-    re.compile(
-        r"(?<![\w-])(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]{1,3}-[A-Z\d]{2,3}-[A-Z\d]{1,2}(?![\w-])"
-    ),
-)
+_FORMS = tuple(  # the fewest digits, and a sign, that a form has
+    (fewest, sign, re.compile(pattern))
+    for fewest, sign, pattern in (
+        (4, "-", r"(?<![\w-])[A-Z]{2} ?[A-Z]{2} \d{2}-\d{2,6}(?![\w-])"),
+        (5, "", r"(?i)(?<![\w+-])[A-Z]{1,3}[-/.]?\d{2,4}[-/.]?\d{3,}\b(?![,.]\d)"),
+        (6, "", r"(?<![\w,.+-])\d{7,}(?![\w,]\d)|(?<![\w,.+-])\d{3,4}-\d{3,5}(?![\w,])"),
+        (6, "/", r"(?<![\w/,.+-])\d{2,4}/\d{4,}(?!\w|[/,]\d)"),
+        (1, "-", r"(?<![\w-])(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]{1,3}-[A-Z\d]{2,3}-[A-Z\d]{1,2}(?![\w-])"),
+    )
+)  # fmt: skip
 
 
 def find(text: str) -> Iterator[Found]:
     """Yield such numbers."""
-    if not glance(text).digits or not _GATE.search(text):
+    digits = glance(text).digits
+    if not digits or not _GATE.search(text):
         return
-    if glance(text).digits < _FEWEST:
-        yield from (at(match, "ID") for match in _FORMS[-1].finditer(text))
-        return
+    if digits >= 3:
+        yield from _cued(text)
+    if digits >= 5:
+        yield from _professional(text)
+    for fewest, sign, pattern in _FORMS:
+        if digits >= fewest and sign in text:
+            yield from (at(match, "ID") for match in pattern.finditer(text))
+
+
+def _cued(text: str) -> Iterator[Found]:
     for match in _TOKEN.finditer(text):
         before = text[max(0, match.start() - 28) : match.start()]
-        if _CUE.search(before):
+        if _follows(before, _CUE_ENDS, _CUE):
             yield at(match, "ID", certain=True)
-        elif _BARE.search(before) and not _MEASURE.match(text, match.end()):
+        elif _follows(before, _BARE_WORDS, _BARE) and not _MEASURE.match(text, match.end()):
             yield at(match, "ID")
+
+
+def _professional(text: str) -> Iterator[Found]:
     for match in _SPACED.finditer(text):
-        if _PROFESSION.search(text[max(0, match.start() - 20) : match.start()]):
+        before = text[max(0, match.start() - 20) : match.start()]
+        if _follows(before, _PROFESSION_ENDS, _PROFESSION):
             yield at(match, "ID", certain=True)
-    for pattern in _FORMS:
-        yield from (at(match, "ID") for match in pattern.finditer(text))
+
+
+def _follows(before: str, ends: tuple[str, ...], cue: re.Pattern[str]) -> bool:
+    """Tell whether a cue ends what stands before; its last letters tell sooner when none does."""
+    last = before.rstrip(_BETWEEN).lower()
+    return last.endswith(ends) and cue.search(before) is not None

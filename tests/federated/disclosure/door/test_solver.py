@@ -51,7 +51,7 @@ DEFECTS: dict[str, Patch] = {
     "it is at a loss": _says("kUnknown"),
     "it says infeasible": _says("kInfeasible"),
     "it moves nothing": _lies(lambda at, value: 0.0),
-    "it moves every second cell by one": _lies(lambda at, value: value + at % 2),
+    "it moves cells that nobody asked for": _lies(lambda at, value: value + (at * at % 7 > 3)),
     "it moves half as far": _lies(lambda at, value: value / 2),
     "it gives no number": _lies(lambda at, value: float("nan")),
 }

@@ -106,7 +106,7 @@ def test_a_table_that_cannot_be_protected_is_not_published() -> None:
 
 def _answering(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
     def solved(self: Programme, *_: object) -> Numbers | None:
-        return answer(self._cells) if answer else None
+        return answer(self._basis.forms.shape[0]) if answer else None
 
     monkeypatch.setattr(Programme, "_solved", solved)
 
