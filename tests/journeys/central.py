@@ -21,7 +21,7 @@ import httpx
 
 from pseudonymisation import policy as policies
 from pseudonymisation.keys import Keys
-from tests.journeys.home import Home
+from tests.journeys.home import Home, Said
 
 BIN = Path(sys.executable).parent
 DROPPED = {"transfer-encoding", "connection", "content-length", "date", "server"}
@@ -126,6 +126,20 @@ class Central:
     @property
     def settings(self) -> Path:
         return self.folder / "central.toml"
+
+    def type(self, *words: str) -> Said:
+        """Type a command of ``heldennet-central``; its screen is kept in ``screen``."""
+        screen = self.folder / "screen"
+        screen.mkdir(exist_ok=True)
+        number = len(list(screen.iterdir())) // 2
+        command = [str(BIN / "heldennet-central"), "--settings", str(self.settings), *words]
+        own = {**os.environ, "HOME": str(self.folder), "TMPDIR": str(self.folder)}
+        done = subprocess.run(
+            command, check=False, capture_output=True, text=True, timeout=300, env=own
+        )
+        (screen / f"{number:03}.out").write_text(done.stdout)
+        (screen / f"{number:03}.err").write_text(done.stderr)
+        return Said(done.returncode, done.stdout, done.stderr)
 
     def enrol(self, home: Home, city: str = "Stad") -> None:
         """Enrol a site with its key and its policy, as an operator does."""

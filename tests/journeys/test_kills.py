@@ -20,7 +20,7 @@ from tests.journeys import home, plants, searching
 from tests.journeys.central import Central
 from tests.journeys.conftest import Inboxes
 from tests.journeys.home import Home, Plan
-from tests.journeys.test_planted_values import mend_objections
+from tests.journeys.planted import mend_objections
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = pytest.mark.xdist_group("kills")

@@ -8,16 +8,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journeys import home, plants, searching
+from tests.journeys import home, plants
 from tests.journeys.central import Central, free_port
 from tests.journeys.conftest import Inboxes
 from tests.journeys.home import EXTRACTED, Home, Plan
-from tests.journeys.test_planted_values import NEEDLES, PLACES, birthdays, mend_objections
+from tests.journeys.planted import PLACES, assert_clean, mend_objections
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("prefect")]
@@ -82,15 +81,7 @@ def test_a_delivery_by_prefect_leaves_no_value(served: Home, centre: Central) ->
     assert [site for site, _ in centre.releases()] == [served.site.id]
     wait_for_log(served, "The centre has confirmed")
     assert b"check the tables, accept or refuse" in database(served)  # looking would find it
-    assert_clean(served, centre.folder)
-
-
-def assert_clean(site: Home, *others: Path) -> None:
-    for root in (site.root, *others):
-        assert searching.found(root, NEEDLES) == []
-        bsns = searching.everyone(site.inbox, searching.BSN)
-        assert searching.matched(root, searching.BSN, bsns) == []
-        assert searching.matched(root, searching.ISO_DAY, birthdays(site)) == []
+    assert_clean(served, served.root, centre.folder)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +101,7 @@ def test_a_step_that_raises_values_under_prefect_leaves_none(
     assert "Planted" in done.err
     wait_for_log(served, done.err.strip())
     assert done.err.strip().encode() in database(served)  # looking at the bytes would find it
-    assert_clean(served)
+    assert_clean(served, served.root)
 
 
 @pytest.mark.slow
@@ -121,11 +112,11 @@ def test_a_delivery_killed_under_prefect_leaves_no_value_and_is_finished_by_the_
     forget_deliveries(served)
     words = ("deliver", "--extracted", EXTRACTED)
     assert served.type(*words, fault=Fault(place, "kill")).code == -signal.SIGKILL
-    assert_clean(served, centre.folder)
+    assert_clean(served, served.root, centre.folder)
     done = served.type(*words)
     assert (done.code, done.err) == (0, "")
     assert len(centre.releases()) == 1
-    assert_clean(served, centre.folder)
+    assert_clean(served, served.root, centre.folder)
 
 
 def forget_deliveries(site: Home) -> None:
