@@ -1,6 +1,5 @@
 """The officer's page in a real browser: accessible, readable on a telephone, and on its own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,10 @@ from flows.pipeline import Run
 from flows.risk import assess
 from tests.flows import small_hospital
 from tests.flows.conftest import NOW
+from tests.pages.looking import WIDTHS, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-CHROMIUM = Path("/usr/bin/chromium")
-WIDTHS = (1280, 400)
-# WCAG 2.2 A and AA, and the best practices of axe.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = pytest.mark.chromium
 
@@ -37,18 +32,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return making.write(site, made)
 
 
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield opened
-        opened.close()
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_stands_on_its_own_and_everybody_can_read_it(
     browser: "Browser", page_file: Path, tmp_path: Path, width: int
@@ -59,7 +42,7 @@ def test_the_page_stands_on_its_own_and_everybody_can_read_it(
     page.goto(page_file.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     _looks_right(page, tmp_path / f"officer-{width}.png")
-    assert _violations(page) == []
+    assert violations(page) == []
     assert asked == [page_file.as_uri()]
     page.close()
 
@@ -78,10 +61,3 @@ def _looks_right(page: "Page", picture: Path) -> None:
     assert picture.stat().st_size > 10_000
     assert page.locator("svg[role=img]").count() == 3
     assert page.locator("h1").count() == 1
-
-
-def _violations(page: "Page") -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": RULES})
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]]

@@ -1,6 +1,5 @@
 """The page of a release in a real browser: accessible, readable on a telephone, and on its own."""
 
-from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -23,7 +22,7 @@ from pseudonymisation import policy as policies
 from tests.federated.disclosure import worlds
 from tests.federated.disclosure.test_control import families
 from tests.flows import small_hospital
-from tests.pages.test_officer_page import CHROMIUM, WIDTHS, _violations
+from tests.pages.looking import WIDTHS, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -75,18 +74,6 @@ def document(content: Content, language: Language) -> Document:
     return Document(language, said["title"], said["stays"], said["intro"], said["contents"], made)
 
 
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield opened
-        opened.close()
-
-
 def test_the_page_holds_the_exact_bytes_and_both_kinds_of_hidden_figures(content: Content) -> None:
     page = html(document(content, "en"))
     body = content.preview.release.canonical().decode()
@@ -131,7 +118,7 @@ def test_the_page_stands_on_its_own_and_everybody_can_read_it(
     page.locator("summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h1").count() == 1
-    assert _violations(page) == []
+    assert violations(page) == []
     assert asked == [file.as_uri()]
     page.screenshot(path=tmp_path / "page.png")
     page.close()

@@ -1,0 +1,18 @@
+"""At which widths a page is looked at, and what makes it hard to read for somebody."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WIDTHS = (1280, 400)
+# WCAG 2.2 A and AA, and the best practices of axe.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: "Page") -> list[str]:
+    """Return the rules that a page breaks, each with the first place."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": RULES})
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]]
