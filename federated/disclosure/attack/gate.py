@@ -24,7 +24,6 @@ from federated.errors import UnsafeRelease
 
 Who = Literal["outsider", "family", "site"]
 ANYBODY: tuple[Who, ...] = ("outsider", "family", "site")
-HELD: tuple[Who, ...] = ("outsider", "family")  # whom the door protects from
 TOTAL = 1e4  # the largest total of costs, in the unit that is worked in
 
 
@@ -46,7 +45,7 @@ class Finding:
         return f"{who} can narrow down a {self.what} of {at.name}, cell {at.cell}, {span}."
 
 
-def check(world: World, lines: Sequence[str], who: Sequence[Who] = HELD) -> None:
+def check(world: World, lines: Sequence[str], who: Sequence[Who] = ANYBODY) -> None:
     """Raise UnsafeRelease where what would be printed does not survive."""
     try:
         found = next(findings(world, lines, who), None)

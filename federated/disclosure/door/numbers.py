@@ -28,35 +28,28 @@ def decide(history: History, split: Splits, k: int) -> Shown:
         pooled = np.zeros_like(allowed)
         pooled[-1] = allowed[-1]
         pooled[-1] = _solved(history, wants, pooled, np.zeros_like(allowed))[-1]
-        allowed[-1] = _beside_each(history, k, pooled, np.zeros_like(allowed))[-1]
+        allowed[-1] = _beside_each(history, split, k, pooled, np.zeros_like(allowed))[-1]
         shown = _solved(history, wants, _without_all(allowed), _only_all(allowed))
-        shown = _beside_each(history, k, _without_all(shown), _only_all(allowed))
+        shown = _beside_each(history, split, k, _without_all(shown), _only_all(allowed))
         everywhere = shown[:-1].all(axis=0) & all(history.present[-1])
         shown[-1] |= everywhere
         return shown
     return _solved(history, wants, allowed, np.zeros_like(allowed))
 
 
-def _beside_each(history: History, k: int, free: Shown, fixed: Shown) -> Shown:
-    """Return what stays shown when no site, which knows itself, may learn a small one of another."""
+def _beside_each(
+    history: History, split: Splits, k: int, free: Shown, fixed: Shown
+) -> Shown:
+    """Return what stays shown where no site, which knows itself, may learn more of another (R16)."""
     for site in history.alone:
-        wants = list(_wants_of_others(history, site, k))
+        wants = [one for one in _wants(history, split, k) if one.site in history.alone]
+        wants = [one for one in wants if one.site != site]
         if wants:
             own = np.zeros_like(free)
             own[site] = True
             found = _solved(history, wants, free & ~own, fixed, known=site)
             free = free & (own | found)
     return free | fixed
-
-
-def _wants_of_others(history: History, site: int, k: int) -> Iterator[Want]:
-    """Yield that small numbers of other sites could each be one more."""
-    cells = history.grid.shown
-    for layer, row in enumerate(history.segments):
-        for other in history.alone:
-            if other != site:
-                for cell in np.flatnonzero(judging.small(row[other].families[:cells], k)):
-                    yield Want(other, layer - 1, layer, int(cell), 1.0)
 
 
 def values(history: History) -> NDArray[np.float64]:

@@ -26,13 +26,32 @@ def decide(history: History, counts: Shown, split: Splits, rules: Rules) -> Show
     if history.several:
         pooled = np.zeros_like(allowed)
         pooled[-1] = allowed[-1]
-        allowed[-1] = _solved(history, counts, wants, pooled, np.zeros_like(allowed))[-1]
-        fixed, free = np.zeros_like(allowed), allowed.copy()
+        none = np.zeros_like(allowed)
+        pooled[-1] = _solved(history, counts, wants, pooled, none)[-1]
+        allowed[-1] = _beside_each(history, counts, wants, pooled, none)[-1]
+        fixed, free = none.copy(), allowed.copy()
         fixed[-1], free[-1] = allowed[-1], False
         shown = _solved(history, counts, wants, free, fixed)
+        free = shown & ~fixed
+        free[-1] = False
+        shown = _beside_each(history, counts, wants, free, fixed)
         shown[-1] |= shown[:-1].all(axis=0) & counts[-1]
         return shown
     return _solved(history, counts, wants, allowed, np.zeros_like(allowed))
+
+
+def _beside_each(
+    history: History, counts: Shown, wants: list[Want], free: Shown, fixed: Shown
+) -> Shown:
+    """Return what stays shown where no site, which knows itself, may learn more of another (R16)."""
+    for site in history.alone:
+        others = [one for one in wants if one.site in history.alone and one.site != site]
+        if others:
+            own = np.zeros_like(free)
+            own[site] = True
+            found = _solved(history, counts, others, free & ~own, fixed, known=site)
+            free = free & (own | found)
+    return free | fixed
 
 
 def values(history: History) -> NDArray[np.float64]:
@@ -41,7 +60,14 @@ def values(history: History) -> NDArray[np.float64]:
     return np.cumsum(np.array(flows), axis=0)
 
 
-def _solved(history: History, counts: Shown, wants: list[Want], free: Shown, fixed: Shown) -> Shown:
+def _solved(
+    history: History,
+    counts: Shown,
+    wants: list[Want],
+    free: Shown,
+    fixed: Shown,
+    known: int | None = None,
+) -> Shown:
     if not free.any():
         return fixed
     true = values(history)
@@ -54,6 +80,8 @@ def _solved(history: History, counts: Shown, wants: list[Want], free: Shown, fix
     status[-1][fixed] = Status.SHOWN
     for layer, shown in enumerate(every):
         status[layer][shown & (numbers[layer] == 0)] = Status.SHOWN  # nobody costs nothing
+    if known is not None:
+        status[:, known] = Status.SHOWN
     nobody = np.array([], dtype=np.int64)
     problem = system.problem(history, true, status, wants, False, nobody, nobody)
     found: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)
