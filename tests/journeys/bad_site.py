@@ -10,7 +10,9 @@ from pseudonymisation.keys import Keys
 from sites.example_data import inbox as inboxes
 from sites.settings import SourceSettings
 from sites.store import open_store
+from tests.journeys import home
 from tests.journeys.home import Home
+from tests.journeys.warm import Warm
 from tests.sites.sources import ijw
 
 MAPPING = """table = "{table}"
@@ -78,6 +80,13 @@ def hospital(inbox: Path) -> None:
     (inbox / inboxes.LINES).write_text(inboxes.toml(sources), encoding="utf-8")
 
 
+def study(folder: Path, warm: Warm, prefect: str | None = None) -> Home:
+    """Make a hospital that takes part in a closed study, so that it publishes at once."""
+    hospital(folder / "inbox")
+    plan = home.Plan("hospital", families=15, trial="probe", prefect=prefect)
+    return home.make(folder / "root", plan, folder / "inbox", warm)
+
+
 def patient(number: str) -> str:
     """Return a line of a bulk export."""
     name = [{"use": "official", "text": "Vrouw Zonnestraal"}]
@@ -109,9 +118,9 @@ def households(inbox: Path, bsns: Sequence[str]) -> tuple[SourceSettings, ...]:
     )  # fmt: skip
 
 
-def held(home: Home) -> dict[str, list[tuple[Any, ...]]]:
+def held(holder: Home) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row that a site holds by table, and the names of its releases."""
-    site = home.site
+    site = holder.site
     found: dict[str, list[tuple[Any, ...]]] = {}
     if site.store.exists():
         with open_store(site.store, Keys.open(site.keys).store_key()) as store:
@@ -123,5 +132,5 @@ def held(home: Home) -> dict[str, list[tuple[Any, ...]]]:
                 if place == "ledger.heads":  # how far the audit is: it grows with every command
                     continue
                 found[place] = sorted(store.rows(f"SELECT * FROM {place}"), key=repr)
-    found["releases"] = [(p.name,) for p in sorted(home.out.glob("*/*.json"))]
+    found["releases"] = [(p.name,) for p in sorted(holder.out.glob("*/*.json"))]
     return {name: rows for name, rows in found.items() if rows}

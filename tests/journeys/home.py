@@ -4,6 +4,7 @@ Everything that a command writes lies below ``root``, its screen included; so a 
 """
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from tests.journeys.warm import Fault, Typed, Warm
 
 EXTRACTED = "2026-11-01"
 START = "2023-01"
+PLACE = "# Domeinen"  # above it is room for another table of the policy
 
 
 @dataclass(frozen=True)
@@ -133,3 +135,15 @@ def make(root: Path, plan: Plan, inbox: Path, warm: Warm) -> Home:
     )
     officers.approve(home.site)
     return home
+
+
+def approved(site: Home, *changes: tuple[str, str]) -> None:
+    """Change the policy, raise its version, and have it approved."""
+    text = site.site.policy_file.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    version = int(re.findall(r"(?m)^version = (\d+)$", text)[0])
+    text = re.sub(r"(?m)^version = \d+$", f"version = {version + 1}", text, count=1)
+    site.site.policy_file.write_text(text, encoding="utf-8")
+    officers.approve(site.site)

@@ -9,24 +9,19 @@ import pytest
 
 from federated.release import parse
 from flows import noise_ledger
-from tests.journeys import bad_site, home
-from tests.journeys.home import Home, Plan
-from tests.journeys.test_risk_limits import approved
+from tests.journeys import bad_site
+from tests.journeys.home import PLACE, Home, approved
 from tests.journeys.warm import Warm
 
 pytestmark = pytest.mark.xdist_group("bad")
 LANE = '[noise]\nepsilon_per_year = 2\ncubes = ["I09/total"]\n'
 WIDE = '[noise]\nepsilon_per_year = 2\ncubes = ["I09/arm", "I33/total"]\n'
-PLACE = "# Domeinen"
 
 
 @pytest.fixture(scope="module")
 def delivered(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> Home:
     """A closed study that sends preterm births through the noise lane from its first day."""
-    folder = tmp_path_factory.mktemp("noise")
-    bad_site.hospital(folder / "inbox")
-    plan = Plan("hospital", families=15, trial="probe")
-    site = home.make(folder / "root", plan, folder / "inbox", warm)
+    site = bad_site.study(tmp_path_factory.mktemp("noise"), warm)
     approved(site, (PLACE, f"{LANE}\n{PLACE}"))
     done = site.deliver()
     assert (done.code, done.err) == (0, "")

@@ -1,10 +1,7 @@
 """The same values, delivered through Prefect: its database, its log and its page hold none of them."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.journeys import home, plants
-from tests.journeys.central import Central, free_port
+from tests.journeys import home, plants, serving
+from tests.journeys.central import Central
 from tests.journeys.conftest import Inboxes
 from tests.journeys.home import EXTRACTED, Home, Plan
 from tests.journeys.planted import PLACES, assert_clean, mend_objections
@@ -28,25 +25,13 @@ def served(
     inboxes: Inboxes, centre: Central, warm: Warm, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Home]:
     """A hospital with planted values whose Prefect server runs."""
-    prefect = f"http://127.0.0.1:{free_port()}/api"
-    plan = Plan("hospital", families=100, centre=centre.gate.url, prefect=prefect)
+    plan = Plan("hospital", families=100, centre=centre.gate.url, prefect=serving.address())
     site = home.make(tmp_path_factory.mktemp("served") / "root", plan, inboxes.hospital, warm)
     plants.plant(site.inbox)
     mend_objections(site, inboxes.hospital)
     centre.enrol(site)
-    command = [sys.executable, "-m", "flows.cli", "--site", str(site.folder), "serve"]
-    with subprocess.Popen(
-        [*command, "--server-only"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **site.environment()},
-    ) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline(), process.stdout.readline()]
-        assert lines[-1].startswith("Page: http://127.0.0.1:"), lines
+    with serving.served(site):
         yield site
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
 
 
 def ask(site: Home, what: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from flows import noise_ledger
 from tests.journeys import home, plants, searching
 from tests.journeys.central import Central
 from tests.journeys.conftest import Inboxes
-from tests.journeys.home import Home, Plan
+from tests.journeys.home import PLACE, Home, Plan, approved
 from tests.journeys.planted import (
     NEEDLES,
     PLACES,
@@ -24,8 +24,6 @@ from tests.journeys.planted import (
     damage,
     mend_objections,
 )
-from tests.journeys.test_noise import PLACE
-from tests.journeys.test_risk_limits import approved
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = pytest.mark.xdist_group("planted")

@@ -8,9 +8,8 @@ import pytest
 
 from federated.release import parse
 from flows import audit
-from tests.journeys import bad_site, home, plants, searching
-from tests.journeys.home import Home, Plan
-from tests.journeys.test_risk_limits import approved
+from tests.journeys import bad_site, plants, searching
+from tests.journeys.home import Home, approved
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = pytest.mark.xdist_group("bad")
@@ -22,10 +21,7 @@ MINIMUM = ("# [disclosure]\n# minimum = 10", "[disclosure]\nminimum = {}")
 @pytest.fixture(scope="module")
 def delivered(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> Home:
     """A closed study whose first release waits for approval by hand."""
-    folder = tmp_path_factory.mktemp("by-hand")
-    bad_site.hospital(folder / "inbox")
-    plan = Plan("hospital", families=15, trial="probe")
-    site = home.make(folder / "root", plan, folder / "inbox", warm)
+    site = bad_site.study(tmp_path_factory.mktemp("by-hand"), warm)
     approved(site, BY_HAND)
     done = site.deliver()
     assert (done.code, done.err) == (0, "")

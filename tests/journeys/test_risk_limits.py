@@ -1,6 +1,5 @@
 """A policy that limits the risk stops a delivery, and what it proposes lets the next one pass."""
 
-import re
 import shutil
 from collections.abc import Sequence
 from datetime import date
@@ -15,9 +14,8 @@ from flows.risk import assess, stopping
 from pseudonymisation.keys import Keys
 from sites.settings import Site
 from sites.store import open_store
-from tests import officers
 from tests.journeys import bad_site, home
-from tests.journeys.home import Home, Plan, Said
+from tests.journeys.home import Home, Said, approved
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = pytest.mark.xdist_group("bad")
@@ -34,28 +32,13 @@ SENTENCE = (
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> Home:
     """A hospital that has not delivered yet; a closed study, so that it publishes at once."""
-    folder = tmp_path_factory.mktemp("limits")
-    bad_site.hospital(folder / "inbox")
-    plan = Plan("hospital", families=15, trial="probe")
-    return home.make(folder / "root", plan, folder / "inbox", warm)
+    return bad_site.study(tmp_path_factory.mktemp("limits"), warm)
 
 
 @pytest.fixture
 def site(fresh: Home, tmp_path: Path) -> Home:
     shutil.copytree(fresh.root, tmp_path / "root")
     return Home(tmp_path / "root", fresh.warm)
-
-
-def approved(site: Home, *changes: tuple[str, str]) -> None:
-    """Change the policy, raise its version, and have it approved."""
-    text = site.site.policy_file.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    version = int(re.findall(r"(?m)^version = (\d+)$", text)[0])
-    text = re.sub(r"(?m)^version = \d+$", f"version = {version + 1}", text, count=1)
-    site.site.policy_file.write_text(text, encoding="utf-8")
-    officers.approve(site.site)
 
 
 LIMITED = ("# Domeinen", f"{LIMIT}\n# Domeinen")

@@ -1,0 +1,34 @@
+"""A Prefect server of a site, as `heldennet-site serve` runs it; some tests deliver through it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.journeys.central import free_port
+from tests.journeys.home import Home
+
+
+def address() -> str:
+    """Return where a server of a new site may be."""
+    return f"http://127.0.0.1:{free_port()}/api"
+
+
+@contextmanager
+def served(site: Home) -> Iterator[Home]:
+    """Run the server of a site until the block ends."""
+    command = [sys.executable, "-m", "flows.cli", "--site", str(site.folder), "serve"]
+    with subprocess.Popen(
+        [*command, "--server-only"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **site.environment()},
+    ) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline(), process.stdout.readline()]
+        assert lines[-1].startswith("Page: http://127.0.0.1:"), lines
+        yield site
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
