@@ -28,14 +28,25 @@ _OWN_ROWS_ONLY = pa.array(["self", "parent_without_authority"])
 _REGIMES = ("consent", "no_objection", "statutory")
 
 
+class _Members:
+    """Pseudonyms that are asked for batch after batch: Arrow would hash them all each time."""
+
+    def __init__(self, pids: pa.Array) -> None:
+        self._pids = frozenset(pids.drop_null().to_pylist())
+
+    def hold(self, pids: pa.Array) -> pa.BooleanArray:
+        """Say of each pseudonym whether it is one of these; of nobody, that it is not."""
+        return pa.array([pid in self._pids for pid in pids.to_pylist()], pa.bool_())
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Decision:
     """Who is out, and who consented, for one table, regime and purpose."""
 
-    persons_out: pa.Array
-    families_out: pa.Array
-    persons_in: pa.Array
-    families_in: pa.Array
+    persons_out: _Members
+    families_out: _Members
+    persons_in: _Members
+    families_in: _Members
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,10 +110,14 @@ class Objections:
         by_parent = _for_family(records)
         family_yes = yes.filter(pc.not_equal(yes["given_by"], "parent_without_authority"))
         return _Decision(
-            pa.concat_arrays([column(out, "person_pid"), _children_of(by_parent, self._children)]),
-            column(by_parent, "family_pid"),
-            column(yes, "person_pid"),
-            column(family_yes, "family_pid"),
+            _Members(
+                pa.concat_arrays(
+                    [column(out, "person_pid"), _children_of(by_parent, self._children)]
+                )
+            ),
+            _Members(column(by_parent, "family_pid")),
+            _Members(column(yes, "person_pid")),
+            _Members(column(family_yes, "family_pid")),
         )
 
 
@@ -122,7 +137,7 @@ def _kept(
         kept = pc.and_(kept, _not_in(persons, decision.persons_out))
     if regime == "consent":
         chosen = decision.families_in if by_family else decision.persons_in
-        kept = pc.and_(kept, pc.is_in(subject, value_set=chosen))
+        kept = pc.and_(kept, chosen.hold(subject))
     return kept
 
 
@@ -138,5 +153,5 @@ def _children_of(records: pa.Table, children: pa.Table) -> pa.Array:
     )
 
 
-def _not_in(values: pa.Array, excluded: pa.Array) -> pa.Array:
-    return pc.invert(pc.is_in(values, value_set=excluded.drop_null()))
+def _not_in(values: pa.Array, excluded: _Members) -> pa.Array:
+    return pc.invert(excluded.hold(values))
