@@ -84,7 +84,7 @@ def _codes() -> str:
         *errors.HeldennetError.__subclasses__(),
     ]
     rows = [(str(e.exit_code), (e.__doc__ or "").strip()) for e in every]
-    rows[0] = ("1", "Anything else.")
+    rows[0] = ("1", "Anything else; of `release audit`: something hidden follows.")
     return table(("code", "meaning"), sorted(rows, key=lambda row: int(row[0]))) + "\n"
 
 
