@@ -12,8 +12,11 @@ from pseudonymisation.text import vocabulary
 from pseudonymisation.text.found import Range
 from pseudonymisation.text.glance import glance
 
-_NUMBER = r"\d+(?:[.,;]\d+)?(?:\s?[½¼¾])?"
-_VALUE = rf"{_NUMBER}(?:\s?[-/x]\s?{_NUMBER}){{0,3}}"
+_PART = r"(?:[.,;]\d+)?(?:\s?[½¼¾])?"
+_MORE = rf"(?:\s?[-/x]\s?\d+{_PART}){{0,3}}"
+_VALUE = rf"\d+{_PART}{_MORE}"
+# A first digit, and only then what may not stand before it: the search leaps from digit to digit.
+_FREE_VALUE = rf"\d(?<![\w.]\d)\d*{_PART}{_MORE}"
 _AGE = re.compile(  # one of _AGED stands in each
     r"(?<![\w+])\d{2}\s?\+\s?[0-6](?!\d)|(?<!\w)\d{2}\s[0-6]/7\b|\bG\d+\s?P\d+\b|\b[Vv]itamine [A-K]\d{0,2}\b"
 )
@@ -105,15 +108,15 @@ _LOWER = frozenset(
 
 @cache
 def _units() -> re.Pattern[str]:
-    units = "|".join(re.escape(unit) for unit in vocabulary.phrases("units"))
+    units = "|".join(re.escape(unit.lower()) for unit in vocabulary.phrases("units"))
     per = r"(?:/(?:kg|min|dag|uur|l|dl|ml|d|u))*"
-    return re.compile(rf"(?<![\w.]){_VALUE}\s?(?:{units}){per}(?![A-Za-z0-9])", re.IGNORECASE)
+    return re.compile(rf"{_FREE_VALUE}\s?(?:{units}){per}(?![a-z0-9])")
 
 
 @cache
 def _departments() -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in vocabulary.phrases("departments"))
-    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])(?:\s\d{{1,3}}\b)?", re.IGNORECASE)
+    names = "|".join(re.escape(name.lower()) for name in vocabulary.phrases("departments"))
+    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])(?:\s\d{{1,3}}\b)?")
 
 
 @cache
@@ -136,12 +139,12 @@ def protected(text: str, guessed: Iterable[Range]) -> list[Range]:
     if seen.digits or _DIGIT.search(text):
         if any(part in text for part in _AGED):
             found += [match.span() for match in _AGE.finditer(text)]
-        found += [match.span() for match in _units().finditer(text)]
+        found += [match.span() for match in _units().finditer(seen.low)]
         found += _scores(text)
     if "rbus " in text or "droom van " in text or "uctus " in text:
         found += [match.span() for match in _CALLED.finditer(text)]
     if not _department_starts().isdisjoint(seen.words):
-        found += [match.span() for match in _departments().finditer(text)]
+        found += [match.span() for match in _departments().finditer(seen.low)]
     return found
 
 

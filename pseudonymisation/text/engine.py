@@ -107,6 +107,10 @@ def _without_context() -> "type[AnalyzerEngine]":
     return Plain
 
 
+def _score(one: Found) -> float:
+    return CERTAIN if one.certain else LIKELY
+
+
 def _family() -> "Callable[[str, Finder], EntityRecognizer]":
     """Return what makes a recogniser of Presidio of a family's ``find``."""
     from presidio_analyzer import EntityRecognizer, RecognizerResult
@@ -131,8 +135,8 @@ def _family() -> "Callable[[str, Finder], EntityRecognizer]":
         def analyze(self, text: str, entities: Any, nlp_artifacts: Any) -> list[RecognizerResult]:
             """Return what the family finds."""
             return [
-                Result(label, start, end, CERTAIN if certain else LIKELY, None, self._by)
-                for start, end, label, certain in self._find(text)
+                Result(one.label, one.start, one.end, _score(one), recognition_metadata=self._by)
+                for one in self._find(text)
             ]
 
     return Family

@@ -11,7 +11,9 @@ LOWER_PARTICLES = (
 )
 PARTICLE = rf"(?:(?i:{LOWER_PARTICLES}))"
 # Between a particle and what it belongs to: a space, a hyphen (Al-Hariri), nothing (d'Haan).
-PARTICLES = rf"(?:{PARTICLE}(?:[ -]|(?<=')))"
+# Most words are none, and show it by their first letter or their length.
+_MAY_BE_PARTICLE = r"(?=(?i:['abdehilostuvyz][a-z]{0,4})[ './-])"
+PARTICLES = rf"(?:{_MAY_BE_PARTICLE}{PARTICLE}(?:[ -]|(?<=')))"
 CAPITAL = r"(?:(?:IJ|[A-Z])'?[a-z]+(?:[A-Z][a-z]+)?(?:'[a-z]+)?|[A-Z]'[A-Z][a-z]+)"
 TAIL = rf"(?:-(?:{PARTICLES}){{0,3}}(?:{CAPITAL}|[a-z]+))*"
 WORD = rf"{CAPITAL}{TAIL}"

@@ -129,7 +129,7 @@ _Words = list[tuple[str, int, int]]
 
 def _names(low: str, words: _Words, near: list[int], record: Record) -> Iterator[Found]:
     last = len(words)
-    for at in sorted({*near, *(at + 1 for at in near if at + 1 < last)}):
+    for at in {*near, *(at + 1 for at in near if at + 1 < last)}:
         word, start, end = words[at]
         if _is(word, record.names):
             yield Found(_from(low, words, at, record), _to(low, end), "PERSON", certain=True)
@@ -168,8 +168,9 @@ def _phrases(
     text: str, low: str, words: _Words, near: list[int], record: Record
 ) -> Iterator[Found]:
     for at in near:
+        first = words[at][0]
         for tokens, label in record.phrases:
-            if words[at][0] != tokens[0]:
+            if first != tokens[0]:
                 continue
             run = words[at : at + len(tokens)]
             if tuple(token for token, _, _ in run) == tokens and _is_meant(text, run, label):

@@ -96,7 +96,9 @@ def _trimmed(one: Found, text: str) -> Found | None:
         start += 1
     while start < end and not text[end - 1].isalnum():
         end -= 1
-    return _placed(one, start, end) if start < end else None
+    if start == end:
+        return None
+    return one if (start, end) == (one.start, one.end) else _placed(one, start, end)
 
 
 def _blanked(text: str, found: Iterable[Found]) -> str:

@@ -51,7 +51,7 @@ def view(text: str) -> View:
     if masked.isascii():
         return View(masked, None, len(text))
     plain = masked.translate(_TABLE)
-    if all(len(_TABLE[ord(char)]) == 1 for char in set(masked)):
+    if _TABLE.uneven.isdisjoint(masked):
         return View(plain, None, len(text))
     pieces = [_TABLE[ord(char)] for char in masked]
     starts = tuple(at for at, piece in enumerate(pieces) for _ in piece)
@@ -61,8 +61,14 @@ def view(text: str) -> View:
 class _Table(dict[int, str]):
     """What each character becomes; worked out when first met."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven = set[str]()  # those that become none, or more than one
+
     def __missing__(self, code: int) -> str:
         self[code] = found = _plain(chr(code))
+        if len(found) != 1:
+            self.uneven.add(chr(code))
         return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pseudonymisation.text import grammar, vocabulary
 from pseudonymisation.text.found import Found, at
-from pseudonymisation.text.glance import glance
+from pseudonymisation.text.glance import Glance, glance
 
 _POSTCODE = re.compile(r"(?<![\w,.+-])[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}(?!\w)")
 _JOINED = re.compile(r"(?<![\w,.+-])[1-9]\d{3}[a-z]{2}(?!\w)")
@@ -42,10 +42,10 @@ _CUED = re.compile(
     r"(?: de| het)?|aan de|aan het|op de|op het|verhuisd naar(?: de| het)?))\s?:?\s"
     rf"({grammar.NAME} {grammar.HOUSE})"
 )
-_DIGIT = re.compile(r"[A-Za-z]\s{1,2}\d|\d{4}")
 _FOUR = re.compile(r"\d{4} ?[A-Za-z]{2}")
 _NUMBERED = re.compile(rf"((?:{grammar.PARTICLES})*{grammar.NAME} {grammar.HOUSE})[, ]{{1,2}}$")
 _JOINER = r"(?:op|bij|aan|a/d|aan den|aan de|aan het|onder|over|van)"
+_JOINERS = frozenset(("op", "bij", "aan", "a", "onder", "over", "van"))  # one in each _JOINER
 _TOWN = re.compile(  # a town of several words, after a word that leads to a place
     rf"([A-Z][a-z]+(?:-[A-Z][a-z]+)? {_JOINER} (?:'t )?[A-Z][a-z]+)(?!\w)"
 )
@@ -72,20 +72,20 @@ _BOX = re.compile(r"\b[Pp]ostbus \d{1,6}\b")
 
 def find(text: str) -> Iterator[Found]:
     """Yield addresses."""
-    if glance(text).digits and _DIGIT.search(text):
-        yield from _with_numbers(text)
-    low = glance(text).low
-    if any(end in low for end in _PLAIN_ENDS):
+    seen = glance(text)
+    if seen.digits:
+        yield from _with_numbers(text, seen)
+    if any(end in seen.low for end in _PLAIN_ENDS):
         for match in _WORD.finditer(text):
             if match[0].endswith(_PLAIN_ENDS):
                 yield Found(_first(text, match.start()), match.end(), "LOCATION", certain=True)
-    for match in _TOWN.finditer(text):
-        if _word_before(text, match.start()) in _LEADS:
-            yield at(match, "LOCATION")
+    if not seen.words.isdisjoint(_LEADS) and not seen.words.isdisjoint(_JOINERS):
+        for match in _TOWN.finditer(text):
+            if _word_before(text, match.start()) in _LEADS:
+                yield at(match, "LOCATION")
 
 
-def _with_numbers(text: str) -> Iterator[Found]:
-    seen = glance(text)
+def _with_numbers(text: str, seen: Glance) -> Iterator[Found]:
     if seen.digits >= 4 and _FOUR.search(text):
         yield from _postcodes(text)
     for match in _NUMBERED_WORD.finditer(text):

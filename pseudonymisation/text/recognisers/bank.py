@@ -12,21 +12,22 @@ _IBAN = re.compile(
     r"\b([A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?)\b", re.IGNORECASE
 )
 _DUTCH = re.compile(r"\bNL[ .-]?\d{2}[ .-]?[A-Z]{4}(?:[ .-]?\d){10}(?!\d)", re.IGNORECASE)
-_OLD = re.compile(
-    r"\b(?:rekening(?:nummer|nr)?|giro(?:nummer)?|bankrekening)\.?\s?:?\s?(\d(?:[ .]?\d){6,9})\b",
-    re.IGNORECASE,
-)
+_CUES = ("rekening", "rekeningnummer", "rekeningnr", "giro", "gironummer", "bankrekening")
+_OLD = re.compile(rf"\b(?:{'|'.join(_CUES)})\.?\s?:?\s?(\d(?:[ .]?\d){{6,9}})\b", re.IGNORECASE)
 
 
 def find(text: str) -> Iterator[Found]:
     """Yield account numbers."""
-    if glance(text).digits < _FEWEST or not _SEVEN.search(text):
+    seen = glance(text)
+    if seen.digits < _FEWEST or not _SEVEN.search(text):
         return
     for match in _IBAN.finditer(text):
         if length := _valid_length(match[1]):
             yield Found(match.start(), match.start() + length, "IBAN_CODE", certain=True)
-    yield from (at(match, "IBAN_CODE", certain=True) for match in _DUTCH.finditer(text))
-    yield from (at(match, "IBAN_CODE", 1, certain=True) for match in _OLD.finditer(text))
+    if "nl" in seen.low:
+        yield from (at(match, "IBAN_CODE", certain=True) for match in _DUTCH.finditer(text))
+    if not seen.words.isdisjoint(_CUES):
+        yield from (at(match, "IBAN_CODE", 1, certain=True) for match in _OLD.finditer(text))
 
 
 def _valid_length(text: str) -> int:

@@ -19,12 +19,12 @@ _NATIONAL = re.compile(rf"(?<![\d,.])\(?0[1-9](?:{_SEP}\d){{8}}(?!\d)")
 _ABROAD = re.compile(rf"(?<![\w+])(?:\+|00)[1-9]\d?(?:{_SEP}\d){{7,12}}(?!\d)")
 _DAY = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d{2}(?!\d)")  # a date, and the time behind it
 _MANY = re.compile(r"\d\D{0,3}\d\D{0,3}\d")
-_CUES = frozenset(
-    "tel telnummer telnr telefoon telefoonnummer telefoonnr mobiel gsm sein pieper toestel tst"
-    " doorkies doorkiesnummer doorkiesnr".split()
-)
+_CUES = (
+    "tel", "telnummer", "telnr", "telefoon", "telefoonnummer", "telefoonnr", "mobiel", "gsm", "sein",
+    "pieper", "toestel", "tst", "doorkies", "doorkiesnummer", "doorkiesnr",
+)  # fmt: skip
 _CUED = re.compile(
-    rf"\b(?:{'|'.join(sorted(_CUES))})"
+    rf"\b(?:{'|'.join(_CUES)})"
     r"\.?\s?:?\s?(\d[\d -]{2,13}\d)\b",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pseudonymisation.text.found import Found, at
-from pseudonymisation.text.glance import glance
+from pseudonymisation.text.glance import Glance, glance
 
 _D, _M, _Y = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)\d{2}|'?\d{2})"
 _MONTH = (
@@ -66,7 +66,8 @@ _BIRTH_YEAR = re.compile(
     r"\b(?:geb\.?|geboren|geboortejaar|bouwjaar)\s?:?\s?(?:in\s)?((?:19|20)\d{2})\b", re.IGNORECASE
 )
 _SHORT = re.compile(r"\d{1,2}/\d{1,2}/\d{2}$")
-_PARTED = re.compile(r"\d\s?[-/.]\s?\d|\d{8}")
+_PAIR = re.compile(r"\d[-/.]\d")
+_TRIPLE = re.compile(r"\d(\s?[-/.]\s?)\d\d?\1")
 _RANKED = re.compile(r"\d\s?(?:e|ste|de)\b", re.IGNORECASE)
 _MONTHS = frozenset(
     [
@@ -107,26 +108,29 @@ def find(text: str) -> Iterator[Found]:
         yield from _with_months(text)
     if not seen.digits:
         return
-    if seen.digits > 1 and _PARTED.search(text):
-        yield from _numeric(text, seen.digits)
+    yield from _numeric(text, seen)
     if _RANKED.search(text):
         yield from (at(match, "DATE_TIME", 1) for match in _ORDINAL.finditer(text))
     if seen.digits > 3 and ("geb" in seen.low or "bouwjaar" in seen.low):
         yield from (at(match, "DATE_TIME", 1) for match in _BIRTH_YEAR.finditer(text))
 
 
-def _numeric(text: str, digits: int) -> Iterator[Found]:
-    if digits > 3:
+def _numeric(text: str, seen: Glance) -> Iterator[Found]:
+    if seen.digits > 3 and _TRIPLE.search(text):
         for match in _NUMERIC.finditer(text):
             yield at(match, "DATE_TIME", certain=not _SHORT.match(match[0]))
-    if digits > 5:
         yield from (at(match, "DATE_TIME", certain=True) for match in _REVERSED.finditer(text))
-    if digits > 7:
+    if seen.digits > 7:
         yield from (at(match, "DATE_TIME") for match in _COMPACT.finditer(text))
+    if seen.digits > 1 and _PAIR.search(text):
+        yield from _pairs(text, seen)
+
+
+def _pairs(text: str, seen: Glance) -> Iterator[Found]:
     for match in _DAY_MONTH.finditer(text):
         if _DAY_CUE.search(text[max(0, match.start() - 24) : match.start()]):
             yield at(match, "DATE_TIME", 1)
-    if "dag" in text or not glance(text).words.isdisjoint(_DAYS):
+    if "dag" in text or not seen.words.isdisjoint(_DAYS):
         yield from (at(match, "DATE_TIME") for match in _WEEKDAY_MONTH.finditer(text))
 
 

@@ -12,7 +12,8 @@ from pseudonymisation.text.glance import glance
 _TOKEN = re.compile(
     r"(?<![\w+,-])(?=[\w/.-]{0,12}\d{3})[A-Za-z]{0,4}[-/.]?\d[\w/-]*(?:\.\d[\w/-]*)*(?<![-/.])"
 )
-_SPACED = re.compile(r"(?<![\w,.+-])\d(?:[ .-]?\d){4,11}(?!\d)")
+# A first digit, and only then what may not stand before it: the search leaps from digit to digit.
+_SPACED = re.compile(r"\d(?<![\w,.+-]\d)(?:[ .-]?\d){4,11}(?!\d)")
 _CUE = re.compile(
     r"(?<![a-z])(?:patient|pat|client|clienten|zaak|dossier|casus|kenmerk|polis|beschikking|opname"
     r"|order|registratie|verzeker[a-z]*|inschrijf|aanvraag|meldings?|incident|referentie|relatie"
@@ -39,15 +40,19 @@ _PROFESSION_ENDS = _REGISTERS + _KINDS
 # What may stand between a cue and its number; a space is what ``\s`` takes for one.
 _BETWEEN = ".:=#(-" + " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _MEASURE = re.compile(r"\s?(?:gr?|gram|kg|ml|mg|x|dd)\b|\s?\+|\s[0-6]/7")
-_GATE = re.compile(r"\d{3}|\d[-/. ]\d[-/. ]?\d|\d-[A-Z]|[A-Z]-\d")
+_THREE = re.compile(r"\d{3}")
+_PARTED = re.compile(r"\d(?:\d\d|[-/. ]\d[-/. ]?\d|-[A-Z])")
+_JOINED = re.compile(r"[A-Z]-\d")
+_PLATE = re.compile(
+    r"(?<![\w-])(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]{1,3}-[A-Z\d]{2,3}-[A-Z\d]{1,2}(?![\w-])"
+)
 _FORMS = tuple(  # the fewest digits, and a sign, that a form has
     (fewest, sign, re.compile(pattern))
     for fewest, sign, pattern in (
         (4, "-", r"(?<![\w-])[A-Z]{2} ?[A-Z]{2} \d{2}-\d{2,6}(?![\w-])"),
         (5, "", r"(?i)(?<![\w+-])[A-Z]{1,3}[-/.]?\d{2,4}[-/.]?\d{3,}\b(?![,.]\d)"),
-        (6, "", r"(?<![\w,.+-])\d{7,}(?![\w,]\d)|(?<![\w,.+-])\d{3,4}-\d{3,5}(?![\w,])"),
-        (6, "/", r"(?<![\w/,.+-])\d{2,4}/\d{4,}(?!\w|[/,]\d)"),
-        (1, "-", r"(?<![\w-])(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]{1,3}-[A-Z\d]{2,3}-[A-Z\d]{1,2}(?![\w-])"),
+        (6, "", r"\d(?<![\w,.+-]\d)(?:\d{6,}(?![\w,]\d)|\d{2,3}-\d{3,5}(?![\w,]))"),
+        (6, "/", r"\d(?<![\w/,.+-]\d)\d{1,3}/\d{4,}(?!\w|[/,]\d)"),
     )
 )  # fmt: skip
 
@@ -55,9 +60,9 @@ _FORMS = tuple(  # the fewest digits, and a sign, that a form has
 def find(text: str) -> Iterator[Found]:
     """Yield such numbers."""
     digits = glance(text).digits
-    if not digits or not _GATE.search(text):
-        return
-    if digits >= 3:
+    if digits and "-" in text and (_PARTED.search(text) or _JOINED.search(text)):
+        yield from (at(match, "ID") for match in _PLATE.finditer(text))
+    if digits >= 3 and _THREE.search(text):
         yield from _cued(text)
     if digits >= 5:
         yield from _professional(text)

@@ -73,7 +73,7 @@ _CAPITAL = re.compile(r"(?<![\w-])[A-Z][A-Za-z]*")
 def find(text: str) -> Iterator[Found]:
     """Yield organisations."""
     seen = glance(text)
-    kinds = {word for word in seen.words if _is_kind(word)}
+    kinds = set(filter(_is_kind, seen.words))
     tailed = any(kind.endswith(_TAILS) for kind in kinds) or any(word in text for word in _LEGAL)
     if kinds or tailed:
         yield from _with_kind(text, _EACH if tailed else _LED, kinds)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pseudonymisation.text import clinical, vocabulary
+from pseudonymisation.text import clinical, grammar, vocabulary
 from pseudonymisation.text.recognisers import bank, bsn
 from pseudonymisation.text.record import Record
 from pseudonymisation.text.scrubber import Scrubber
@@ -185,3 +185,15 @@ def test_the_notes_of_the_tests_are_labelled_right() -> None:
     made = notes.made(60, seed=3)
     assert made == notes.made(60, seed=3)
     assert {span.label for note in made for span in note.spans} >= {"PERSON", "NL_BSN", "IBAN_CODE"}
+
+
+@pytest.mark.parametrize("written", [str.lower, str.upper, str.title])
+def test_no_particle_is_passed_over_by_its_first_letter_or_length(written: type[str]) -> None:
+    for particle in grammar.LOWER_PARTICLES.replace("\\", "").split("|"):
+        before = written(particle) + ("" if particle.endswith("'") else " ")
+        assert re.fullmatch(grammar.PARTICLES, before)
+
+
+@pytest.mark.parametrize("gap", [" ", ": ", " :", "\u2028", "\x85", " (", "\u00a0=\u3000"])
+def test_a_cue_is_seen_through_whatever_stands_before_its_number(gap: str) -> None:
+    assert scrubber().scrub(f"zaaknummer{gap}4471") == f"zaaknummer{gap}[NR]"
