@@ -12,6 +12,7 @@ from federated.disclosure.door.intake import Intake, Segment
 from federated.disclosure.door.judging import Splits
 from federated.disclosure.door.tally import Tally, tally
 from federated.disclosure.door.world import World
+from federated.disclosure.joint.problem import Unprotected
 from federated.errors import UnsafeRelease
 
 
@@ -55,11 +56,19 @@ def _add(history: History, segment: Segment, split: Splits, world: World) -> Non
         counts = _counts(history, split, world)
         history.sums.append(_sums(history, counts, split, world))
         history.counts.append(counts)
-    except Exception:  # noqa: BLE001 - whatever a solver dies of, nothing is published
+    except UnsafeRelease:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it dies of, nothing is published
         raise UnsafeRelease(
-            f"Release {segment.as_of} cannot be protected: the solver gave no usable answer. "
-            "Nothing is published."
+            f"Release {segment.as_of} cannot be protected: {_why(error)}. Nothing is published."
         ) from None
+
+
+def _why(error: Exception) -> str:
+    """Tell what was foreseen from what was not: by its class, because its text may hold a value."""
+    if isinstance(error, Unprotected):
+        return "the solver gave no usable answer"
+    return f"the program or the solver stopped with {type(error).__name__}"
 
 
 def _counts(history: History, split: Splits, world: World) -> Shown:

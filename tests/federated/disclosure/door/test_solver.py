@@ -3,13 +3,17 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import highspy
 import pytest
 
 from federated.disclosure.__main__ import main
+from federated.disclosure.door import numbers, publish, sums
+from federated.disclosure.door.world import World
+from federated.disclosure.joint.problem import Unprotected
+from federated.errors import UnsafeRelease
 from tests.federated.disclosure.door.worlds import Plan, built
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -74,3 +78,29 @@ def test_a_solver_that_fails_ends_with_nothing_printed(
     assert out == ""
     assert err.count("\n") == 1
     assert "Nothing is published." in err
+
+
+STOPS: dict[str, tuple[Exception, str]] = {
+    "what was foreseen": (Unprotected("K101"), "the solver gave no usable answer"),
+    "a mistake in the program": (KeyError("K101"), "stopped with KeyError"),
+    "no memory": (MemoryError("K101"), "stopped with MemoryError"),
+    "a sentence of its own": (UnsafeRelease("Nothing, and this is why."), "this is why"),
+}
+
+
+@pytest.mark.parametrize("stop", list(STOPS))
+@pytest.mark.parametrize("place", [numbers, sums])
+def test_what_stops_a_release_is_told_by_its_class_and_never_by_its_text(
+    stop: str, place: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error, sentence = STOPS[stop]
+
+    def decide(*_args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(place, "decide", decide)
+    world = World.model_validate(built(Plan(families=40, measures=("count", "cost_sum"))))
+    with pytest.raises(UnsafeRelease, match=sentence) as told:
+        list(publish.published(world))
+    assert "K101" not in str(told.value)
+    assert told.value.__suppress_context__ or told.value is error
