@@ -5,10 +5,11 @@ and counts; rows stay in the store, day 0 stays in memory.
 """
 
 from flows.pipeline.carrying import prepare
+from flows.pipeline.counting import own_tables
 from flows.pipeline.judging import Judged, judge
 from flows.pipeline.loading import load_file, load_people
 from flows.pipeline.plan import FileRef, Plan
-from flows.pipeline.releasing import Published, own_tables, release
+from flows.pipeline.releasing import Published, release
 from flows.pipeline.session import Run, close
 from flows.pipeline.whole import deliver
 

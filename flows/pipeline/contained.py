@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.pipeline import releasing
+from flows.pipeline import counting, publishing
 from flows.pipeline.session import Session
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ class Contained:
 
 def published_with(opened: Session, families: Collection[str]) -> tuple[Contained, ...]:
     """Return the published periods in which one of these families has a unit."""
-    entries = releasing.ledger_entries(opened)
+    entries = publishing.entries(opened)
     asked = {entry.indicator for entry in entries}
     if not asked or not families:
         return ()
     found: set[Contained] = set()
-    for indicator, units in releasing.units_of(opened):
+    for indicator, units in counting.units_of(opened):
         if indicator.id in asked:
             cohorts = _cohorts(units, families)
             found |= {

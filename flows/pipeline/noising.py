@@ -21,7 +21,7 @@ from federated.noise.policy import CostBound, NoisePolicy
 from federated.noise.table import NoisyRow, NoisyTable
 from federated.period import Period, PeriodKind
 from flows import audit, heads, noise_ledger
-from flows.pipeline import lanes, recognising, releasing
+from flows.pipeline import counting, lanes, publishing, recognising
 from flows.pipeline.session import Run, Session, session
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def lane(policy: NoisePolicy | None) -> NoisePolicy:
 
 def _drawn(opened: Session, policy: NoisePolicy, remembered: Head | None) -> Iterator[Outcome]:
     wanted = {found.id: found for found in policy.every()}
-    for indicator, units in releasing.units_of(opened):
+    for indicator, units in counting.units_of(opened):
         for name in [n for n, one in wanted.items() if one.indicator.id == indicator.id]:
             found = wanted.pop(name)
             for period in _closed(opened, found):
@@ -78,7 +78,7 @@ def _closed(opened: Session, found: NoisyCube) -> tuple[Period, ...]:
     site, run = opened.run.site, opened.run
     if site.trial is not None:
         return (Period.trial(site.trial),)
-    since, extracted = releasing._since(run), releasing._extracted(opened)
+    since, extracted = counting.since(run), counting.extracted(opened)
     return ladder.closed(found.indicator, ladder.YEAR, since, extracted)
 
 
@@ -109,9 +109,9 @@ def _one(
 
 def _why_not(opened: Session, policy: NoisePolicy, found: NoisyCube, period: Period) -> str:
     """Return why a cube is not drawn, for a reason that is known without looking at its data."""
-    if found.dimension and not found.dimension.needs <= releasing._filled(opened):
+    if found.dimension and not found.dimension.needs <= counting.filled(opened):
         return "this site has not the tables that the split needs"
-    if lanes.published_exactly(releasing.ledger_entries(opened), found.indicator, period):
+    if lanes.published_exactly(publishing.entries(opened), found.indicator, period):
         return "exact figures of this period are published; noise would come on top of them"
     judged = usability.verdict(policy, found, opened.run.site.expected_families_per_year)
     return judged.reason

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from federated.disclosure import reasons
 from federated.disclosure.reasons import Cell
 from federated.release import Release, ReleasedTable, parse
-from flows.pipeline import releasing
+from flows.pipeline import counting, publishing, releasing
 from flows.pipeline.releasing import Candidate, Protected
 from flows.pipeline.session import Run, Session, session
 
@@ -39,7 +39,7 @@ def preview(run: Run) -> Preview | None:
     """Return the next release, else the last one; None where there is neither."""
     opened = session(run)
     found = releasing.candidate(opened)
-    bodies = [parse(body) for body in releasing.bodies(opened)]
+    bodies = [parse(body) for body in publishing.bodies(opened)]
     if found.made is None and not bodies:
         return None
     release = found.made or bodies[-1]
@@ -50,7 +50,7 @@ def preview(run: Run) -> Preview | None:
 def _looked(opened: Session, found: Candidate, release: Release) -> tuple[Looked, ...]:
     explained = {
         (out.cube, out.period.label): reasons.cells(table, out, rule, withheld=one.withheld)
-        for rule in (releasing.rule_of(opened),)
+        for rule in (counting.rule_of(opened),)
         for one in _protected(opened, found, release)
         for table, out in zip(one.exact, one.tables, strict=True)
     }

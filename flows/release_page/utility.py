@@ -15,7 +15,7 @@ from flows.release_page.words import Said
 from sites.settings import Site
 
 if TYPE_CHECKING:
-    from flows.pipeline.usefulness import Cube, Proposal, Share, Use
+    from flows.pipeline.uses import Cube, Proposal, Share, Use
 
 RUNG = dict(zip(RUNGS, ("quarter", "year", "two_years", "three_years"), strict=True))
 FEWEST = 10
@@ -51,7 +51,7 @@ def sections(
 
 
 def _shares(uses: Sequence["Use"], said: Said, language: Language) -> Iterator[Block]:
-    from flows.pipeline.usefulness import FEW
+    from flows.pipeline.uses import FEW
 
     yield Paragraph(said["apart"].format(few=f"{100 * FEW:.0f} %"))
     heads = ("indicator", "chosen", *RUNG.values(), "proposal")

@@ -8,7 +8,7 @@ import pytest
 from federated.indicators import named
 from federated.ladder import RUNGS, rung
 from flows.officer_file.document import Grid
-from flows.pipeline.usefulness import Cube, Proposal, Share, Use
+from flows.pipeline.uses import Cube, Proposal, Share, Use
 from flows.release_page import utility
 from flows.release_page.words import words
 
