@@ -45,16 +45,16 @@ def _noise(old: NoisePolicy | None, new: NoisePolicy | None) -> Iterator[Differe
             yield ("noise", "review", _cubes(old), _cubes(new), *meaning.LANE)
         return
     for name in ("epsilon_per_year", "delta"):
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after:
-            verdict: Verdict = "looser" if after > before else "tighter"
-            yield (f"noise.{name}", verdict, str(before), str(after), *meaning.BUDGET)
+        low, high = getattr(old, name), getattr(new, name)
+        if low != high:
+            verdict: Verdict = "looser" if high > low else "tighter"
+            yield (f"noise.{name}", verdict, str(low), str(high), *meaning.BUDGET)
     if old.cubes != new.cubes:
         yield ("noise.cubes", "review", _cubes(old), _cubes(new), *meaning.LANE)
     for name in sorted({**old.costs, **new.costs}):
-        told = tuple(_cost(one, name) for one in (old, new))
-        if told[0] != told[1]:
-            yield (f"noise.costs.{name}", "review", *told, *meaning.BOUND)
+        before, after = _cost(old, name), _cost(new, name)
+        if before != after:
+            yield (f"noise.costs.{name}", "review", before, after, *meaning.BOUND)
 
 
 def _cubes(noise: NoisePolicy | None) -> str:

@@ -37,9 +37,7 @@ def decide(history: History, split: Splits, k: int) -> Shown:
     return _solved(history, wants, allowed, np.zeros_like(allowed))
 
 
-def _beside_each(
-    history: History, split: Splits, k: int, free: Shown, fixed: Shown
-) -> Shown:
+def _beside_each(history: History, split: Splits, k: int, free: Shown, fixed: Shown) -> Shown:
     """Return what stays shown where no site, which knows itself, may learn more of another (R16)."""
     for site in history.alone:
         wants = [one for one in _wants(history, split, k) if one.site in history.alone]

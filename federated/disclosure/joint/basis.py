@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from federated.disclosure.joint.problem import Matrix, Problem
+from federated.disclosure.joint.problem import Matrix, Problem, Status
 
 Form = dict[int, float]  # weights of what nothing defines
 
@@ -19,12 +19,16 @@ Form = dict[int, float]  # weights of what nothing defines
 class Basis:
     """``forms`` (n x g): the cells; ``rest`` (r x g): equations that are left, equal to zero.
 
-    ``cells`` (g) is the cell that each of the g numbers came into.
+    ``cells`` (g) is the cell that each of the g numbers came into. ``short`` (n x (g + f)) says the
+    same with fewer entries, by way of the ``free`` (f) cells that may be shown; ``rows`` are zero.
     """
 
     forms: Matrix
     rest: Matrix
     cells: NDArray[np.int64]
+    short: Matrix
+    rows: Matrix
+    free: NDArray[np.int64]
 
 
 def basis(problem: Problem) -> Basis:
@@ -36,25 +40,41 @@ def basis(problem: Problem) -> Basis:
     rest.data[np.abs(rest.data) < 1e-9] = 0.0
     rest.eliminate_zeros()
     left = np.diff(rest.indptr) > 0
-    return Basis(forms, rest[left], np.array(made.cells, dtype=np.int64))
+    short = _matrix([made.moved(made.short[cell]) for cell in range(made.size)], made.width)
+    rows = _matrix([made.moved(row) for row in made.rows], made.width)
+    cells, free = np.array(made.cells, np.int64), np.array(made.free, np.int64)
+    return Basis(forms, rest[left], cells, short, rows, free)
 
 
 class _Making:
     def __init__(self, problem: Problem) -> None:
         self.size = len(problem.values)
         self.forms: dict[int, Form] = {}
+        self.short: dict[int, Form] = {}
+        self.rows: list[Form] = []
         self.cells: list[int] = []
+        self.free: list[int] = []
+        self._status = problem.status.tolist()
         self._parts: dict[int, list[tuple[int, float]]] = {}
         for entries in _rows(problem.equations):
             wholes = [cell for cell, weight in entries if weight == -1.0]
             if len(wholes) == 1 and len(entries) > 1:
                 parts = [one for one in entries if one[0] != wholes[0]]
                 self._parts.setdefault(wholes[0], parts)
-        self._before = dict(
-            (first, second)
+        self._before = {
+            first: second
             for entries in _rows(problem.floors)
             for first, second in _earlier(entries)
-        )
+        }
+
+    @property
+    def width(self) -> int:
+        """Return how many columns short forms have."""
+        return len(self.cells) + len(self.free)
+
+    def moved(self, form: Form) -> Form:
+        """Put the free cells behind the numbers: until all are known they count below zero."""
+        return {at if at >= 0 else len(self.cells) - 1 - at: w for at, w in form.items()}
 
     def settle(self) -> None:
         """Define every cell, what it is made of first."""
@@ -82,15 +102,32 @@ class _Making:
 
     def _form(self, cell: int, *, whole: bool) -> None:
         """Add up the parts; a finest cell is what came into it besides."""
-        form: Form = {}
-        if whole:
-            for part, weight in self._made_of(cell):
-                for number, inner in self.forms[part].items():
-                    form[number] = form.get(number, 0.0) + weight * inner
+        parts = self._made_of(cell) if whole else []
+        form, short = _summed(self.forms, parts), _summed(self.short, parts)
         if not whole or cell not in self._parts:
-            form[len(self.cells)] = 1.0
+            form[len(self.cells)] = short[len(self.cells)] = 1.0
             self.cells.append(cell)
-        self.forms[cell] = form
+        self.forms[cell], self.short[cell] = form, self._shortened(cell, short)
+
+    def _shortened(self, cell: int, form: Form) -> Form:
+        """Let a cell that may be shown stand for itself, and one that is shown for nothing."""
+        if self._status[cell] == Status.SHOWN:
+            self.rows.append(form)
+            return {}
+        alone = len(form) == 1 and self.cells and self.cells[-1] == cell
+        if self._status[cell] == Status.HIDDEN or alone:
+            return form
+        self.free.append(cell)
+        self.rows.append({**form, -len(self.free): -1.0})
+        return {-len(self.free): 1.0}
+
+
+def _summed(known: dict[int, Form], parts: list[tuple[int, float]]) -> Form:
+    form: Form = {}
+    for part, weight in parts:
+        for number, inner in known[part].items():
+            form[number] = form.get(number, 0.0) + weight * inner
+    return {number: weight for number, weight in form.items() if weight}
 
 
 def _earlier(entries: list[tuple[int, float]]) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from federated.disclosure.joint.problem import Matrix
 from federated.disclosure.joint.proof import Proof
 
 ATTEMPTS, EACH = 60, 3  # at the most, and for every cell that is hidden for others
-MOST, LARGE = 60_000, 1.2e9  # units of work; in a table of n cells no more than LARGE / n²
+MOST, LARGE = 60_000, 1.8e9  # units of work; in a table of n cells no more than LARGE / n²
 DEARER = 2.0  # times what it was: a cell that was just shown
 
 

@@ -34,9 +34,9 @@ class Programme:
         self._whole = problem.whole
         self._basis = basis(problem)
         self._numbers = len(self._basis.cells)
-        self._signed = (signed @ self._basis.forms).tocsr()
-        self._priced = np.flatnonzero(problem.status == Status.FREE)
-        self._still = np.flatnonzero(problem.status == Status.SHOWN)
+        self._free = self._basis.free
+        self._signed = (signed @ self._basis.short).tocsr()
+        self._itself = problem.status[self._basis.cells] == Status.FREE
         self._floors(problem)
         self._model = self._built()
 
@@ -53,9 +53,9 @@ class Programme:
         rows = [(demand, need / unit, inf), *([] if still is None else [(still, 0.0, 0.0)])]
         if self._signed.indptr[demand] == self._signed.indptr[demand + 1]:
             return None
-        own = NEAR * costs[self._basis.cells]
-        priced = costs[self._priced]
-        return self._solved(rows, np.concatenate([own, own, priced, priced]), open_, unit)
+        own, free = costs[self._basis.cells], costs[self._free]
+        own = np.where(self._itself, own, NEAR * own)
+        return self._solved(rows, np.concatenate([own, own, free, free]), open_, unit)
 
     def furthest(
         self, demands: NDArray[np.int64], needs: Numbers, open_: NDArray[np.bool_]
@@ -64,8 +64,8 @@ class Programme:
         unit = 1.0 if self._whole else float(np.median(needs))
         each = zip(demands.tolist(), needs.tolist(), strict=True)
         moving = np.asarray(self._signed[demands].sum(axis=0)).ravel()
-        none = np.zeros(2 * len(self._priced))
-        cost = np.concatenate([-moving, moving, none])
+        own, free = moving[: self._numbers], moving[self._numbers :]
+        cost = np.concatenate([-own, own, -free, free])
         return self._solved([(one, -inf, need / unit) for one, need in each], cost, open_, unit)
 
     @contextmanager
@@ -118,10 +118,12 @@ class Programme:
     def _top(self, open_: NDArray[np.bool_] | None, unit: float) -> Numbers:
         room = self._room / unit
         room[room > FAR] = inf
-        priced = np.full(len(self._priced), inf)
+        up, free = np.full(len(room), inf), np.full(len(self._free), inf)
         if open_ is not None:
-            priced[~open_[self._priced]] = 0.0
-        return np.concatenate([np.full(len(room), inf), room, priced, priced])
+            shut = self._itself & ~open_[self._basis.cells]
+            up[shut] = room[shut] = 0.0
+            free[~open_[self._free]] = 0.0
+        return np.concatenate([up, room, free, free])
 
     def _bound_floors(self, unit: float) -> None:
         if len(self._floor_room):
@@ -135,12 +137,20 @@ class Programme:
         for demand, least, most in rows:
             inside = slice(self._signed.indptr[demand], self._signed.indptr[demand + 1])
             columns, weights = self._signed.indices[inside], self._signed.data[inside]
-            both = np.concatenate([columns, columns + self._numbers]).astype(np.int32)
+            both = self._both(columns)
             values = np.concatenate([weights, -weights])
             self._model.addRow(least, most, len(both), both, values)
         yield
         which = np.arange(self._rows, self._rows + len(rows), dtype=np.int32)
         self._model.deleteRows(len(which), which)
+
+    def _both(self, columns: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the columns up, then those down."""
+        numbers, free = self._numbers, len(self._free)
+        up = np.where(columns < numbers, columns, columns + numbers)
+        return np.concatenate([up, up + np.where(columns < numbers, numbers, free)]).astype(
+            np.int32
+        )
 
     def _deviation(self, columns: Numbers, unit: float) -> Numbers:
         moved = columns[: self._numbers] - columns[self._numbers : 2 * self._numbers]
@@ -172,16 +182,15 @@ class Programme:
         return model
 
     def _matrix(self) -> tuple[Matrix, NDArray[np.bool_]]:
-        """Return the rows: floors, equations that are left, cells that stay, cells at a cost."""
-        from scipy.sparse import csr_matrix, eye, hstack, vstack
+        """Return the rows: floors, equations that are left, cells that are shown or may be."""
+        from scipy.sparse import csr_matrix, hstack, vstack
 
-        forms, priced = self._basis.forms, len(self._priced)
-        still = vstack([self._basis.rest, forms[self._still]])
-        left = vstack([self._floor_forms, still, forms[self._priced]]).tocsr()
-        none = csr_matrix((left.shape[0] - priced, priced))
-        moved = vstack([none, eye(priced)])
-        matrix = hstack([left, -left, -moved, moved]).tocsr()
-        return matrix, np.arange(left.shape[0]) >= self._floor_forms.shape[0]
+        wide = vstack([self._floor_forms, self._basis.rest]).tocsr()
+        none = csr_matrix((wide.shape[0], len(self._free)))
+        half = vstack([hstack([wide, none]), self._basis.rows]).tocsc()
+        own, free = half[:, : self._numbers], half[:, self._numbers :]
+        matrix = hstack([own, -own, free, -free]).tocsr()
+        return matrix, np.arange(matrix.shape[0]) >= self._floor_forms.shape[0]
 
 
 def _columns(matrix: Matrix) -> NDArray[np.int64]:
