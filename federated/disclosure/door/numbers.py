@@ -177,7 +177,7 @@ def _few_sites(history: History, after: int, upto: int, split: Splits, k: int) -
     together = np.sum(each, axis=0)
     found = (np.sum([one > 0 for one in each], axis=0) < CONTRIBUTORS) & (together > 0)
     for one in each:
-        found |= judging.unsafe(together - one, split, k) & (one > 0)
+        found |= judging.unsafe(together - one, split, k)
     return np.asarray(found)
 
 
