@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Key = Ed25519PublicKey | Passkey
 
+_BACK = "put it back from the backup"
 _NEW_KEY = "Make one: `heldennet-site policy new-key FILE --role {} --enrol`."
 
 
@@ -51,11 +52,15 @@ def policy(site: Site, today: date) -> Policy:
 def _latest(site: Site, found: Policy) -> None:
     """Refuse a version that was replaced: the steward does not choose among approved ones."""
     newest = max(versions(site), default=found.version)
-    if newest > found.version:
+    if newest <= found.version:
+        return
+    after = f"Version {newest} of the policy was approved after version {found.version}"
+    if not file(site, newest).exists():
         raise PolicyError(
-            f"Version {newest} of the policy was approved after version {found.version}; put it back "
-            "in policy.toml, or propose a new version."
+            f"{after}, says the audit, and {file(site, newest).name} is gone; {_BACK}, or "
+            "propose a new version."
         )
+    raise PolicyError(f"{after}; put it back in policy.toml, or propose a new version.")
 
 
 def approval(site: Site, found: Policy) -> Approval | None:
@@ -120,10 +125,14 @@ def proposed(site: Site, found: Policy) -> None:
         )
 
 
-def versions(site: Site, what: str = "approval") -> list[int]:
-    """Return the versions that have such a statement, the first one first."""
-    names = (path.name.split(".")[0] for path in site.path("policies").glob(f"*.{what}.json"))
-    return sorted(int(name.removeprefix("policy-")) for name in names if name[7:].isdecimal())
+def versions(site: Site) -> list[int]:
+    """Return the versions that were approved, the first one first.
+
+    A version of which only the audit still tells counts too: removing a file undoes no approval.
+    """
+    names = (path.name.split(".")[0] for path in site.path("policies").glob("*.approval.json"))
+    filed = {int(name.removeprefix("policy-")) for name in names if name[7:].isdecimal()}
+    return sorted(filed | _audited(site, "policy approve"))
 
 
 def base(site: Site, below: int | None = None) -> Policy | None:
@@ -135,7 +144,9 @@ def base(site: Site, below: int | None = None) -> Policy | None:
     earlier = [version for version in versions(site) if below is None or version < below]
     if not earlier:
         return None
-    found = policies.read(frozen(site, earlier[-1]))
+    if not (path := frozen(site, earlier[-1])).exists():
+        raise PolicyError(f"Version {earlier[-1]} was approved, and {path.name} is gone; {_BACK}.")
+    found = policies.read(path)
     given, (_, approver) = approval(site, found), officers(site)
     if given is None:
         raise PolicyError(f"The approval of version {found.version} is gone; {approvals.HINT}.")
@@ -152,7 +163,15 @@ def _key(text: str | None, name: str, does: str, role: str) -> "Key":
 
 
 def _revoked(site: Site, version: int) -> bool:
+    return version in _audited(site, "policy revoke")
+
+
+def _audited(site: Site, event: str) -> set[int]:
+    """Return the versions of which the audit has such an event."""
     from flows import audit
 
-    events = ((entry.event, entry.objects) for entry in audit.records(site))
-    return any(e == "policy revoke" and f"policy {version}" in objects for e, objects in events)
+    named = (
+        name for entry in audit.records(site) if entry.event == event for name in entry.objects
+    )
+    numbers = (name.removeprefix("policy ") for name in named if name.startswith("policy "))
+    return {int(number) for number in numbers if number.isdecimal()}

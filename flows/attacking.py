@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from federated.disclosure import recheck
 from federated.disclosure.attack import released
 from federated.disclosure.attack.solver import Unfinished
 from federated.errors import UnsafeRelease
@@ -9,6 +10,8 @@ from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable, parse
 from flows import outbox, proposals
 from sites.settings import Site
+
+UNFINISHED = "The attack did not come to an end."
 
 
 def releases(site: Site) -> Iterator[Release]:
@@ -28,18 +31,39 @@ def tables(found: Iterable[Release]) -> dict[str, list[ReleasedTable]]:
 
 
 def findings(site: Site) -> tuple[int, list[released.Found]]:
-    """Return how many tables were attacked, and what follows from them.
-
-    A policy that was tightened since then says nothing of what was published before.
-    """
+    """Return how many tables were attacked, and what follows from them."""
     held = list(releases(site))
     every = tables(held)
-    minimum = min((one.disclosure.minimum for one in held), default=DisclosurePolicy().minimum)
     try:
-        found = list(released.findings(every, minimum))
+        found = list(released.findings(every, _loosest(held).minimum))
     except Unfinished:
         raise UnsafeRelease("The attack did not come to an end: send nothing.") from None
     return sum(len(mine) for mine in every.values()), found
+
+
+def problems(release: Release, earlier: Iterable[Release]) -> list[str]:
+    """Return what could be worked out of a release and all before it, empty where nothing could.
+
+    First the check that the centre repeats, then the attack of ``release audit``. What was
+    published under an earlier policy stays as it is, so both ask together what the looser asks.
+    """
+    held = (*earlier, release)
+    every, rule = tables(held)[release.site], _loosest(held)
+    try:
+        recheck.check(release.site, release.tables, release.disclosure)
+        recheck.check(release.site, every, rule)
+        found = list(released.findings({release.site: every}, rule.minimum))
+    except UnsafeRelease as error:
+        return [str(error)]
+    except Unfinished:
+        return [UNFINISHED]
+    return [one.sentence() for one in found]
+
+
+def _loosest(held: Iterable[Release]) -> DisclosurePolicy:
+    """Return the rule with the smallest minimum: a tighter policy says nothing of what was before."""
+    rules = [one.disclosure for one in held]
+    return min(rules, key=lambda rule: rule.minimum, default=DisclosurePolicy())
 
 
 def _published(site: Site) -> Iterator[Release]:

@@ -84,8 +84,9 @@ def _solve(
             yield "a hidden sum follows by subtraction (R3)", hidden[0]
         elif union < 0:
             yield "the parts do not add up", where
-    elif all(equation[cell] == sign for cell in hidden) and _people(table, hidden):
-        if 0 < union < policy.minimum:
+    elif all(equation[cell] == sign for cell in hidden) and _never_below_zero(table, hidden):
+        amounts = layout.is_sum(table.measure, hidden[0][1])
+        if 0 < union < policy.minimum and not amounts:
             yield "a small group follows by subtraction (R10)", hidden[0]
         if union < 0:
             yield "the parts do not add up", where
@@ -94,8 +95,11 @@ def _solve(
             learned.extend(hidden)
 
 
-def _people(table: "ReleasedTable", hidden: Iterable[Cell]) -> bool:
-    return not any(layout.is_sum(table.measure, name) for _, name in hidden)
+def _never_below_zero(table: "ReleasedTable", hidden: Iterable[Cell]) -> bool:
+    """Numbers of people and costs are not negative; a mean may be of changes in a score."""
+    return table.measure == "cost" or not any(
+        layout.is_sum(table.measure, name) for _, name in hidden
+    )
 
 
 def _plausible(table: "ReleasedTable", cell: Cell, value: int | Decimal) -> bool:

@@ -6,7 +6,8 @@ that say so is hidden. The clean-up tries every other hidden group again, the mo
 first: over-protection is a defect too. Order and cost are fixed, so a re-run is identical.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from math import isclose
 
 from federated.disclosure.solver import Attack
 from federated.disclosure.system import Group, Margin, Name, System
@@ -56,6 +57,7 @@ def _followed(system: System, shown: frozenset[Name]) -> dict[Name, frozenset[Na
 
     A hidden part follows from its whole and the other parts, and a hidden whole from all its
     parts: hiding a payer in one stratum is in vain where the other strata and the total show it.
+    Where the visible parts leave nothing of an amount, each hidden one is nothing.
     """
     said = {key: frozenset({key}) for key in shown}
     while True:
@@ -63,10 +65,23 @@ def _followed(system: System, shown: frozenset[Name]) -> dict[Name, frozenset[Na
         for margin in system.margins:
             every = (margin.whole, *margin.parts)
             unknown = [key for key in every if key not in said]
-            if len(unknown) == 1:
+            if unknown and margin.whole in said and _nothing_left(system, margin, said):
+                told = frozenset().union(*(said[k] for k in every if k in said))
+                said |= dict.fromkeys(unknown, told)
+            elif len(unknown) == 1:
                 said[unknown[0]] = frozenset().union(*(said[k] for k in every if k in said))
         if len(said) == before:
             return said
+
+
+def _nothing_left(system: System, margin: Margin, said: Collection[Name]) -> bool:
+    """Say whether what is known of the parts of an amount is all there is."""
+    known = [system.groups[key].statements for key in margin.parts if key in said]
+    every = [system.groups[margin.whole].statements, *known]
+    if system.lowest < 0 or any(len(one) != 1 or one[0].low != one[0].high for one in every):
+        return False
+    whole, *parts = (one[0].low for one in every)
+    return isclose(whole, sum(parts), rel_tol=1e-12, abs_tol=1e-6)
 
 
 def _says_too_much(

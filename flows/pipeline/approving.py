@@ -12,7 +12,8 @@ def approve(run: Run, digest: str, record: Callable[[], None]) -> Published:
     """Publish the proposal with this digest; ``record`` writes the audit before the act.
 
     Raises ProposalVoid, and takes the proposal away, where something else would be published now;
-    RiskRefused where the rows are beyond a limit of the policy.
+    RiskRefused where the rows are beyond a limit of the policy, UnsafeRelease where something
+    could be worked out.
     """
     opened = session(run)
     recognising.before_releasing(opened)
@@ -20,6 +21,7 @@ def approve(run: Run, digest: str, record: Callable[[], None]) -> Published:
     if found.made is None or found.made.digest() != digest:
         proposals.clear(run.site.out)
         raise proposals.void(digest)
+    releasing.survive(opened, found.made)
     record()
     made = releasing.publish(opened, found)
     proposals.clear(run.site.out)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from federated import disclosure, ledger
 from federated.chain import Head
 from federated.disclosure import frames
+from federated.errors import UnsafeRelease
 from federated.release import Release, ReleasedTable, parse
 from flows import audit, outbox, proposals
 from flows.pipeline import counting, publishing, recognising
@@ -83,6 +84,7 @@ def release(run: Run) -> Published:
     opened = session(run)
     recognising.before_releasing(opened)
     found = candidate(opened)
+    survive(opened, found.made)
     if found.made is None or opened.policy.release.approval == "rule":
         proposals.clear(run.site.out)
         return publish(opened, found)
@@ -109,6 +111,21 @@ def publish(opened: Session, found: Candidate) -> Published:
         publishing.write(opened, found.head, found.made, new)
     _fill(opened)
     return Published(len(found.entries) + len(new), len(new))
+
+
+def survive(opened: Session, made: Release | None) -> None:
+    """Attack what is about to be published, beside all that was; raises UnsafeRelease."""
+    from flows import attacking
+
+    if made is None:
+        return
+    found = attacking.problems(made, map(parse, publishing.bodies(opened)))
+    if found:
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        raise UnsafeRelease(
+            f"The release does not survive an attack, and nothing of it is published. {found[0]}"
+            f"{more} Keep `heldennet-site release show` for who maintains the program."
+        )
 
 
 def _fill(opened: Session) -> None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from flows import proposals
 from flows.command import Shell
-from flows.release_page import verdict
 from pseudonymisation.policy import Policy
 from sites.settings import Site
 
@@ -26,7 +25,7 @@ class Content:
 
 def gather(site: Site, shell: Shell) -> Content | None:
     """Compute the release once more; None where there is nothing to look at."""
-    from flows import approved, pipeline, session
+    from flows import approved, attacking, pipeline, session
     from flows.pipeline import Run, previewing
 
     with session.reading(site, shell.now()) as held:
@@ -37,7 +36,7 @@ def gather(site: Site, shell: Shell) -> Content | None:
             pipeline.close(run)
     if found is None:
         return None
-    problem = verdict.problem(found.release, found.earlier)
+    problem = " ".join(attacking.problems(found.release, found.earlier))
     return Content(site, approved.own(site), found, problem, _state(site, found))
 
 

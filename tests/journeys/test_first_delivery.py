@@ -57,3 +57,16 @@ def test_without_a_centre_nothing_is_said_to_be_with_the_centre(town: Home) -> N
     again = town.deliver()
     assert "The centre has everything already" not in again.out
     assert "Nothing was sent" in again.out
+
+
+def test_what_a_small_town_publishes_survives_every_attack_of_its_own(
+    inboxes: Inboxes, warm: Warm, tmp_path: Path
+) -> None:
+    """Twenty families a year, and an arm that nobody is in."""
+    plan = Plan("municipality", families=100)
+    site = home.make(tmp_path / "root", plan, inboxes.municipality, warm)
+    done = site.deliver()
+    assert (done.code, done.err) == (0, "")
+    told = site.type("release", "audit")
+    assert (told.code, told.err) == (0, "")
+    assert "nothing that is hidden follows" in told.out

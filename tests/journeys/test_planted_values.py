@@ -43,8 +43,6 @@ LOOKS = (
     "release audit",
     "audit show",
 )
-# An attack may find something or not: this is about the words in which it says so.
-VERDICTS = {"release audit": (0, 1), "audit-releases": (0, 12)}
 # Where a command about a release reads or makes a figure.
 FIGURES = {
     "release noise plan": "flows.noise_text:plan",
@@ -98,10 +96,10 @@ def test_nothing_planted_is_found_outside_the_inbox(
         if place := FIGURES.get(words):
             assert_stops(lived, words, place)
         done = lived.type(*words.split())
-        assert (done.code in VERDICTS.get(words, (0,)), done.err) == (True, ""), words
+        assert (done.code, done.err) == (0, ""), words
     assert_forgets(lived)
     audited = centre.type("audit-releases")
-    assert audited.code in VERDICTS["audit-releases"]
+    assert (audited.code, audited.err) == (0, "")
     assert "hidden" in audited.out + audited.err
     assert_rich(lived, centre)
     assert_store_clean(lived)

@@ -12,10 +12,11 @@ from federated.indicator import Indicator, Measure
 from federated.period import Period
 from federated.policy import DisclosurePolicy
 from federated.release import Release
+from flows import attacking
 from flows.officer_file.document import Document, html, text
 from flows.officer_file.words import Language
 from flows.pipeline.previewing import Looked, Preview
-from flows.release_page import sections, verdict
+from flows.release_page import sections
 from flows.release_page.content import Content
 from flows.release_page.words import words
 from pseudonymisation import policy as policies
@@ -64,7 +65,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     text = policies.template("hospital", site.id, date(2026, 3, 1))
     text = text.replace('# [release]\n# approval = "hand"', '[release]\napproval = "hand"')
     preview = Preview(release, False, tables, ())
-    problem = verdict.problem(release, ())
+    problem = " ".join(attacking.problems(release, ()))
     return Content(site, policies.parse(text), preview, problem, "proposed")
 
 
@@ -100,7 +101,7 @@ def test_the_terminal_says_the_same_and_leaves_the_bytes_out(content: Content) -
 def test_an_unsafe_release_is_told_to_be_one(content: Content) -> None:
     (first, *rest) = content.preview.release.tables
     again = content.preview.release.model_copy(update={"tables": (first, first, *rest)})
-    assert "Nothing was sent." in verdict.problem(again, ())
+    assert "Nothing was sent." in " ".join(attacking.problems(again, ()))
 
 
 @pytest.mark.chromium

@@ -26,15 +26,18 @@ class Columns:
     _at: dict[Column, int] = field(default_factory=dict)
     _lines: list[tuple[Form, float, float]] = field(default_factory=list)
     _amounts: set[Column] = field(default_factory=set)
+    _scores: set[Column] = field(default_factory=set)
 
-    def knowledge(self) -> Knowledge:
-        """Return all of it as bounds of sums."""
+    def knowledge(self, *, signed: bool = False) -> Knowledge:
+        """Return all of it as bounds of sums; ``signed``: a sum of scores may be below zero."""
         whole = np.array([column not in self._amounts for column in self._at])
         known = Knowledge.nothing(whole).and_that(
             self.matrix([line[0] for line in self._lines]),
             np.array([line[1] for line in self._lines], dtype=np.float64),
             np.array([line[2] for line in self._lines], dtype=np.float64),
         )
+        below = [at for column, at in self._at.items() if signed and column in self._scores]
+        known.least[below] = -ENDLESS
         return known.scaled(self._unit())
 
     def _unit(self) -> float:
@@ -67,6 +70,8 @@ class Columns:
         self._at.setdefault(column, len(self._at))
         if layout.is_sum(table.measure, name):
             self._amounts.add(column)
+            if table.measure == "mean":
+                self._scores.add(column)
         return column
 
     def equals(self, form: Form, value: object) -> None:

@@ -42,7 +42,8 @@ def findings(tables: Mapping[str, Sequence[ReleasedTable]], minimum: int) -> Ite
             found = _attacked(site, linked, minimum)
             if found is None:
                 for alone in _by_indicator(linked):
-                    yield from _attacked(site, alone, minimum) or [_contradiction(site, alone[0])]
+                    apart = _attacked(site, alone, minimum)
+                    yield from [_contradiction(site, alone[0])] if apart is None else apart
             else:
                 yield from found
 
@@ -53,9 +54,12 @@ def _attacked(site: str, tables: Sequence[ReleasedTable], minimum: int) -> list[
     for table in tables:
         tell(known, table)
     list(hidden(known, tables))  # names the columns of which nothing at all is published
-    attack = Tables(known.knowledge())
-    found = unaided.narrowed(attack, list(hidden(known, tables)), minimum)
-    return None if found is None else [_found(site, one, how) for one, how in found]
+    for signed in (False, True):  # a mean may be of changes, and then less than nothing
+        attack = Tables(known.knowledge(signed=signed))
+        found = unaided.narrowed(attack, list(hidden(known, tables)), minimum)
+        if found is not None:
+            return [_found(site, one, how) for one, how in found]
+    return None
 
 
 def _found(site: str, one: Hidden, how: str) -> Found:

@@ -91,7 +91,7 @@ def _model(of: Knowledge) -> Any:
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = of.rows.shape
     lp.col_cost_ = np.zeros(lp.num_col_)
-    lp.col_lower_, lp.col_upper_ = of.least, np.minimum(of.most, LARGE)
+    lp.col_lower_, lp.col_upper_ = np.maximum(of.least, -LARGE), np.minimum(of.most, LARGE)
     lp.row_lower_, lp.row_upper_ = of.low, of.high
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_, lp.a_matrix_.index_ = of.rows.indptr, of.rows.indices
