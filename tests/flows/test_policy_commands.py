@@ -225,6 +225,26 @@ def test_an_approved_version_that_was_replaced_does_not_start_again(
     assert "Version 2 of the policy was approved after version 1" in officers.found(capsys)
 
 
+def test_an_older_version_does_not_come_back_when_the_newer_approval_is_removed(
+    officers: Officers, capsys: Capture
+) -> None:
+    officers.advise()
+    officers.approve()
+    older = officers.site.policy_file.read_text()
+    rewrite(officers.site, NEXT, ("retention_months = 120", "retention_months = 60"))
+    assert officers.type("propose") == 0
+    officers.advise()
+    officers.approve()
+    folder = officers.site.folder / "policies"
+    (folder / "policy-2.approval.json").unlink()
+    assert "The policy of hospital-noord is not approved" in officers.found(capsys)
+    officers.site.policy_file.write_text(older)
+    assert "says the audit, and policy-2.approval.json is gone" in officers.found(capsys)
+    assert "The approval of version 2 is gone" in officers.refused(capsys, "diff")
+    (folder / "policy-2.toml").unlink()
+    assert "policy-2.toml is gone; put it back" in officers.refused(capsys, "diff")
+
+
 def test_a_version_that_was_rewritten_after_its_approval_is_no_base_of_a_difference(
     officers: Officers, capsys: Capture
 ) -> None:
