@@ -204,6 +204,7 @@ def test_the_server_listens_on_this_machine_only(served: Path) -> None:
     assert places == {"0100007F"}
 
 
+@pytest.mark.slow
 def test_the_timetable_delivers_by_itself(served: Path) -> None:
     command = [sys.executable, "-m", "flows.cli", "--site", str(served), "serve"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -17,7 +17,7 @@ from tests.journeys.planted import PLACES, assert_clean, mend_objections
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("prefect")]
-EVERY_TIME = ("checking", "release")
+EVERY_TIME = ("checking",)
 
 
 @pytest.fixture(scope="module")

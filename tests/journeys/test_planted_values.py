@@ -63,7 +63,9 @@ def planted(inboxes: Inboxes, tmp_path_factory: pytest.TempPathFactory) -> Inbox
     return Inboxes(inboxes.world, folder / "hospital" / "inbox", folder / "municipality" / "inbox")
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(
+    scope="module", params=["hospital", pytest.param("municipality", marks=pytest.mark.slow)]
+)
 def lived(request: pytest.FixtureRequest, planted: Inboxes, centre: Central, warm: Warm) -> Home:
     """A site that went through every way in which a delivery can end; below the centre's folder."""
     kind = str(request.param)

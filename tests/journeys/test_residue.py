@@ -14,7 +14,7 @@ from tests.journeys.conftest import Inboxes
 from tests.journeys.home import Home, Plan
 from tests.journeys.warm import Warm
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rights")]
 NAME = "Kwikstaartje"
 LEFT = {
     "bsn_survived": "nr 9999.00.006",

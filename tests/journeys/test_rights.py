@@ -140,6 +140,7 @@ def left(site: Home, pids: set[str], to: Path) -> set[str]:
     return {pid for pid in pids if pid.encode() in rest}
 
 
+@pytest.mark.slow
 def test_the_published_sums_stay_and_are_named(site: Home) -> None:
     before = ask(site, LEDGER)
     assert before
@@ -174,6 +175,7 @@ def test_an_unknown_number_is_told_in_one_sentence_and_changes_nothing(site: Hom
     assert len(list(audit.records(site.site))) == records
 
 
+@pytest.mark.slow
 def test_a_person_goes_and_the_rest_of_the_family_stays(site: Home) -> None:
     number, before = gone(site)
     persons, dangling = ask(site, "SELECT person_pid FROM cdm.person"), ask(site, DANGLING)
@@ -191,7 +193,11 @@ def test_a_person_goes_and_the_rest_of_the_family_stays(site: Home) -> None:
         pytest.param(
             Fault("sites.erasing:erase", "kill"), id="before the rows go", marks=pytest.mark.slow
         ),
-        pytest.param(Fault("sites.sweeping:sweep", "kill"), id="before the file is swept"),
+        pytest.param(
+            Fault("sites.sweeping:sweep", "kill"),
+            id="before the file is swept",
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             Fault("sites.store:_copy", "kill", when="after"),
             id="before the copy takes its place",
@@ -237,6 +243,7 @@ def objected(site: Home, number: str) -> None:
     file.write_bytes(file.read_bytes().rstrip(b"\r\n") + b"\r\n" + line.encode("cp1252"))
 
 
+@pytest.mark.slow
 def test_what_is_too_old_goes_by_itself_and_the_audit_tells_a_band(site: Home) -> None:
     shorten(site, 36)
     dry = site.type("retain", "--dry-run")

@@ -28,7 +28,10 @@ def test_all_is_the_sum_of_the_sites() -> None:
             assert value == pytest.approx(sum(parts))
 
 
-@pytest.mark.parametrize("share", [0.03, 0.08, 0.9])
+@pytest.mark.parametrize(
+    "share",
+    [pytest.param(0.03, marks=pytest.mark.slow), 0.08, pytest.param(0.9, marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize(
     "worlds", [6, pytest.param(60, marks=pytest.mark.soak)], ids=["few", "many"]
 )
