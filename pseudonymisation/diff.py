@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from pseudonymisation import closed_world, information, leaving, meaning
+from pseudonymisation import closed_world, information, leaving, meaning, steering
 from pseudonymisation.laws import Law
 from pseudonymisation.legal import Regime
 from pseudonymisation.policy import Policy, TablePolicy
@@ -157,16 +157,12 @@ def _column(name: str, column: str, before: TablePolicy, after: TablePolicy) -> 
     old, new = before.columns[column], after.columns[column]
     if old == new:
         return
-    table = closed_world.table(name)
-    stored = closed_world.stored(table, table.raw(column))
-    order = information.compared(old, new, stored)
-    yield Change(
-        f"{name}.{column}",
-        _OF_ORDER.get(order, "review"),
-        meaning.action(old),
-        meaning.action(new),
-        *meaning.of_actions(old, new, order),
-    )
+    table, shown = closed_world.table(name), (meaning.action(old), meaning.action(new))
+    order = information.compared(old, new, closed_world.stored(table, table.raw(column)))
+    verdict, words = _OF_ORDER.get(order, "review"), meaning.of_actions(old, new, order)
+    if steering.of_term(name, column):  # less of it is stored, and the rest is kept longer
+        verdict, words = "review", meaning.TERM
+    yield Change(f"{name}.{column}", verdict, *shown, *words)
 
 
 def _with_list(change: Change, old: Policy, new: Policy) -> Change:

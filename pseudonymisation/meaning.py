@@ -20,6 +20,10 @@ SAME_LIMITS = (
     "written in another way; the limits of every set are the same",
     "anders opgeschreven; de grenzen van elke set zijn gelijk",
 )
+TERM = (
+    "the age of a family's rows is reckoned from this; without it they may be kept longer",
+    "dit bepaalt hoe oud de gegevens van een gezin zijn; zonder blijven ze misschien langer",
+)
 TABLE = ("a table of another kind of site", "een tabel van een ander soort instelling")
 _REGIME = {
     Regime.CONSENT: ("only with consent", "alleen met toestemming"),

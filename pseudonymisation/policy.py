@@ -27,7 +27,7 @@ from federated.errors import PolicyError
 from federated.noise.policy import NoisePolicy
 from federated.policy import DisclosurePolicy
 from federated.schema import Table
-from pseudonymisation import closed_world, laws, places, spelling
+from pseudonymisation import closed_world, laws, places, spelling, steering
 from pseudonymisation.action import Action
 from pseudonymisation.canonical import Identifier
 from pseudonymisation.laws import JoinBasis, Law
@@ -128,6 +128,8 @@ class Policy(_Frozen):
     def _is_closed(self) -> Self:
         columns = {name: table.columns for name, table in self.tables.items()}
         closed_world.check(self.kind, columns, self.domains)
+        for name, table in self.tables.items():
+            steering.check(closed_world.table(name), table.regime, table.columns)
         places.check(columns, listed=self.inhabitants_sha256 is not None)
         if self.joins and self.kind != "municipality":
             raise PolicyError(

@@ -10,13 +10,12 @@ from datetime import date, timedelta
 from typing import Literal
 
 from federated.schema import Column, Exposure, Kind, Raw, RawKind, Table
-from pseudonymisation import closed_world, places
+from pseudonymisation import closed_world, places, steering
 from pseudonymisation.legal import BsnBasis, Regime
 from pseudonymisation.risk import sets
 
 TO_FILL_IN = "nog in te vullen / to be filled in"
 _CONSENT = {"questionnaire_score", "work_status"}
-_STATUTORY = {"objection", "site", "load_batch", "site_capacity", "concept_component"}
 _MEANING = {
     Regime.CONSENT: "alleen met toestemming / only with consent",
     Regime.NO_OBJECTION: "tenzij bezwaar / unless there is an objection",
@@ -174,4 +173,4 @@ def _tables(kind: str) -> Iterator[str]:
 def _regime(table: Table) -> Regime:
     if table.name in _CONSENT:
         return Regime.CONSENT
-    return Regime.STATUTORY if table.name in _STATUTORY else Regime.NO_OBJECTION
+    return Regime.STATUTORY if steering.always(table) else Regime.NO_OBJECTION

@@ -21,6 +21,8 @@ TEXT = {
     for kind in ("hospital", "municipality")
 }
 OLD = policy.parse(TEXT["hospital"])
+BORN = 'birth_date = { action = "generalise", to = "quarter" }'
+INCLUDED = "inclusion_quarter_date" + BORN.removeprefix("birth_date")
 
 
 def only(old: str, new: str, kind: str = "hospital") -> Change:
@@ -73,6 +75,7 @@ def edits() -> st.SearchStrategy[Policy]:
         ('regime = "no_objection"', ('regime = "consent"', 'regime = "statutory"')),
         ("[domains.person]\nversion = 1", ("[domains.person]\nversion = 2",)),
         ("avg-6-1-e", ("avg-6-1-c",)),
+        (BORN, ('birth_date = { action = "drop" }',)),
         ("version = 1", ("version = 2", f"{listed}version = 1")),
         ("# Domeinen", tuple(f"{table}\n\n# Domeinen" for table in RISK)),
     )
@@ -245,6 +248,16 @@ def test_what_a_change_means(old: str, new: str, verdict: str, means: str) -> No
     assert found.verdict == verdict
     assert means in found.meaning_en
     assert found.meaning_nl
+
+
+@pytest.mark.parametrize("column", [BORN, INCLUDED])
+def test_what_decides_how_long_rows_are_kept_is_never_called_tighter(column: str) -> None:
+    name = column.split(" = ", 1)[0]
+    dropped = policy.parse(TEXT["hospital"].replace(column, f'{name} = {{ action = "drop" }}', 1))
+    for pair in ((OLD, dropped), (dropped, OLD)):
+        (found,) = changes(*pair)
+        assert found.verdict == "review"
+        assert found.meaning_en.endswith("without it they may be kept longer")
 
 
 def test_a_later_last_day_is_for_a_person_to_look_at() -> None:

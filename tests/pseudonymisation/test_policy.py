@@ -119,6 +119,28 @@ def test_a_change_that_is_refused(old: str, new: str, said: str) -> None:
     assert said in refusal(old, new)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("table", ["objection", "load_batch", "site"])
+@pytest.mark.parametrize("regime", ["no_objection", "consent"])
+def test_who_objected_is_always_stored(kind: str, table: str, regime: str) -> None:
+    """Without its row an objection would be forgotten with the next delivery."""
+    head = f"[tables.{table}]\nregime = "
+    said = refusal(f'{head}"statutory"', f'{head}"{regime}"', kind)
+    assert f"table {table}, regime: " in said
+    assert said.endswith("; allowed: statutory.")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_that_says_how_far_an_objection_reaches_can_be_dropped(kind: str) -> None:
+    """Every other action that suits a column of ``objection`` is refused."""
+    head, rest = TEXT[kind].split("[tables.objection.columns]\n", 1)
+    columns = policy.parse(TEXT[kind]).tables["objection"].columns
+    for name in (name for name, chosen in columns.items() if chosen.action != "drop"):
+        dropped = re.sub(rf"(?m)^{name} = .*$", f'{name} = {{ action = "drop" }}', rest, count=1)
+        with pytest.raises(PolicyError, match=f"objection.{name}"):
+            policy.parse(f"{head}[tables.objection.columns]\n{dropped}")
+
+
 JOIN = """
 [joins.{name}]
 laws = {laws}
