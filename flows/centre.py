@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from federated.errors import CentreRefused, CentreUnreachable, UnsafeRelease
 from federated.release import Release
 from federated.signing import sign_headers
-from flows import answers, clock, outbox, proposals, receipts
+from flows import answers, clock, outbox, proposals, receipts, withdrawn
 from flows.answers import Answer
 from sites.settings import CentreSettings, Site
 
@@ -36,22 +36,30 @@ ENROL = (
 class Sent:
     """How many releases went and how many still wait; ``centre``: whether there is one to go to.
 
-    ``held`` says that a release waits for approval by hand, and so was not even tried.
+    ``held`` says that a release waits for approval by hand, and so was not even tried. ``revoked``
+    has the version of the policy of each release that is held back because it was revoked.
     """
 
     sent: int
     waiting: int
     centre: bool = True
     held: bool = False
+    revoked: tuple[int, ...] = ()
 
     def sentence(self) -> str:
         """Return what a steward reads."""
+        return " ".join(filter(None, (self.outcome(), withdrawn.refusal(self.revoked))))
+
+    def outcome(self) -> str:
+        """Return what became of the releases that may go; nothing where there is none."""
         if not self.centre:
             kept = " The release waits in the outbox." if self.waiting else ""
             return f"Nothing was sent: site.toml names no centre.{kept} {ENROL}"
         if self.sent:
             return "The centre has confirmed it."
-        return HELD if self.held else "The centre has everything already."
+        if self.held or self.revoked:
+            return HELD if self.held else ""
+        return "The centre has everything already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +77,19 @@ class Sender:
 def send_outbox(site: Site, now: Callable[[], datetime]) -> Sent:
     """Send every release that waits; each leaves the outbox after its receipt is stored.
 
-    Raises CentreUnreachable or CentreRefused after all were tried; nothing is ever lost.
+    One whose policy was revoked is not sent and stays. Raises CentreUnreachable or CentreRefused after all were tried; nothing is ever lost.
     """
     for kept in outbox.waiting(site.out):
         if receipts.has(site.out, kept.digest):  # killed between receipt and move
             outbox.confirm(site.out, kept)
-    todo = outbox.waiting(site.out)
+    todo, revoked = withdrawn.parted(site, outbox.waiting(site.out))
+    stay = len(revoked)
     if site.centre is None:
-        return Sent(0, len(todo), centre=False)
+        return Sent(0, len(todo) + stay, centre=False, revoked=revoked)
     if not todo:
-        return Sent(0, 0, held=bool(proposals.waiting(site.out)))
-    return _send_all(site, sender(site, site.centre, now), todo)
+        return Sent(0, stay, held=bool(proposals.waiting(site.out)), revoked=revoked)
+    _send_all(site, sender(site, site.centre, now), todo)
+    return Sent(len(todo), stay, revoked=revoked)
 
 
 def send(sender: Sender, release: Release) -> receipts.Receipt:
@@ -107,7 +117,7 @@ def sender(site: Site, centre: CentreSettings, now: Callable[[], datetime]) -> S
     return Sender(site.id, centre, Keys.open(site.keys).signing_key(), now)
 
 
-def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> Sent:
+def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> None:
     check_clock(sender)
     refusal: CentreRefused | None = None
     for kept in todo:
@@ -120,7 +130,6 @@ def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> Sent:
         outbox.confirm(site.out, kept)
     if refusal:
         raise refusal
-    return Sent(len(todo), 0)
 
 
 def _patiently(sender: Sender, attempt: Callable[[], Answer]) -> Answer:

@@ -41,7 +41,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     audit.record(here, shell, "policy revoke", "D", objects, role=ROLE)
     statement.write(approved.file(here, version, "revocation"), given)
     officer.anchored(here, shell)
-    shell.say(f"Revoked: version {version}. No delivery under it starts any more.")
+    shell.say(f"Revoked: version {version}. No delivery under it starts, and no release under it "
+              "that still waits is sent.")  # fmt: skip
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
+from federated.errors import PolicyError
 from flows.command import Command, Shell, site
 
 
@@ -10,11 +11,15 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import audit, centre
+    from flows import audit, centre, withdrawn
 
     here = site(args)
     audit.record(here, shell, "release send", "E", ("outbox",))
-    shell.say(centre.send_outbox(here, shell.now).sentence())
+    sent = centre.send_outbox(here, shell.now)
+    if said := sent.outcome():
+        shell.say(said)
+    if sent.revoked:
+        raise PolicyError(withdrawn.refusal(sent.revoked))
     return 0
 
 

@@ -23,8 +23,10 @@ from flows import centre as centre_module
 from flows import outbox, receipts
 from flows.centre import Sender, Sent, send, send_outbox
 from pseudonymisation.keys import Keys
+from pseudonymisation.policy import digest, read
 from sites.settings import CentreSettings, Site
 from tests.flows.conftest import NOW, Centre, receipt
+from tests.flows.typed import Capture, Officers, refused
 
 
 @pytest.fixture(autouse=True)
@@ -183,6 +185,63 @@ def test_one_refused_release_does_not_hold_up_the_next(
         run(site)
     assert [kept.digest for kept in outbox.waiting(site.out)] == [waiting]
     assert list(centre.stored) == [other.digest]
+
+
+def revoked(officers: Officers) -> str:
+    """Approve version 1 and revoke it; return its digest."""
+    assert (officers.advise(), officers.approve()) == (0, 0)
+    words = ("--key", officers.approver, "--reason", "Lek bij de leverancier.")
+    assert officers.type("revoke", *words) == 0
+    return digest(read(officers.site.policy_file))
+
+
+def test_a_release_whose_policy_was_revoked_stays_and_the_others_go(
+    officers: Officers, release: Release, centre: Centre
+) -> None:
+    out, of_version_1 = officers.site.out, revoked(officers)
+    kept = outbox.put(out, release.model_copy(update={"policy_digest": of_version_1}))
+    other = outbox.put(out, release)
+    sent = run(officers.site)
+    assert sent == Sent(sent=1, waiting=1, revoked=(1,))
+    assert sent.sentence().startswith(
+        "The centre has confirmed it. Not sent and left in the outbox: 1 release under version 1 of "
+        "the policy, which was revoked; to deliver new figures, raise the version"
+    )
+    assert list(centre.stored) == [other.digest]
+    assert [one.digest for one in outbox.waiting(out)] == [kept.digest]
+
+
+@pytest.mark.parametrize("gone", ["policies/policy-1.revocation.json", "out/audit.jsonl"])
+def test_the_audit_or_the_file_is_enough_to_stop_a_release(
+    officers: Officers, release: Release, centre: Centre, gone: str
+) -> None:
+    of_version_1 = revoked(officers)
+    outbox.put(officers.site.out, release.model_copy(update={"policy_digest": of_version_1}))
+    officers.site.path(gone).unlink()
+    assert run(officers.site) == Sent(0, 1, revoked=(1,))
+    assert centre.requests == []
+
+
+def test_release_send_refuses_in_one_sentence_what_was_made_under_a_revoked_policy(
+    officers: Officers, release: Release, centre: Centre, capsys: Capture
+) -> None:
+    of_version_1 = revoked(officers)
+    outbox.put(officers.site.out, release.model_copy(update={"policy_digest": of_version_1}))
+    capsys.readouterr()
+    said = refused(capsys, 5, "--site", officers.site.folder, "release", "send")
+    assert said.startswith("Not sent and left in the outbox: 1 release under version 1")
+    assert said.endswith("propose it, and have it advised and approved.")
+    assert centre.stored == {}
+
+
+def test_before_its_policy_is_revoked_a_release_goes(
+    officers: Officers, release: Release, centre: Centre
+) -> None:
+    assert (officers.advise(), officers.approve()) == (0, 0)
+    found = digest(read(officers.site.policy_file))
+    kept = outbox.put(officers.site.out, release.model_copy(update={"policy_digest": found}))
+    assert run(officers.site) == Sent(1, 0)
+    assert list(centre.stored) == [kept.digest]
 
 
 def test_a_redirect_is_not_followed(site: Site, waiting: str, centre: Centre) -> None:
