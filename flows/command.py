@@ -6,6 +6,7 @@ import os
 import pkgutil
 import platform
 import sys
+import unicodedata
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -91,9 +92,22 @@ def site(args: Namespace) -> "Site":
     return settings.read(site_file(args))
 
 
+def printable(text: str) -> str:
+    """Return a text without what would steer the terminal: it could hide what was said before.
+
+    >>> printable("LOOSER\\x1b[1A") == "LOOSER\\ufffd[1A"
+    True
+    """
+    return "".join(c if _is_shown(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _is_shown(c: str) -> bool:
+    return c.isprintable() or c in "\n\t" or unicodedata.category(c) == "Zs"  # spaces of all widths
+
+
 def _say(line: str) -> None:
     try:
-        print(line, flush=True)
+        print(printable(line), flush=True)
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None

@@ -192,6 +192,7 @@ def parse(content: str, name: str = "policy.toml") -> Policy:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PolicyError(f"{name} is not valid TOML: {spelling.reason(error)}.") from None
     spelling.check_names(raw, name)
+    spelling.check_strings(raw, name)
     try:
         return Policy.model_validate(raw)
     except PolicyError as error:

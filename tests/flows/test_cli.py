@@ -303,3 +303,8 @@ def test_the_reader_of_a_pipe_may_leave(folder: Path) -> None:
     both = f"{sys.executable} -c '{program}' --site {folder} keys | true"
     done = subprocess.run(["/bin/sh", "-c", both], check=False, capture_output=True, text=True)
     assert done.stderr == ""
+
+
+def test_what_would_steer_the_terminal_is_not_said(capsys: Capture) -> None:
+    command.here().say("LOOSER\x1b[1A\x1b[2K \u202eab\u200b\r\udc80 1\u00a0000\té\nTIGHTER")
+    assert capsys.readouterr().out == "LOOSER�[1A�[2K �ab��� 1\u00a0000\té\nTIGHTER\n"

@@ -119,6 +119,35 @@ def test_a_change_that_is_refused(old: str, new: str, said: str) -> None:
     assert said in refusal(old, new)
 
 
+@pytest.mark.parametrize(
+    "escape",
+    ["\\u001b[1A", "\\u202e", "\\u200b", "\\ue000", "\\u0378", "\\u2028", "\\u2029", "\\n"],
+)
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('register_id = "', 'register_id = "{}', "register_id"),
+        ('["heldennet-central"]', '["heldennet-central", "x{}"]', "recipients, number 2"),
+        ("[tables.person]", '[tables.person]\nx = "{}"', "tables.person.x"),
+        ("[tables.person]", '[tables.person]\nx = [{{ "{}" = 1 }}]',
+         "a name under tables.person.x, number 1"),
+    ],
+)  # fmt: skip
+def test_an_escape_carries_nothing_invisible_into_a_text(
+    old: str, new: str, place: str, escape: str
+) -> None:
+    """On a terminal it could go up a line and hide what ``policy diff`` said there."""
+    said = refusal(old, new.format(escape))
+    assert said.startswith(f"policy.toml, {place}: an escape makes an invisible character")
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize("place", ["[joins]", "[domains]"])
+def test_an_escape_carries_nothing_invisible_into_a_name(place: str) -> None:
+    said = refusal("# Domeinen", f'{place}\n"x\\u202e" = 1\n# Domeinen')
+    assert f"a name under {place[1:-1]} has a letter other than a to z" in said
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("table", ["objection", "load_batch", "site"])
 @pytest.mark.parametrize("regime", ["no_objection", "consent"])
