@@ -10,6 +10,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from federated.decimals import Plain
 from federated.errors import PolicyError
 from federated.noise import cubes
 from federated.noise.cubes import NoisyCube
@@ -26,9 +27,9 @@ class CostBound(_Frozen):
     """What is known of a cost before anybody looks, from public figures; ``source`` names them."""
 
     cap_eur: int = Field(ge=1, le=10_000_000, description="a family counts for at most this")
-    share_above_cap: Decimal = Field(ge=0, lt=1, description="largest share of all euros cut off")
+    share_above_cap: Plain = Field(ge=0, lt=1, description="largest share of all euros cut off")
     mean_eur: int = Field(ge=1, description="expected mean of a family")
-    variation: Decimal = Field(gt=0, le=100, description="standard deviation over mean")
+    variation: Plain = Field(gt=0, le=100, description="standard deviation over mean")
     source: str = Field(min_length=1, max_length=200, pattern=r"\S")
 
     @property
@@ -40,7 +41,7 @@ class CostBound(_Frozen):
 class NoisePolicy(_Frozen):
     """The table ``[noise]`` of a policy."""
 
-    epsilon_per_year: Decimal = Field(ge=Decimal("0.01"), le=MOST_EPSILON, decimal_places=6)
+    epsilon_per_year: Plain = Field(ge=Decimal("0.01"), le=MOST_EPSILON, decimal_places=6)
     delta: float = Field(default=MOST_DELTA, ge=1e-12, le=MOST_DELTA)
     cubes: tuple[str, ...] = Field(min_length=1)
     costs: Mapping[str, CostBound] = Field(default_factory=dict)

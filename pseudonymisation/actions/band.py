@@ -1,11 +1,11 @@
 """``band``: a number becomes the lower limit of the band it lies in."""
 
-from decimal import Decimal
 from typing import Literal, Self
 
 import pyarrow as pa
 from pydantic import Field, model_validator
 
+from federated.decimals import Plain
 from federated.schema import Column, Raw
 from pseudonymisation import numbers
 from pseudonymisation.action import Action, Scope, is_number
@@ -19,7 +19,7 @@ class Band(Action):
 
     action: Literal["band"]
     width: int | None = Field(default=None, ge=2)
-    limits: tuple[Decimal, ...] = ()
+    limits: tuple[Plain, ...] = ()
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:

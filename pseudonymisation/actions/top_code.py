@@ -1,10 +1,10 @@
 """``top_code``: what is above a limit is stored as the limit."""
 
-from decimal import Decimal
 from typing import Literal
 
 import pyarrow as pa
 
+from federated.decimals import Plain
 from federated.schema import Column, Raw
 from pseudonymisation import numbers
 from pseudonymisation.action import Action, Scope, is_number
@@ -14,7 +14,7 @@ class TopCode(Action):
     """Hide how extreme the extreme is."""
 
     action: Literal["top_code"]
-    at: Decimal
+    at: Plain
 
     @classmethod
     def suits(cls, raw: Raw, column: Column | None) -> bool:

@@ -89,6 +89,44 @@ def test_a_change_of_what_may_leave_is_named_with_its_direction(
     assert {change.verdict, back.verdict} in ({"tighter", "looser"}, {"review"})
 
 
+def test_the_national_rule_is_pinned_because_approved_policies_do_not_name_it() -> None:
+    """A policy without ``[disclosure]`` was approved with these three numbers.
+
+    Were a default changed, its digest would stay the same and stand for another rule. Who changes
+    one must first let ``policy.canonical`` write the rule down, so that approvals end.
+    """
+    rule = policy.parse(TEXT).disclosure
+    assert b'"disclosure"' not in policy.canonical(policy.parse(TEXT))
+    assert (rule.minimum, rule.dominance, rule.p_percent) == (10, 0.5, 0.10)
+
+
+NOISE = '[noise]\nepsilon_per_year = {}\ncubes = ["I09/total"]\n\n# Domeinen'
+
+
+@pytest.mark.parametrize(
+    ("old", "whole", "other"),
+    [
+        ("# Domeinen", NOISE.format("1"), NOISE.format("1.0")),
+        ("# Domeinen", NOISE.format("0.5"), NOISE.format('"0.50"')),
+        ("width = 5", "limits = [1980, 1990]", "limits = [1980.0, 1990.0]"),
+        ('"band", width = 5', '"top_code", at = 1990', '"top_code", at = 1990.0'),
+    ],
+)
+def test_one_number_has_one_digest_however_it_is_written(old: str, whole: str, other: str) -> None:
+    one, two = (policy.parse(TEXT.replace(old, new, 1)) for new in (whole, other))
+    assert policy.digest(one) == policy.digest(two)
+    assert diff.changes(one, two) == ()
+    assert diff.changes(policy.parse(TEXT), one) != ()
+
+
+def test_a_whole_number_is_written_as_it_always_was() -> None:
+    """Approvals of policies that say ``1`` and ``1980`` stay valid."""
+    noisy = policy.parse(TEXT.replace("# Domeinen", NOISE.format("1"), 1))
+    banded = policy.parse(TEXT.replace("width = 5", "limits = [1980, 1990]", 1))
+    assert b'"epsilon_per_year":"1"' in policy.canonical(noisy)
+    assert b'"limits":["1980","1990"]' in policy.canonical(banded)
+
+
 @pytest.mark.parametrize(
     "line", ["minimum = 9", "dominance = 0.6", "p_percent = 0.05", "minimum = 0"]
 )
