@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flows.officer_file import accountability, pictures
+from flows.officer_file import accountability, pictures, policy_sections
 from flows.officer_file.content import Content
 from flows.officer_file.document import Block, Grid, Paragraph, Picture, Section
 from flows.officer_file.key_ages import Key
@@ -218,7 +218,10 @@ def _example(before: str, after: str | None, said: Said) -> str:
 
 SECTIONS: dict[str, Callable[[Content, Said, Language], Iterator[Block]]] = {
     "standing": _standing,
+    "head": policy_sections.head,
     "what_leaves": _leaves,
+    "rules": policy_sections.rules_for_figures,
+    "joins": policy_sections.joins,
     "changes": _changes,
     "risk": _risk,
     "residue": _residue,

@@ -1,4 +1,4 @@
-"""``policy show``: every column and what is done to it, and the limits on the risk."""
+"""``policy show``: all that the policy says: its head, its rules, its limits, and every column."""
 
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(args: Namespace, shell: Shell) -> int:
     from flows import advised
+    from flows.officer_file.lines import lines
     from pseudonymisation import policy
 
     found = policy.read(site(args).policy_file)
@@ -31,14 +32,20 @@ def _run(args: Namespace, shell: Shell) -> int:
     shell.say(f"Digest: {policy.digest(found)}")
     for line in advised.told(site(args), found.version):
         shell.say(f"Advice: {line}.")
-    _limits(args, shell, found)
+    for line in lines(found):
+        shell.say(line)
     shell.say(_APPROVAL[found.release.approval])
+    _limits(args, shell, found)
+    _tables(shell, found)
+    return 0
+
+
+def _tables(shell: Shell, found: "Policy") -> None:
     for name, table in found.tables.items():
         unread = ", not stored: no join of its laws is recorded" * (name in found.left_out())
         shell.say(f"{name} ({table.regime}{unread})")
         for column, action in table.columns.items():
             shell.say(f"  {column:<28} {_words(action)}")
-    return 0
 
 
 def _limits(args: Namespace, shell: Shell, found: "Policy") -> None:
@@ -64,6 +71,6 @@ def _words(action: "Action") -> str:
 
 
 COMMAND = Command(
-    name="show", help="every column and what is done to it", order=10,
+    name="show", help="all that the policy says, and every column", order=10,
     arguments=_arguments, run=_run,
 )  # fmt: skip
