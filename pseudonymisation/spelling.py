@@ -8,7 +8,7 @@ from typing import Any
 from federated.errors import PolicyError
 
 _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*|[A-Z][0-9]{2}[A-Z]?")  # the second: an indicator, as I61N
 
 
 def check_text(content: str, file: str) -> None:
