@@ -167,7 +167,7 @@ def wait_until_stored(folder: Path, failures: int) -> None:
     time.sleep(2)  # events are written in their own time
 
 
-KILLED_EACH_TIME = ("load_file", "release")
+KILLED_EACH_TIME = ("release",)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,7 @@ def test_keys_and_policy_must_be_in_order(wrong: str, delivered: Home, tmp_path:
     assert bad_site.held(site) == before
 
 
+@pytest.mark.slow
 def test_a_line_of_a_gigabyte_costs_neither_memory_nor_time(
     fresh: dict[str, Home], tmp_path: Path
 ) -> None:

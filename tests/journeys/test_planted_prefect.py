@@ -16,7 +16,7 @@ from tests.journeys.home import EXTRACTED, Home, Plan
 from tests.journeys.planted import PLACES, assert_clean, mend_objections
 from tests.journeys.warm import Fault, Warm
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.xdist_group("prefect")]
 EVERY_TIME = ("checking",)
 
 

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-WIDTHS = (1280, 400)
+WIDTHS = (400, pytest.param(1280, marks=pytest.mark.slow))
 # WCAG 2.2 A and AA, and the best practices of axe.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

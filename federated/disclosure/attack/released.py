@@ -3,11 +3,12 @@
 Everything that one site published about the same people is one system: all cubes of an indicator,
 all its periods (what a year and its quarters share is told apart), and the number eligible, which
 indicators of one frame have in common. Where the linked figures contradict each other, people were
-withdrawn in between, and every indicator is attacked by itself.
+withdrawn in between, and indicators are attacked by themselves and two by two.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from federated.disclosure.attack import unaided
 from federated.disclosure.attack.columns import TOTAL, Columns, classes, frame
@@ -41,11 +42,19 @@ def findings(tables: Mapping[str, Sequence[ReleasedTable]], minimum: int) -> Ite
         for linked in _linked(every):
             found = _attacked(site, linked, minimum)
             if found is None:
-                for alone in _by_indicator(linked):
-                    apart = _attacked(site, alone, minimum)
-                    yield from [_contradiction(site, alone[0])] if apart is None else apart
+                yield from _apart(site, linked, minimum)
             else:
                 yield from found
+
+
+def _apart(site: str, linked: Sequence[ReleasedTable], minimum: int) -> Iterator[Found]:
+    """Attack indicators alone, and two by two where those do not contradict each other."""
+    every = list(_by_indicator(linked))
+    for alone in every:
+        found = _attacked(site, alone, minimum)
+        yield from [_contradiction(site, alone[0])] if found is None else found
+    for one, other in combinations(every, 2):
+        yield from _attacked(site, [*one, *other], minimum) or ()
 
 
 def _attacked(site: str, tables: Sequence[ReleasedTable], minimum: int) -> list[Found] | None:

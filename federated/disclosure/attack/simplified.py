@@ -81,9 +81,10 @@ class _State:
     def result(self) -> Simplified:
         fixed = self._fixed()
         open_ = np.flatnonzero(~fixed)
-        table = np.where(fixed, (self._least + self._most) / 2, 0.0)
+        least, most = (np.where(fixed, ends, 0.0) for ends in (self._least, self._most))
+        table = (least + most) / 2
         done = self._of.rows @ table
-        width = np.maximum(0.0, self._most - self._least) / 2 + LEAST
+        width = np.maximum(0.0, most - least) / 2 + LEAST
         unsure = abs(self._of.rows) @ np.where(fixed & ~self._of.whole, width, 0.0)
         low, high = self._of.low - done - unsure, self._of.high - done + unsure
         rows = self._of.rows[:, open_]
