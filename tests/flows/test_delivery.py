@@ -6,7 +6,6 @@ One server for all these tests, started by the command that a site types.
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,16 +22,11 @@ import pytest
 from pseudonymisation.keys import Keys
 from tests.flows.conftest import SITE_TOML
 from tests.flows.fake_pipeline import STEPS
+from tests.journeys import serving
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("prefect")]
 PLANTED = ("999990019", "Jansje de Verzonnene", "2024-03-07", "Dorpsstraat 1a")
 FAKE = Path(__file__).with_name("fake_pipeline.py")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -40,17 +34,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of a site whose Prefect server runs."""
     folder = tmp_path_factory.mktemp("served")
     folder.chmod(0o700)
-    url = f"http://127.0.0.1:{free_port()}/api"
+    url = serving.address()
     (folder / "site.toml").write_text(f'{SITE_TOML}\n[prefect]\napi_url = "{url}"\n')
     Keys.create(folder / "keys", lambda n: b"\x07" * n)
-    command = [sys.executable, "-m", "flows.cli", "--site", str(folder), "serve", "--server-only"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline(), process.stdout.readline()]
-        assert lines[-1].startswith("Page: http://127.0.0.1:"), lines
+    with serving.server(folder):
         yield folder
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
 
 
 def deliver(folder: Path, *words: str, **environ: str) -> "subprocess.CompletedProcess[str]":

@@ -210,9 +210,8 @@ def test_what_is_signed_is_in_the_audit_that_the_store_remembers(officers: Offic
             assert heads.stored(store)["audit"] == audit.journal(officers.site).verify()
 
 
-def test_an_approved_version_that_was_replaced_does_not_start_again(
-    officers: Officers, capsys: Capture
-) -> None:
+def replaced(officers: Officers) -> str:
+    """Have version 2 approved after version 1; return the text of version 1."""
     officers.advise()
     officers.approve()
     older = officers.site.policy_file.read_text()
@@ -220,6 +219,13 @@ def test_an_approved_version_that_was_replaced_does_not_start_again(
     assert officers.type("propose") == 0
     officers.advise()
     officers.approve()
+    return older
+
+
+def test_an_approved_version_that_was_replaced_does_not_start_again(
+    officers: Officers, capsys: Capture
+) -> None:
+    older = replaced(officers)
     assert officers.found(capsys).startswith("ok   policy")
     officers.site.policy_file.write_text(older)
     assert "Version 2 of the policy was approved after version 1" in officers.found(capsys)
@@ -228,13 +234,7 @@ def test_an_approved_version_that_was_replaced_does_not_start_again(
 def test_an_older_version_does_not_come_back_when_the_newer_approval_is_removed(
     officers: Officers, capsys: Capture
 ) -> None:
-    officers.advise()
-    officers.approve()
-    older = officers.site.policy_file.read_text()
-    rewrite(officers.site, NEXT, ("retention_months = 120", "retention_months = 60"))
-    assert officers.type("propose") == 0
-    officers.advise()
-    officers.approve()
+    older = replaced(officers)
     folder = officers.site.folder / "policies"
     (folder / "policy-2.approval.json").unlink()
     assert "The policy of hospital-noord is not approved" in officers.found(capsys)

@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.journeys.central import free_port
 from tests.journeys.home import Home
@@ -17,18 +18,21 @@ def address() -> str:
 
 
 @contextmanager
-def served(site: Home) -> Iterator[Home]:
-    """Run the server of a site until the block ends."""
-    command = [sys.executable, "-m", "flows.cli", "--site", str(site.folder), "serve"]
-    with subprocess.Popen(
-        [*command, "--server-only"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **site.environment()},
-    ) as process:
+def server(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Run the server of the site in a folder until the block ends."""
+    command = [sys.executable, "-m", "flows.cli", "--site", str(folder), "serve", "--server-only"]
+    env = {**os.environ, **(environment or {})}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline(), process.stdout.readline()]
         assert lines[-1].startswith("Page: http://127.0.0.1:"), lines
-        yield site
+        yield
         process.send_signal(signal.SIGTERM)
         process.wait(60)
+
+
+@contextmanager
+def served(site: Home) -> Iterator[Home]:
+    """Run the server of a site until the block ends."""
+    with server(site.folder, site.environment()):
+        yield site

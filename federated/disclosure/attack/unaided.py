@@ -1,7 +1,7 @@
 """What must not follow for whoever does not know the truth: an outsider, or the centre.
 
-A hidden number must not be known to be 1 to k-1, nor to be a zero that tells something; a hidden
-amount must not be known exactly. The hidden parts of a whole together
+A hidden number must not be known to be 1 to k-1, nor be known exactly, unless it is a zero that
+tells nothing; a hidden amount must not be known exactly. The hidden parts of a whole together
 must not be known to be 1 to k-1.
 """
 
@@ -42,7 +42,7 @@ def narrowed(
     found = [(one, SMALL) for one in _small(tables, first, numbers, minimum)]
     seen = {id(one) for one, _ in found}
     alone = [one for one in numbers if not one.union and id(one) not in seen]
-    found += [(one, KNOWN) for one in _exact(tables, first, alone, minimum)]
+    found += [(one, KNOWN) for one in _exact(tables, first, alone)]
     for one in hidden:
         if one.amount:
             low, high = tables.range(one.sums)
@@ -62,15 +62,14 @@ def _small(tables: Tables, first: Numbers, hidden: Sequence[Hidden], minimum: in
     return _closed(hidden, open_)
 
 
-def _exact(tables: Tables, first: Numbers, hidden: Sequence[Hidden], minimum: int) -> list[Hidden]:
-    """Return what has one value only, if that tells something: a number of many does not."""
+def _exact(tables: Tables, first: Numbers, hidden: Sequence[Hidden]) -> list[Hidden]:
+    """Return what has one value only, if that tells something."""
     if not hidden:
         return []
     sums = stacked([one.sums for one in hidden], len(first))
     values = np.asarray(sums @ first)
     open_ = tables.answers(Questions.other_than(sums, values), first)
-    some: NDArray[np.bool_] = np.array([one.zero for one in hidden]) | (values > 0)
-    telling = some & (values < minimum)
+    telling: NDArray[np.bool_] = np.array([one.zero for one in hidden]) | (values > 0)
     return _closed(hidden, open_[: len(hidden)] | ~telling)
 
 
