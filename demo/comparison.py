@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from demo import small_city
 from demo.cast import AMERICAN, CITIES, NO_EFFECT, WITH_EFFECT, hospital
-from demo.play import AT_A_TIME, Play
+from demo.play import CORES, Play
 
 
 def lines(play: Play, shown: Sequence[str]) -> Iterator[str]:
-    """Yield what is printed; the commands behind it run side by side."""
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
+    """Yield what is printed; the commands behind it run two at a time."""
+    with ThreadPoolExecutor(CORES) as pool:
         tables = pool.submit(_compare, play, shown)
         small = pool.submit(_small, play)
         report = pool.submit(_report, play)

@@ -9,7 +9,7 @@ from demo.command import CENTRAL, SITE, Failed, Runner, Tell
 from demo.screen import Jobs, Screen
 from demo.stage import Stage
 
-AT_A_TIME = 3  # one more than a small machine has: each waits for disk or server now and then
+CORES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Play:
     runner: Runner
     screen: Screen
 
-    def perform(self, jobs: Iterable[Job], at_a_time: int = AT_A_TIME) -> None:
+    def perform(self, jobs: Iterable[Job], at_a_time: int = CORES) -> None:
         """Do the jobs that were not done before; raises Failed after the others have ended."""
         todo = [job for job in jobs if not self.stage.done(job.step)]
         if not todo:
