@@ -1,6 +1,7 @@
 """``python -m demo``: from exports to a comparison of cities, with the public commands only."""
 
 import argparse
+import os
 import resource
 import sys
 import time
@@ -11,7 +12,7 @@ from rich.console import Console
 from demo import comparison, onboarding, scenes
 from demo.background import running, starting
 from demo.cast import players
-from demo.command import CENTRAL, SITE, Failed, Runner
+from demo.command import CENTRAL, SITE, Failed, Runner, environment
 from demo.play import Job, Play, Scene
 from demo.screen import Screen
 from demo.stage import OUT, prepare
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Play the demo; return its exit code."""
     args = _parser().parse_args(arguments)
     started = time.monotonic()
+    os.environ.update(environment())
     stage = prepare(OUT, args.effect, args.fresh)
     play = Play(stage, Runner(stage.out / "logs"), Screen(Console()))
     try:
@@ -37,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         play.screen.say("Stopped. `make demo` goes on where it was.")
         return 130
-    play.screen.say(f"\n{_cost(time.monotonic() - started)}\n{NEXT}")
+    play.screen.say(f"\n{_cost(play, time.monotonic() - started)}\n{NEXT}")
     return 0
 
 
@@ -94,9 +96,10 @@ def _deliver(play: Play, others: list[Job]) -> None:
         )
 
 
-def _cost(seconds: float) -> str:
-    kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return f"{seconds:.0f} seconds; the largest process used {kilobytes / 2**20:.2f} GiB."
+def _cost(play: Play, seconds: float) -> str:
+    servers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    peak = max([servers, *play.runner.peaks])
+    return f"{seconds:.0f} seconds; the largest process used {peak:.2f} GiB."
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from demo.command import Failed, Runner, environment
+from demo.command import Failed, Runner
 
 PATIENCE = 120  # seconds; Prefect's first start makes its database
 
@@ -27,9 +27,7 @@ def starting(
 ) -> Iterator[Callable[[], None]]:
     """Run a server until the block ends; what is lent waits until its health address answers."""
     with runner.log(name).open("wb") as log:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment()
-        )
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         yield lambda: _wait(runner, name, process, health)
     finally:

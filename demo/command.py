@@ -1,12 +1,12 @@
 """Running the two commands of the product, as a person would, each with a log of its own."""
 
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from demo import forked
 
 BIN = Path(sys.executable).parent
 SITE, CENTRAL = str(BIN / "heldennet-site"), str(BIN / "heldennet-central")
@@ -22,31 +22,26 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs commands; what they say goes to ``logs``, and line by line to ``tell``."""
+    """Runs commands; what they say goes to ``logs``, and line by line to ``tell``.
+
+    ``peaks`` is the most memory of each, in GiB.
+    """
 
     logs: Path
+    peaks: list[float] = field(default_factory=list)
 
     def run(self, name: str, command: list[str], tell: Tell = lambda _line: None) -> str:
         """Run a command to its end and return what it said; raises Failed."""
         said = []
-        with (
-            self.log(name).open("w", encoding="utf-8") as log,
-            subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                env=environment(),
-            ) as process,
-        ):
-            for line in process.stdout or ():
+        with self.log(name).open("w", encoding="utf-8") as log, forked.running(command) as process:
+            for line in process.lines():
                 log.write(line)
                 said.append(line.strip())
                 tell(line.strip())
-            log.write(_cost(process))
-        if process.returncode:
+            ended = process.ended()
+            log.write(f"[{ended.cost}]\n")
+        self.peaks.append(ended.peak)
+        if ended.code:
             raise Failed(self._sentence(name, said))
         return "\n".join(said)
 
@@ -60,15 +55,10 @@ class Runner:
         return f"{name} failed: {last} All that it said: {self.log(name)}"
 
 
-def _cost(process: "subprocess.Popen[str]") -> str:
-    """Wait for the process and return what it took; ``wait4`` tells it of this process alone."""
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    seconds, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20
-    return f"[{seconds:.1f} s of processor time, {memory:.2f} GiB]\n"
-
-
 def environment() -> dict[str, str]:
-    """Return the environment of a command: this one's, without telemetry or extra threads."""
-    width = {"COLUMNS": str(shutil.get_terminal_size((110, 40)).columns)}
-    return {**os.environ, **ENVIRONMENT, **THREADS, **width}
+    """Return what the commands find in their environment: no telemetry, no extra threads."""
+    return {
+        **ENVIRONMENT,
+        **THREADS,
+        "COLUMNS": str(shutil.get_terminal_size((110, 40)).columns),
+    }

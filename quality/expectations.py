@@ -57,6 +57,11 @@ def unmet(columns: Mapping[str, pa.Array], wanted: Wanted) -> Positions:
     raise StepFailed(f"The quality checks could not run ({kind}).")
 
 
+def load() -> None:
+    """Load the library now, which takes seconds, and not at the first doubtful row."""
+    _context()
+
+
 def _positions(batch: Any, wanted: Wanted) -> Positions:
     results = batch.validate(_suite(tuple(wanted.items())), result_format=_WHICH_ROWS).results
     for result in results:
@@ -146,14 +151,13 @@ def _without_spark() -> Iterator[None]:
 
     Nothing here needs it; it takes seconds, and ends a process that runs no file (``python -c``).
     """
-    if "pyspark" in sys.modules:
-        yield
-        return
-    sys.modules["pyspark"] = None  # type: ignore[assignment]  # how Python itself says: not there
+    loaded = {n: m for n, m in sys.modules.items() if n.partition(".")[0] == "pyspark"}
+    sys.modules.update(dict.fromkeys({"pyspark", *loaded}))  # type: ignore[arg-type]  # how Python itself says: not there
     try:
         yield
     finally:
         del sys.modules["pyspark"]
+        sys.modules.update(loaded)
 
 
 def _silence() -> None:

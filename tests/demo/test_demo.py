@@ -2,6 +2,7 @@
 
 import ast
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def _noted(did: list[str], name: str) -> Job:
 def test_a_failure_is_one_sentence_with_the_place_of_the_log(tmp_path: Path) -> None:
     program = "print('Reading.'); print('It cannot be read.'); raise SystemExit(3)"
     with pytest.raises(Failed) as failure:
-        Runner(tmp_path).run("deliver", [PYTHON, "-c", program])
+        Runner(tmp_path).run("deliver", [_program(tmp_path, program)])
     assert str(failure.value) == (
         f"deliver failed: It cannot be read. All that it said: {tmp_path / 'deliver.log'}"
     )
@@ -87,9 +88,30 @@ def test_a_failure_is_one_sentence_with_the_place_of_the_log(tmp_path: Path) -> 
     assert log.endswith("GiB]\n")
 
 
+def _program(folder: Path, text: str) -> str:
+    (folder / "program").write_text(text, encoding="utf-8")
+    return str(folder / "program")
+
+
+def test_a_command_that_is_killed_has_failed(tmp_path: Path) -> None:
+    program = "import os, signal; print('Half.'); os.kill(os.getpid(), signal.SIGKILL)"
+    with pytest.raises(Failed, match="deliver failed: Half"):
+        Runner(tmp_path).run("deliver", [_program(tmp_path, program)])
+
+
+def test_what_is_loaded_beforehand_starts_no_thread_and_is_not_prefect() -> None:
+    program = (
+        "import flows.preload, api.preload, sys, threading;"
+        "print(threading.active_count(), 'prefect' in sys.modules)"
+    )
+    said = subprocess.run([PYTHON, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["1", "False"]
+
+
 def test_what_a_command_says_is_told_line_by_line(tmp_path: Path) -> None:
     told: list[str] = []
-    said = Runner(tmp_path).run("x", [PYTHON, "-c", "print('a'); print('b')"], told.append)
+    program = _program(tmp_path, "import sys; print('a'); print(sys.argv[1])")
+    said = Runner(tmp_path).run("x", [program, "b"], told.append)
     assert told == ["a", "b"]
     assert said == "a\nb"
 

@@ -195,3 +195,17 @@ def test_nothing_is_written_sent_or_printed_in_a_process_of_its_own(tmp_path: Pa
     assert json.loads(seen) == []
     assert done.stderr == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_library_finds_no_spark_even_where_the_process_has_loaded_it() -> None:
+    program = (
+        "import sys, types\n"
+        "sys.modules |= {n: types.ModuleType(n) for n in ('pyspark', 'pyspark.sql')}\n"
+        "mine = sys.modules['pyspark.sql']\n"
+        "from quality import expectations\n"
+        "expectations.load()\n"
+        "from great_expectations.compatibility import pyspark\n"
+        "print(pyspark.pyspark.__class__.__name__, sys.modules['pyspark.sql'] is mine)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert said.stdout.split() == ["NotImported", "True"], said.stderr
