@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 from rich.console import Console
 
-from demo import comparison, onboarding, scenes
+from demo import comparison, forked, onboarding, scenes
 from demo.background import running, starting
 from demo.cast import players
 from demo.command import CENTRAL, SITE, Failed, Runner, environment
@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     started = time.monotonic()
     os.environ.update(environment())
+    forked.load_beforehand("flows.preload", "api.preload")
     stage = prepare(OUT, args.effect, args.fresh)
     play = Play(stage, Runner(stage.out / "logs"), Screen(Console()))
     try:

@@ -1,4 +1,4 @@
-"""A command as a process of its own, forked from one that has loaded the libraries already.
+"""A command as a process of its own, forked from one that may have loaded the libraries already.
 
 Seventy commands that each load them anew would take a minute of the demo. What runs is the
 installed program itself, with its own arguments, output and exit code.
@@ -17,7 +17,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["flows.preload", "api.preload"])
+
+
+def load_beforehand(*modules: str) -> None:
+    """Have these loaded in the process that all others are forked from; call it before the first."""
+    _FORKS.set_forkserver_preload(list(modules))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def test_a_command_that_is_killed_has_failed(tmp_path: Path) -> None:
         Runner(tmp_path).run("deliver", [_program(tmp_path, program)])
 
 
+@pytest.mark.slow
 def test_what_is_loaded_beforehand_starts_no_thread_and_is_not_prefect() -> None:
     program = (
         "import flows.preload, api.preload, sys, threading;"

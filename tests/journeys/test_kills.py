@@ -120,6 +120,7 @@ def test_a_killed_delivery_ends_like_an_undisturbed_one(
     assert [digest for _, digest in centre.releases()] == state(calm)["receipts"]
 
 
+@pytest.mark.slow
 def test_delivering_twice_changes_nothing_and_sends_nothing(calm: Home, centre: Central) -> None:
     before, asked = state(calm), len(centre.gate.requests)
     done = calm.deliver()
@@ -130,6 +131,7 @@ def test_delivering_twice_changes_nothing_and_sends_nothing(calm: Home, centre: 
     assert len(centre.releases()) == 1
 
 
+@pytest.mark.slow
 def test_a_centre_that_is_away_slow_or_failing_loses_nothing(
     inboxes: Inboxes, centre: Central, warm: Warm, tmp_path: Path
 ) -> None:

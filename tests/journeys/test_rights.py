@@ -154,6 +154,7 @@ def test_the_published_sums_stay_and_are_named(site: Home) -> None:
     assert re.fullmatch("[0-9a-f]{32}", entry.client)
 
 
+@pytest.mark.slow
 def test_neither_number_nor_pseudonym_is_told(site: Home) -> None:
     number = "20260801"
     assert forget(site, number).code == 0
@@ -167,6 +168,7 @@ def test_neither_number_nor_pseudonym_is_told(site: Home) -> None:
     assert not [t for t in texts if family.encode() in t or number.encode() in t]
 
 
+@pytest.mark.slow
 def test_an_unknown_number_is_told_in_one_sentence_and_changes_nothing(site: Home) -> None:
     before, records = families(site), len(list(audit.records(site.site)))
     said = forget(site, "no such number")
@@ -224,6 +226,7 @@ def test_a_file_that_others_can_read_is_refused(site: Home) -> None:
     assert "chmod 600" in said.err
 
 
+@pytest.mark.slow
 def test_who_objects_later_leaves_the_store_and_later_figures_and_not_what_was_published(
     site: Home,
 ) -> None:

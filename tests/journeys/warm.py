@@ -21,11 +21,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-HEAVY = ("great_expectations", "ibis", "scipy.stats", "duckdb", "highspy", "httpx", "jinja2",
-         "pyarrow.csv", "lxml.etree", "openpyxl", "http_message_signatures", "cryptography.hazmat",
-         "ibis.backends.duckdb", "flows.pipeline")  # fmt: skip
-LOGGERS = ("great_expectations",)
-
 
 class Planted(Exception):
     """What a step raises when it is told to."""
@@ -87,11 +82,7 @@ class Warm:
 
 def main() -> None:
     """Answer commands until the input ends."""
-    from flows import quiet
-
-    quiet.telemetry_off()
-    for name in HEAVY:
-        importlib.import_module(name)
+    importlib.import_module("flows.preload")
     for line in sys.stdin:
         content = json.loads(line)
         fault = content.pop("fault")

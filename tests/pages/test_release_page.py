@@ -106,7 +106,7 @@ def test_an_unsafe_release_is_told_to_be_one(content: Content) -> None:
 
 @pytest.mark.chromium
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_page_stands_on_its_own_and_everybody_can_read_it(
     browser: "Browser", content: Content, tmp_path: Path, width: int, language: Language
 ) -> None:

@@ -197,6 +197,7 @@ def test_nothing_is_written_sent_or_printed_in_a_process_of_its_own(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_library_finds_no_spark_even_where_the_process_has_loaded_it() -> None:
     program = (
         "import sys, types\n"
