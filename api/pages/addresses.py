@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from api.app import Centre
-from api.pages import render
+from api.pages import joining, render
 from api.pages.words import Language, language_of
 
 Lang = Annotated[str | None, Query(max_length=10)]
@@ -41,6 +41,14 @@ def router(centre: Centre) -> APIRouter:
         language = language_of(lang, accepted)
         with centre.database.reading() as connection:
             return _page(render.indicator(connection, catalogue()[name], language), language)
+
+    @routes.get("/before-you-join")
+    def before_you_join(
+        request: Request, lang: Lang = None, accepted: Accepted = ""
+    ) -> HTMLResponse:
+        """Reckon what a city may expect that has not joined."""
+        language = language_of(lang, accepted)
+        return _page(joining.page(request.query_params, language), language)
 
     return routes
 

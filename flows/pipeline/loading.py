@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from federated import schema
+from federated import gemeenten, schema
 from federated.schema import Table
 from flows.pipeline import objecting, plan
 from flows.pipeline.pool import Pool, Pooled
@@ -21,7 +21,7 @@ from pseudonymisation.policy import Policy
 from quality import records
 from quality.problem import Problem
 from quality.residue import names
-from sites import anchors, casting, gemeenten, sources, staging, suppression
+from sites import anchors, casting, sources, staging, suppression
 from sites.batch import RECORD, VERSION, RawBatch
 from sites.staging import Batch, Count
 

@@ -69,7 +69,7 @@ def city_inboxes(args: argparse.Namespace) -> None:
 
 
 def _world(args: argparse.Namespace) -> "World":
-    from sites import gemeenten
+    from federated import gemeenten
     from sites.example_data.world import make_city
 
     if not gemeenten.known(args.gemeentecode):

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sites import gemeenten
+from federated import gemeenten
 from sites.example_data import fhir, mistakes, sheet
 from sites.example_data.dirt import Dirt, Ledger, smudged
 from sites.example_data.draw import stream

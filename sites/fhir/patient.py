@@ -8,7 +8,7 @@ the partner. A site corrects it with a person table of its own, listed after thi
 from collections.abc import Mapping
 from datetime import date
 
-from sites import gemeenten
+from federated import gemeenten
 from sites.fhir import Export, Items, Reading, Resource
 from sites.fhir.element import day, first
 from sites.fhir.kinship import family_number, identifier, mother_number

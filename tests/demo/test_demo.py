@@ -17,7 +17,7 @@ from demo.onboarding import sites
 from demo.play import Job, Play
 from demo.screen import Screen
 from demo.stage import prepare
-from sites import gemeenten
+from federated import gemeenten
 
 ROOT_PACKAGES = {"federated", "quality", "pseudonymisation", "sites", "flows", "api"}
 PYTHON = sys.executable

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from federated import schema
+from federated import gemeenten, schema
 from pseudonymisation import administrative
 from pseudonymisation.keys import Keys
 from quality import records
-from sites import casting, gemeenten
+from sites import casting
 from sites.batch import RECORD
 from tests.sites.example_data.reading import Found, batches
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sites import gemeenten
+from federated import gemeenten
 
 
 @pytest.mark.parametrize(("year", "count"), [(2021, 352), (2023, 342), (2026, 342)])

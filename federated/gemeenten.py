@@ -21,7 +21,7 @@ def names(year: int) -> Mapping[str, str]:
     """
     if year not in YEARS:
         raise KeyError(f"no municipalities of {year}; known: {', '.join(map(str, YEARS))}")
-    text = files("sites").joinpath("gemeenten.csv").read_text(encoding="utf-8")
+    text = files("federated").joinpath("gemeenten.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return MappingProxyType({r["code"]: r["name"] for r in rows if str(year) in r["years"]})
 
