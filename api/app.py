@@ -1,12 +1,13 @@
 """The application, made by a function so that tests make their own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
 from api import API_VERSION, problem
+from api.kept import Kept
 from api.settings import Central
 from api.store.database import Database
 
@@ -26,6 +27,7 @@ class Centre:
     settings: Central
     database: Database
     clock: Clock
+    kept: Kept = field(default_factory=Kept)
 
 
 def utc_now() -> datetime:
@@ -35,33 +37,53 @@ def utc_now() -> datetime:
 
 def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
     """Return the pages with the API under ``/v1``; the database must be migrated."""
+    from api import metrics
+    from api.limits import Buckets, Limits
     from api.pages import addresses
     from api.shell import Shell
 
-    app = FastAPI(title=TITLE, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title=TITLE, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     centre = Centre(settings, Database(settings.database_url), clock)
     app.state.centre = centre
+    counts = metrics.Counts()
     problem.install(app)
     app.mount("/v1", create_api(centre))
     app.include_router(addresses.router(centre))
+    app.include_router(metrics.router(centre, counts))
     app.mount("/static", addresses.static_files())
-    app.add_middleware(Shell)
+    buckets = Buckets(settings.requests_per_second, settings.requests_at_once)
+    app.add_middleware(Limits, buckets=buckets, largest=settings.max_bytes)
+    secure = (settings.url or "").startswith("https://")
+    app.add_middleware(Shell, count=counts.add, secure=secure)
     return app
 
 
 def create_api(centre: Centre) -> FastAPI:
     """Return the API alone; its document is at ``/openapi.json``."""
     from api import openapi
-    from api.routes import comparisons, health, indicators, releases
+    from api.routes import (
+        catalogue,
+        comparisons,
+        document,
+        health,
+        holdings,
+        indicators,
+        releases,
+        tables,
+    )
 
     settings = centre.settings
     api = FastAPI(
         title=TITLE,
         version=API_VERSION,
         description=DESCRIPTION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        openapi_tags=openapi.TAGS,
         contact={
             "name": settings.contact_name,
             "email": settings.contact_email,
@@ -71,7 +93,16 @@ def create_api(centre: Centre) -> FastAPI:
         root_path_in_servers=False,
     )
     problem.install(api)
-    for module in (health, indicators, comparisons, releases):
+    for module in (
+        health,
+        indicators,
+        comparisons,
+        tables,
+        catalogue,
+        releases,
+        holdings,
+        document,
+    ):
         api.include_router(module.router(centre))
     openapi.install(api)
     return api

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from api import permissions, registered
+from api import attacking, permissions, registered, signed
 from api.settings import Central
+from api.signed import Asked
 from api.store import cubes, releases, sites
 from api.store.database import Database
 from api.store.releases import Receipt
-from api.store.sites import Site
-from federated import signing
-from federated.errors import NotAllowed, UnsafeRelease
+from federated.errors import NotARelease, UnsafeRelease
 from federated.release import Release, parse
 
 _NOT_A_RELEASE = "This is not a release:"
@@ -27,12 +26,17 @@ class Arrival:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def asked(self) -> Asked:
+        """The request, whatever it is about."""
+        return Asked("PUT", self.url, self.headers, self.body)
+
 
 def receive(
     database: Database, central: Central, arrival: Arrival, now: datetime
 ) -> tuple[Receipt, bool]:
     """Check and keep one release; returns its receipt, and whether it is new."""
-    site, nonce = _sender(database, central, arrival, now)
+    site, nonce = signed.sender(database, central, arrival.asked, now)
     release = parsed(arrival)
     permissions.check_speaks_for(site, release)
     at = iso(now)
@@ -44,13 +48,17 @@ def receive(
             return held, False
         registered.check(release, cubes.approved(connection))
         permissions.check_policy(release, sites.policies(connection, site.id))
-        return releases.keep(connection, release, at), True
+        receipt = releases.keep(connection, release, at)
+        attacking.refuse_unsafe(connection, release)
+        return receipt, True
 
 
 def parsed(arrival: Arrival) -> Release:
     """Return the release in the body: canonical, safe, and under its own digest."""
     try:
         release = parse(arrival.body)
+    except NotARelease:
+        raise
     except UnsafeRelease as error:
         raise UnsafeRelease(_without_names(str(error))) from None
     if release.digest() != arrival.release_id:
@@ -72,24 +80,3 @@ def _without_names(sentence: str) -> str:
 def iso(moment: datetime) -> str:
     """Write a moment in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _sender(
-    database: Database, central: Central, arrival: Arrival, now: datetime
-) -> tuple[Site, str]:
-    keyid = signing.claimed_key(arrival.headers)
-    with database.reading() as connection:
-        site = sites.one(connection, keyid)
-    if site is None:
-        raise NotAllowed(signing.FOREIGN)
-    nonce = signing.verify(
-        signing.public_key(site.public_key),
-        "PUT",
-        arrival.url,
-        arrival.headers,
-        arrival.body,
-        now,
-        timedelta(seconds=central.clock_seconds),
-    )
-    permissions.check_enrolled(site)
-    return site, nonce

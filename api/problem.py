@@ -18,13 +18,16 @@ from federated.errors import HeldennetError
 
 log = logging.getLogger("heldennet.central")
 MEDIA_TYPE = "application/problem+json"
+PLACES, EXTRA = ("path", "query", "header"), "extra_forbidden"
 SENTENCES = {
     400: "A parameter of the request is missing or not of the form that the documentation gives.",
     404: "There is nothing at this address. The API is described at /v1/openapi.json.",
     405: "This address does not take this method. The API is described at /v1/openapi.json.",
+    406: "No form of this is acceptable to you. The forms on offer stand at /v1/openapi.json.",
     413: "The body is larger than a release may be.",
     415: "Send the release as application/json, without content encoding.",
     421: "This centre goes by another address; use the one that its operator gave.",
+    429: "You ask more often than one reader may. Wait as long as Retry-After says.",
     500: "The centre could not finish this. Nothing was stored; the operator finds it in the log.",
     503: "The centre cannot store anything at present. Nothing was stored; send it again later.",
 }
@@ -80,16 +83,25 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(400, SENTENCES[400], "bad-request")
+        return answer(400, f"{SENTENCES[400]}{_wrong(error)}", "bad-request")
+
+
+def _wrong(error: RequestValidationError) -> str:
+    """Name every wrong parameter together; a name that is not ours may be anything, so not that."""
+    found = [(one["type"], one["loc"]) for one in error.errors() if one["loc"][0] in PLACES]
+    named = sorted({str(where[1]) for kind, where in found if kind != EXTRA and len(where) > 1})
+    said = f" Look at: {', '.join(named)}." if named else ""
+    unknown = any(kind == EXTRA for kind, _ in found)
+    return f"{said} There is a parameter that is not known here." if unknown else said
 
 
 def kebab(name: str) -> str:
     """Write a class or status name with hyphens.
 
-    >>> kebab("UnsafeRelease"), kebab("Not_Found")
-    ('unsafe-release', 'not-found')
+    >>> kebab("UnsafeRelease"), kebab("NotARelease"), kebab("Not_Found")
+    ('unsafe-release', 'not-a-release', 'not-found')
     """
-    return re.sub(r"_|(?<=[a-z])(?=[A-Z])", "-", name).lower()
+    return re.sub(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
 
 
 def _place(error: Exception) -> str:

@@ -30,6 +30,13 @@ def check(release: Release, approved: Mapping[tuple[str, str], Cube]) -> None:
                 "Bring heldennet at the site to the centre's version, or ask the centre to approve "
                 "the cube."
             )
+    for noisy in release.noise:
+        cube = approved.get((noisy.cube, noisy.definition_version))
+        if cube is None or release.site_kind not in cube.values:
+            raise UnsafeRelease(
+                "A table with noise is of a cube that the centre has not approved for this kind of "
+                "site. Bring heldennet at the site to the centre's version."
+            )
 
 
 def _missing(table: ReleasedTable, approved: Mapping[tuple[str, str], Cube]) -> str:

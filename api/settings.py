@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from federated.errors import SettingsError
 
@@ -18,6 +18,22 @@ database = "sqlite:///central.sqlite"
 # The address under which sites reach the centre. Signatures are made over it, so a request
 # that was signed for another centre is refused. Leave it out on a single machine.
 # url = "https://central.example.nl"
+
+# Who is answerable for the figures, and whom to ask. It stands in the catalogue and the API.
+# contact_name = "heldennet"
+# contact_email = "operator@example.org"
+# contact_url = "https://example.org"
+
+# How often one reader may ask, on average and at once; 0 is no limit.
+# requests_per_second = 20
+# requests_at_once = 400
+
+# Under which licence the figures may be used by others; it stands in the catalogue.
+# licence = "http://creativecommons.org/licenses/by/4.0/deed.nl"
+
+# Who may read /metrics (Prometheus): a word of 20 characters or more, sent as a bearer token.
+# Without it there is no such address.
+# metrics_token = "…"
 """
 
 
@@ -33,6 +49,13 @@ class Central(BaseModel):
     url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+$")
     max_bytes: int = Field(default=5 * 2**20, ge=2**10, le=2**26)
     clock_seconds: int = Field(default=300, ge=1, le=3600)
+    requests_per_second: float = Field(default=20.0, ge=0, le=1e6)
+    requests_at_once: int = Field(default=400, ge=1, le=10**6)
+    licence: str = Field(
+        default="http://creativecommons.org/licenses/by/4.0/deed.nl",
+        pattern=r"^https?://[^\s<>\"]+$",
+    )
+    metrics_token: SecretStr | None = Field(default=None, min_length=20)
     contact_name: str = "heldennet"
     contact_email: str = "operator@example.org"
     contact_url: str = "https://example.org"

@@ -1,10 +1,12 @@
 """The outermost layer: security headers on every answer, an access log without contents.
 
-The log has the pattern of the route, never the address as typed: that may hold anything.
+HEAD is answered as GET without a body (RFC 9110), wherever there is a GET. What no route says may
+be kept is kept nowhere. The log has the pattern of the route, never the address as typed: that may hold anything.
 """
 
 import logging
 import time
+from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,11 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import API_VERSION, problem
 
 access = logging.getLogger("heldennet.access")
+HSTS = {"Strict-Transport-Security": "max-age=31536000"}  # where readers come by https
+STATIC = "public, max-age=3600"
 HEADERS = {
     "API-Version": API_VERSION,
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -24,25 +29,36 @@ HEADERS = {
 }
 
 
+Count = Callable[[str, str, int, float], None]  # route, method, status, seconds
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+
+
 class Shell:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap ``app``."""
-        self.app = app
+    def __init__(self, app: ASGIApp, count: Count, secure: bool) -> None:
+        """Wrap ``app``; ``count`` is told of every answer, ``secure`` says that it is on https."""
+        self.app, self.count = app, count
+        self.headers = HEADERS | (HSTS if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 0
+        began, status, method = time.perf_counter(), 0, scope["method"]
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(self.headers)
+                _complete(headers, scope["path"])
+            elif method == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
         try:
@@ -51,8 +67,17 @@ class Shell:
             response = problem.unexpected(error)
             if status == 0:
                 await response(scope, receive, send_with_headers)
-        taken = round((time.perf_counter() - began) * 1000)
-        access.info("%s %s %s %s ms", scope["method"][:8], _pattern(scope), status, taken)
+        taken = time.perf_counter() - began
+        named = method if method in METHODS else "other"
+        self.count(_pattern(scope), named, status, taken)
+        access.info("%s %s %s %s ms", named, _pattern(scope), status, round(taken * 1000))
+
+
+def _complete(headers: MutableHeaders, path: str) -> None:
+    headers.setdefault("Cache-Control", STATIC if path.startswith("/static/") else "no-store")
+    if allowed := headers.get("Allow"):
+        methods = {one.strip() for one in allowed.split(",")}
+        headers["Allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _pattern(scope: Scope) -> str:

@@ -88,6 +88,12 @@ class UnsafeRelease(HeldennetError):
     status = 422
 
 
+class NotARelease(UnsafeRelease):
+    """What was sent has not the form of a release."""
+
+    status = 400
+
+
 class NotAllowed(HeldennetError):
     """The signature, the role or the time does not permit this."""
 
@@ -147,3 +153,26 @@ class ArgusUnavailable(HeldennetError):
 
     exit_code = 21
     status = 503
+
+
+class AnalysisError(HeldennetError):
+    """An analysis cannot be computed from what it was given."""
+
+    exit_code = 22
+    status = 422
+
+
+class GateRefused(HeldennetError):
+    """A site does not answer: a rule of disclosure control would be broken. Nothing left it."""
+
+    exit_code = 23
+    status = 403
+    rank = 0
+
+
+class SumRefused(HeldennetError):
+    """A step of a secure sum is not what study and protocol allow. Nothing was answered."""
+
+    exit_code = 24
+    status = 403
+    code = "refused"

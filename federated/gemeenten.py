@@ -1,15 +1,61 @@
 """Dutch municipalities with their CBS codes, by year: borders are redrawn every January.
 
-Codes and names of 2021, 2023 and 2026. Source: CBS, gemeentelijke indeling (CC BY 4.0).
+Codes, names and provinces of 2021, 2023 and 2026, and of which one a municipality that is no more
+has become a part. Source: CBS, gemeentelijke indeling (CC BY 4.0).
 """
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 YEARS = (2021, 2023, 2026)
+PROVINCES = (
+    "Groningen",
+    "Fryslân",
+    "Drenthe",
+    "Overijssel",
+    "Flevoland",
+    "Gelderland",
+    "Utrecht",
+    "Noord-Holland",
+    "Zuid-Holland",
+    "Zeeland",
+    "Noord-Brabant",
+    "Limburg",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gemeente:
+    """A municipality; ``part_of`` is the code of the one that it merged into, empty while it is."""
+
+    code: str
+    name: str
+    years: frozenset[int]
+    province: str
+    part_of: str
+
+
+@cache
+def _rows() -> tuple[Gemeente, ...]:
+    """Return a row for each name that a code has had, the oldest first."""
+    text = files("federated").joinpath("gemeenten.csv").read_text(encoding="utf-8")
+    found = (_read(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(sorted(found, key=lambda one: max(one.years)))
+
+
+def _read(row: Mapping[str, str]) -> Gemeente:
+    years = frozenset(map(int, row["years"].split()))
+    return Gemeente(row["code"], row["name"], years, row["province"], row["part_of"])
+
+
+@cache
+def every() -> Mapping[str, Gemeente]:
+    """Return each municipality of ``YEARS`` by its code, under its newest name."""
+    return MappingProxyType({one.code: one for one in _rows()})
 
 
 @cache
@@ -21,9 +67,17 @@ def names(year: int) -> Mapping[str, str]:
     """
     if year not in YEARS:
         raise KeyError(f"no municipalities of {year}; known: {', '.join(map(str, YEARS))}")
-    text = files("federated").joinpath("gemeenten.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return MappingProxyType({r["code"]: r["name"] for r in rows if str(year) in r["years"]})
+    return MappingProxyType({one.code: one.name for one in _rows() if year in one.years})
+
+
+def now(code: str) -> Gemeente | None:
+    """Return the municipality that ``code`` is today, or has become a part of; None when unknown.
+
+    >>> now("0370").name
+    'Purmerend'
+    """
+    found = every().get(code)
+    return every()[found.part_of] if found and found.part_of else found
 
 
 @cache
@@ -33,19 +87,18 @@ def known(code: str) -> bool:
     >>> known("0599"), known("9999")
     (True, False)
     """
-    return any(code in names(year) for year in YEARS)
+    return code in every()
 
 
 @cache
 def codes() -> frozenset[str]:
     """Return every code of ``YEARS``."""
-    return frozenset(code for year in YEARS for code in names(year))
+    return frozenset(every())
 
 
 @cache
 def _codes() -> Mapping[str, str]:
-    found = {name.casefold(): code for year in YEARS for code, name in names(year).items()}
-    return MappingProxyType(found)
+    return MappingProxyType({one.name.casefold(): one.code for one in _rows()})
 
 
 def code(name: str) -> str | None:

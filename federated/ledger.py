@@ -2,12 +2,14 @@
 
 Entries are records of a hash chain (``federated.chain``), kept at the site and at the centre. A
 period is published once and then frozen: what stands in the ledger is never published again with
-other figures, and no second period of an indicator may overlap one that is there.
+other figures, and no second period of an indicator may overlap one that is there. What came too
+late is added at most once (``revision``, rule R11).
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from federated import chain
 from federated.chain import Head
@@ -33,14 +35,44 @@ class Entry(BaseModel):
     rules_version: str
     minimum: int
     fingerprint: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the input, keyed")
+    revision: Literal[1] | None = Field(default=None, exclude_if=lambda value: value is None)
     at: AwareDatetime
 
 
+class Withdrawal(BaseModel):
+    """A release that never left, because its policy was revoked: its periods are free again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    withdrawn: str = Field(pattern=r"^[0-9a-f]{64}$", description="digest of the release")
+    policy_version: int = Field(ge=1)
+    at: AwareDatetime
+
+
+Line = Entry | Withdrawal
+_LINE: TypeAdapter[Line] = TypeAdapter(Line)
+
+
 def read(lines: Iterable[bytes]) -> tuple[list[Entry], Head]:
-    """Return the entries and where the chain stands; raises ChainBroken when it was edited."""
+    """Return the entries that stand and where the chain stands; ChainBroken when it was edited.
+
+    What was withdrawn stays in the chain and is not published.
+    """
+    every, head = read_all(lines)
+    gone = withdrawn(every)
+    return [e for e in every if isinstance(e, Entry) and e.release_digest not in gone], head
+
+
+def read_all(lines: Iterable[bytes]) -> tuple[list[Line], Head]:
+    """Return every line, and where the chain stands; raises ChainBroken when it was edited."""
     records = list(chain.records(lines))
     head = Head(records[-1].number, records[-1].digest) if records else Head()
-    return [Entry.model_validate(dict(record.content)) for record in records], head
+    return [_LINE.validate_python(dict(record.content)) for record in records], head
+
+
+def withdrawn(lines: Iterable[Line]) -> dict[str, Withdrawal]:
+    """Return the withdrawals by the digest of their release."""
+    return {line.withdrawn: line for line in lines if isinstance(line, Withdrawal)}
 
 
 def unpublished(
@@ -77,13 +109,14 @@ def entries_of(
             rules_version=RULES_VERSION,
             minimum=release.disclosure.minimum,
             fingerprint=fingerprint,
+            revision=table.revision,
             at=at,
         )
         for table in tables
     ]
 
 
-def append(head: Head, entries: Iterable[Entry]) -> tuple[list[bytes], Head]:
+def append(head: Head, entries: Iterable[Line]) -> tuple[list[bytes], Head]:
     """Return the lines that follow ``head``, and the new head."""
     lines: list[bytes] = []
     for entry in entries:

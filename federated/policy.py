@@ -1,6 +1,7 @@
 """The disclosure rule, agreed nationally; a site may tighten it, never loosen it."""
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 RULES = "heldennet-rules-1"  # goes into the ledger: under which rules a figure was published
 
@@ -8,7 +9,13 @@ RULES = "heldennet-rules-1"  # goes into the ledger: under which rules a figure 
 class DisclosurePolicy(BaseModel):
     """Which figures may be published (disclosure rules R1 to R5). The unit is a family."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,  # on the wire; a policy file says p_percent, and so does an error
+        populate_by_name=True,
+        loc_by_alias=False,
+    )
 
     minimum: int = Field(default=10, ge=10, description="smallest number of families shown")
     dominance: float = Field(

@@ -23,7 +23,10 @@ from pydantic.alias_generators import to_camel
 
 from federated.canonical import canonical, digest
 from federated.disclosure import recheck
-from federated.errors import UnsafeRelease
+from federated.errors import NotARelease
+from federated.noise import lanes
+from federated.noise.mechanisms import Mechanism
+from federated.noise.table import NoisyRow, NoisyTable
 from federated.policy import DisclosurePolicy
 
 DECIMAL = re.compile(r"-?(0|[1-9]\d{0,17})\.\d{0,11}[1-9]")
@@ -86,6 +89,11 @@ class ReleasedTable(_Wire):
     unit: Text
     period: ReleasedPeriod
     completeness: Band | None = Field(description="share measured, when it narrows no small group")
+    revision: Literal[1] | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,  # what was published before keeps its digest
+        description="1: what came too late for this period, to be added to what was published",
+    )
     rows: tuple[ReleasedRow, ...]
 
     def canonical(self) -> bytes:
@@ -107,10 +115,16 @@ class Release(_Wire):
     disclosure: DisclosurePolicy
     hospitals_covered: Literal["own", "all"] = "own"
     tables: tuple[ReleasedTable, ...]
+    noise: tuple[NoisyTable, ...] = Field(
+        default=(),
+        exclude_if=lambda value: not value,  # what was published before keeps its digest
+        description="figures with noise, of indicators that are in no exact table",
+    )
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:
         recheck.check(self.site, self.tables, self.disclosure)
+        lanes.check(self.site, self.tables, self.noise)
         return self
 
     def canonical(self) -> bytes:
@@ -127,9 +141,9 @@ def parse(body: bytes) -> Release:
     try:
         release = Release.model_validate_json(body)
     except ValidationError as error:
-        raise UnsafeRelease(f"This is not a release: {_first(error)}.") from None
+        raise NotARelease(f"This is not a release: {_first(error)}.") from None
     if release.canonical() != body:
-        raise UnsafeRelease("This is not a release: the JSON is not in canonical form.")
+        raise NotARelease("This is not a release: the JSON is not in canonical form.")
     return release
 
 
@@ -141,7 +155,10 @@ def _first(error: ValidationError) -> str:
     return f"{'.'.join(where) or 'the body'}: {problem['type'].replace('_', ' ')}"
 
 
-_MODELS = (Release, ReleasedTable, ReleasedRow, ReleasedPeriod, DisclosurePolicy)
+_MODELS = (
+    Release, ReleasedTable, ReleasedRow, ReleasedPeriod, DisclosurePolicy, NoisyTable, NoisyRow,
+    Mechanism,
+)  # fmt: skip
 
 
 def _names(model: type[BaseModel]) -> set[str]:

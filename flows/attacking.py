@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from federated import attacking, revising
 from federated.disclosure import recheck
-from federated.disclosure.attack import released
+from federated.disclosure.attack.released import Found
 from federated.disclosure.attack.solver import Unfinished
 from federated.errors import UnsafeRelease
 from federated.policy import DisclosurePolicy
@@ -30,19 +31,27 @@ def tables(found: Iterable[Release]) -> dict[str, list[ReleasedTable]]:
     return {name: list(mine.values()) for name, mine in out.items()}
 
 
-def findings(site: Site) -> tuple[int, list[released.Found]]:
+def findings(site: Site) -> tuple[int, list[Found]]:
     """Return how many tables were attacked, and what follows from them."""
     held = list(releases(site))
     every = tables(held)
     try:
-        found = list(released.findings(every, _loosest(held).minimum))
+        found = attacking.findings(every, _loosest(held).minimum)
     except Unfinished:
         raise UnsafeRelease("The attack did not come to an end: send nothing.") from None
     return sum(len(mine) for mine in every.values()), found
 
 
 def problems(release: Release, earlier: Iterable[Release]) -> list[str]:
-    """Return what could be worked out of a release and all before it, empty where nothing could.
+    """Return what could be worked out of a release and all before it, empty where nothing could."""
+    try:
+        return [one.sentence() for one in following(release, earlier)]
+    except UnsafeRelease as error:
+        return [str(error)]
+
+
+def following(release: Release, earlier: Iterable[Release]) -> list[Found]:
+    """Return what follows from a release and all before it; raises UnsafeRelease for a broken rule.
 
     First the check that the centre repeats, then the attack of ``release audit``. What was
     published under an earlier policy stays as it is: beside it the looser rule holds, and the
@@ -50,19 +59,17 @@ def problems(release: Release, earlier: Iterable[Release]) -> list[str]:
     """
     held = (*earlier, release)
     every, rule = tables(held)[release.site], _loosest(held)
+    recheck.check(release.site, release.tables, release.disclosure)
+    for view in revising.views(every):
+        recheck.check(release.site, view, rule)
     try:
-        recheck.check(release.site, release.tables, release.disclosure)
-        recheck.check(release.site, every, rule)
-        found = list(released.findings({release.site: every}, rule.minimum))
+        found = attacking.findings({release.site: every}, rule.minimum)
         if not found and rule != release.disclosure:
-            found = list(
-                released.findings({release.site: release.tables}, release.disclosure.minimum)
-            )
-    except UnsafeRelease as error:
-        return [str(error)]
+            alone = {release.site: release.tables}
+            found = attacking.findings(alone, release.disclosure.minimum)
     except Unfinished:
-        return [UNFINISHED]
-    return [one.sentence() for one in found]
+        raise UnsafeRelease(UNFINISHED) from None
+    return found
 
 
 def _loosest(held: Iterable[Release]) -> DisclosurePolicy:
@@ -72,11 +79,12 @@ def _loosest(held: Iterable[Release]) -> DisclosurePolicy:
 
 
 def _published(site: Site) -> Iterator[Release]:
+    from flows.pipeline import publishing
     from pseudonymisation.keys import Keys
     from sites.store import open_store
 
     if not site.store.exists():
         return
     with open_store(site.store, Keys.open(site.keys).store_key()) as store:
-        bodies = store.rows("SELECT body FROM ledger.releases")
-    yield from (parse(bytes(body)) for (body,) in bodies)
+        bodies = publishing.standing(store)
+    yield from (parse(body) for _, body in bodies)

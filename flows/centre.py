@@ -1,6 +1,6 @@
 """The centre, seen from a site: the only module that sends, and it sends a ``Release`` only.
 
-Each request is signed (RFC 9421) with a new number used once; the address holds the digest of
+It asks two things, without figures: what time it is there, and what is held of this site. Each request is signed (RFC 9421) with a new number used once; the address holds the digest of
 the release, so sending again after a lost answer is the same request to the same resource. A
 proxy is taken from the environment; redirects are not followed.
 """
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from federated import reconcile
 from federated.errors import CentreRefused, CentreUnreachable, UnsafeRelease
+from federated.reconcile import Holdings
 from federated.release import Release
 from federated.signing import sign_headers
 from flows import answers, clock, outbox, proposals, receipts, withdrawn
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 PAUSES = (0.5, 2.0)  # seconds before the second and the third attempt
 HELD = "Nothing was sent: a release waits for approval by hand (`heldennet-site release list`)."
 LARGEST_ANSWER = 65_536  # bytes; a receipt has some hundred
+LARGEST_LIST = 4_194_304  # bytes; of all releases that the centre holds of a site
 ENROL = (
     "To enrol, give the file of `heldennet-site keys --out public.key` to the operator of the "
     "centre, who types `heldennet-central site add`; then add [centre] with its url to site.toml."
@@ -97,7 +100,7 @@ def send(sender: Sender, release: Release) -> receipts.Receipt:
     if type(release) is not Release:
         raise UnsafeRelease("Only a release may leave the site. Nothing was sent.")
     url = f"{sender.centre.url.rstrip('/')}/v1/releases/{release.digest()}"
-    answer = _patiently(sender, lambda: _put(sender, url, release.canonical()))
+    answer = _patiently(sender, lambda: _signed(sender, "PUT", url, release.canonical()))
     answers.refuse_unless(answer, (200, 201))
     return receipts.parse(answer.body, sender.site, release.digest())
 
@@ -108,6 +111,22 @@ def check_clock(sender: Sender) -> None:
     answer = _patiently(sender, lambda: _request(sender, "GET", url, b"", {}))
     answers.refuse_unless(answer, (200,))
     clock.compare(sender.now(), answer.headers.get("date", ""))
+
+
+def holdings(sender: Sender) -> Holdings:
+    """Ask the centre what it holds of this site; raises where no whole list comes back."""
+    url = f"{sender.centre.url.rstrip('/')}/v1/releases"
+    try:
+        answer = _patiently(sender, lambda: _signed(sender, "GET", url, b"", LARGEST_LIST))
+    except CentreUnreachable:
+        answer = None
+    if answer is None:
+        raise CentreUnreachable(
+            "The centre does not answer, so nothing was compared. Later: "
+            "`heldennet-site audit reconcile`."
+        )
+    answers.refuse_unless(answer, (200,))
+    return reconcile.parse(answer.body, sender.site)
 
 
 def sender(site: Site, centre: CentreSettings, now: Callable[[], datetime]) -> Sender:
@@ -146,14 +165,23 @@ def _patiently(sender: Sender, attempt: Callable[[], Answer]) -> Answer:
     raise CentreUnreachable(answers.waits("The centre cannot take releases at the moment"))
 
 
-def _put(sender: Sender, url: str, body: bytes) -> Answer:
+def _signed(
+    sender: Sender, method: str, url: str, body: bytes, largest: int = LARGEST_ANSWER
+) -> Answer:
     headers = sign_headers(
-        sender.key, "PUT", url, body, sender.site, sender.now().astimezone(UTC), sender.nonce()
+        sender.key, method, url, body, sender.site, sender.now().astimezone(UTC), sender.nonce()
     )
-    return _request(sender, "PUT", url, body, headers)
+    return _request(sender, method, url, body, headers, largest)
 
 
-def _request(sender: Sender, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+def _request(
+    sender: Sender,
+    method: str,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    largest: int = LARGEST_ANSWER,
+) -> Answer:
     import httpx
 
     limit = sender.centre.timeout_seconds
@@ -162,16 +190,18 @@ def _request(sender: Sender, method: str, url: str, body: bytes, headers: dict[s
             httpx.Client(timeout=limit, follow_redirects=False) as client,
             client.stream(method, url, content=body, headers=headers) as response,
         ):
-            return Answer(response.status_code, dict(response.headers), _read(response, limit))
+            return Answer(
+                response.status_code, dict(response.headers), _read(response, limit, largest)
+            )
     except (httpx.HTTPError, httpx.InvalidURL, OSError):
         raise CentreUnreachable(answers.waits("The centre does not answer")) from None
 
 
-def _read(response: "httpx.Response", limit: float) -> bytes:
+def _read(response: "httpx.Response", limit: float, largest: int) -> bytes:
     # httpx limits the wait for each piece; a centre that drips bytes would hold us for ever.
     until, body = time.monotonic() + limit, b""
     for piece in response.iter_bytes():
         body += piece
-        if len(body) > LARGEST_ANSWER or time.monotonic() > until:
+        if len(body) > largest or time.monotonic() > until:
             raise CentreUnreachable(answers.waits("The centre's answer does not come to an end"))
     return body

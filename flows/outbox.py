@@ -43,6 +43,16 @@ def put(out: Path, release: Release) -> Kept:
     return Kept(digest, path, sent=False)
 
 
+def withdrawn_folder(out: Path) -> Path:
+    """Where releases stay that never left."""
+    return out / "withdrawn"
+
+
+def withdrawn(out: Path) -> list[Kept]:
+    """Return what was withdrawn, by its digest."""
+    return [Kept(path.stem, path, False) for path in _files(withdrawn_folder(out))]
+
+
 def waiting(out: Path) -> list[Kept]:
     """Return what is to be sent, the oldest first."""
     return [kept for kept in every(out) if not kept.sent]
@@ -53,9 +63,7 @@ def every(out: Path) -> list[Kept]:
     return [
         Kept(path.stem, path, sent)
         for place, sent in ((sent_folder(out), True), (folder(out), False))
-        for path in sorted(
-            place.glob("[0-9a-f]*.json"), key=lambda p: (p.stat().st_mtime_ns, p.name)
-        )
+        for path in _files(place)
     ]
 
 
@@ -70,9 +78,19 @@ def load(kept: Kept) -> Release:
     return release
 
 
+def withdraw(out: Path, kept: Kept) -> None:
+    """Move a release out of the outbox that will never leave; the ledger says so already."""
+    files.move(kept.path, withdrawn_folder(out))
+
+
 def confirm(out: Path, kept: Kept) -> None:
     """Move a release out of the outbox; its receipt is already stored."""
     files.move(kept.path, sent_folder(out))
+
+
+def _files(place: Path) -> list[Path]:
+    found = place.glob("[0-9a-f]*.json")
+    return sorted(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
 
 
 def _damaged(kept: Kept) -> str:

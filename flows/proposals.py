@@ -76,14 +76,19 @@ def void(digest: str) -> ProposalVoid:
 
 def refuse(site: Site, shell: Shell, kept: Kept, approver: str, reason: str) -> None:
     """Record that a proposal may not leave, and why."""
+    check_reason(reason)
+    objects = (f"release {kept.digest}", f"by {named(approver)}", f"reason: {reason.strip()}")
+    audit.record(site, shell, REFUSED, "D", objects, role="privacy_officer")
+    files.move(kept.path, site.out / "refused")
+
+
+def check_reason(reason: str) -> None:
+    """Raise SettingsError where a reason cannot stand in the audit."""
     if not reason.strip() or len(reason) > LONGEST_REASON or not reason.isprintable():
         raise SettingsError(
             f"Give a reason of one line, at most {LONGEST_REASON} characters, without a name or "
             "number of anybody: it is kept in the audit."
         )
-    objects = (f"release {kept.digest}", f"by {named(approver)}", f"reason: {reason.strip()}")
-    audit.record(site, shell, REFUSED, "D", objects, role="privacy_officer")
-    files.move(kept.path, site.out / "refused")
 
 
 def record_approval(site: Site, shell: Shell, digest: str, approver: str, trace: str) -> None:

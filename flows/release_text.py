@@ -9,7 +9,8 @@ HIDDEN = "·"
 
 def lines(release: Release) -> Iterator[str]:
     """Yield the release, table by table."""
-    yield f"Release {release.digest()[:12]} of {release.site}: {len(release.tables)} tables."
+    number = len(release.tables) + len(release.noise)
+    yield f"Release {release.digest()[:12]} of {release.site}: {number} tables."
     yield f"A figure stands for at least {release.disclosure.minimum} families; {HIDDEN} is hidden."
     for table in release.tables:
         yield ""
@@ -19,6 +20,16 @@ def lines(release: Release) -> Iterator[str]:
         yield _line("", names, width)
         for row in table.rows:
             yield _line(row.stratum, [_text(row.values[name]) for name in names], width)
+    if release.noise:
+        yield from _noise(release)
+
+
+def _noise(release: Release) -> Iterator[str]:
+    from flows import noise_text
+
+    for noisy in release.noise:
+        yield ""
+        yield from noise_text.figures(noisy)
 
 
 def _heading(table: ReleasedTable) -> str:

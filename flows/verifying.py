@@ -63,15 +63,16 @@ def _ledger(site: Site, store: Store) -> Head:
     """Check the chain of entries, the bytes of every release, and that the centre has no other."""
     rows = store.rows("SELECT line FROM ledger.entries ORDER BY number")
     try:
-        entries, head = ledger.read(line.encode() for (line,) in rows)
+        lines, head = ledger.read_all(line.encode() for (line,) in rows)
     except ChainBroken as error:
         raise ChainBroken(f"ledger: {error}") from None
     bodies = dict(store.rows("SELECT digest, body FROM ledger.releases"))
     tables = {pair for digest, body in bodies.items() for pair in _tables(digest, bytes(body))}
+    entries = [line for line in lines if isinstance(line, ledger.Entry)]
     said = {(entry.release_digest, entry.table_digest) for entry in entries}
     if tables != said:
         raise ChainBroken(f"The ledger and the releases do not name the same tables. {_TELL}")
-    _received(site, bodies.keys())
+    _received(site, bodies.keys() - ledger.withdrawn(lines).keys())
     return head
 
 

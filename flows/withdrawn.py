@@ -1,7 +1,8 @@
 """Releases in the outbox whose policy was revoked after they were made: they do not leave.
 
 A revocation ends the ground for what has not left yet. Such a release stays where it is, for
-whoever has to explain it; what was computed under another version goes.
+whoever has to explain it; what was computed under another version goes. ``flows.withdrawing`` writes
+in the ledger that it never left, so that a later policy can publish its periods anew.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,12 +18,15 @@ DIGITS = 16  # of a digest, as the audit writes it
 
 def parted(site: Site, waiting: list[Kept]) -> tuple[list[Kept], tuple[int, ...]]:
     """Return what may go, and for each other release the version that was revoked."""
+    found = by_digest(site, waiting)
+    return [kept for kept in waiting if kept.digest not in found], tuple(found.values())
+
+
+def by_digest(site: Site, waiting: list[Kept]) -> dict[str, int]:
+    """Return the version of the revoked policy of each release that may not go."""
     revoked = _revoked(site) if waiting else {}
-    found = [(kept, _version(kept, revoked)) for kept in waiting]
-    return (
-        [kept for kept, version in found if version is None],
-        tuple(version for _, version in found if version is not None),
-    )
+    found = {kept.digest: _version(kept, revoked) for kept in waiting}
+    return {digest: version for digest, version in found.items() if version is not None}
 
 
 def refusal(versions: tuple[int, ...]) -> str:
@@ -37,8 +41,8 @@ def refusal(versions: tuple[int, ...]) -> str:
     named = " and ".join(map(str, sorted(set(versions))))
     return (
         f"Not sent and left in the outbox: {many} under version {named} of the policy, which was "
-        "revoked; to deliver new figures, raise the version in policy.toml, propose it, and have "
-        "it advised and approved."
+        "revoked. Give it up with `heldennet-site release withdraw`; to deliver new figures, raise "
+        "the version in policy.toml, propose it, and have it advised and approved."
     )
 
 

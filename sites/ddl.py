@@ -56,14 +56,19 @@ _RUN_DDL = (
     "CREATE TABLE IF NOT EXISTS ledger.heads (chain VARCHAR, number BIGINT, digest VARCHAR)",
     "CREATE TABLE IF NOT EXISTS ledger.to_sweep (wanted BOOLEAN)",
     "CREATE TABLE IF NOT EXISTS ledger.left_over (label VARCHAR, target VARCHAR)",
+    # who stood in a period when it was published: all others came later
+    "CREATE TABLE IF NOT EXISTS ledger.counted (indicator VARCHAR, period VARCHAR, family_pid VARCHAR)",
 )
 
 
 def create(connection: "duckdb.DuckDBPyConnection") -> None:
     """Make every schema, table and view in one transaction, unless they are there."""
-    if connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'site' AND table_name = 'left_over'"
-    ).fetchone():
+    newest = "'left_over', 'counted'"
+    found = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'site' AND "
+        f"schema_name = 'ledger' AND table_name IN ({newest})"
+    ).fetchone()
+    if found == (2,):
         return
     connection.execute("BEGIN")
     for name in ("staging", "fragments", "cdm", "candidate", "ledger"):

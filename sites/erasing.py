@@ -97,6 +97,7 @@ def erase(connection: "duckdb.DuckDBPyConnection", gone: People) -> None:
         changed = sum(_take_out(connection, place, table) for place in ("staging", "fragments"))
         if changed:
             staging.refresh(connection, table)
+    connection.execute("DELETE FROM ledger.counted WHERE family_pid IN (SELECT pid FROM gone_one)")
     sweeping.mark(connection)
     connection.execute("DROP TABLE gone_one; DROP TABLE gone_key")
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from api.app import Centre
-from api.pages import joining, render
+from api.pages import joining, render, spread
 from api.pages.words import Language, language_of
 
 Lang = Annotated[str | None, Query(max_length=10)]
@@ -41,6 +41,13 @@ def router(centre: Centre) -> APIRouter:
         language = language_of(lang, accepted)
         with centre.database.reading() as connection:
             return _page(render.indicator(connection, catalogue()[name], language), language)
+
+    @routes.get("/cities")
+    def cities(lang: Lang = None, accepted: Accepted = "") -> HTMLResponse:
+        """Show where the programme runs and how far each site has come."""
+        language = language_of(lang, accepted)
+        with centre.database.reading() as connection:
+            return _page(spread.page(connection, language), language)
 
     @routes.get("/before-you-join")
     def before_you_join(

@@ -1,5 +1,6 @@
 """Pages from templates; every text in them is escaped."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
 
 from api.comparison import compare
+from api.pages import noisy
 from api.pages.view import View, view
 from api.pages.words import Language, words
 from api.store import releases, sites
+from api.store.noisy import holdings as with_noise
 from federated.indicator import Indicator
 from federated.indicators import catalogue
 
@@ -37,7 +40,8 @@ def indicator(connection: Connection, definition: Indicator, language: Language)
 def view_of(connection: Connection, definition: Indicator, language: Language) -> View:
     """Return what is said of one indicator, by every dimension."""
     splits = [compare(connection, definition, d.name) for d in definition.dimensions]
-    return view(compare(connection, definition), splits, language)
+    shown = view(compare(connection, definition), splits, language)
+    return replace(shown, noise=tuple(noisy.lines(connection, definition, language)))
 
 
 def page(template: str, language: Language, **content: Any) -> str:
@@ -50,7 +54,7 @@ def page(template: str, language: Language, **content: Any) -> str:
 
 
 def _with_figures(connection: Connection, language: Language) -> list[dict[str, object]]:
-    held = releases.holdings(connection)
+    held = {*releases.holdings(connection), *with_noise(connection)}
     return [
         {
             "id": one.id,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from api.pages.render import FOLDER, page, view_of
 from api.pages.words import Language
-from api.store import releases
+from api.store import noisy, releases
 from api.store.database import Database
 from federated.indicators import catalogue
 
@@ -12,7 +12,8 @@ from federated.indicators import catalogue
 def report(store: Database, language: Language = "en", made: datetime | None = None) -> str:
     """Return the report of every indicator that has figures."""
     with store.reading() as connection:
-        held = {indicator for indicator, _ in releases.holdings(connection)}
+        every = (*releases.holdings(connection), *noisy.holdings(connection))
+        held = {indicator for indicator, _ in every}
         views = [
             view_of(connection, one, language) for one in catalogue().values() if one.id in held
         ]

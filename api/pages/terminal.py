@@ -4,6 +4,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from api.comparison import compare
+from api.pages import noisy
 from api.pages.view import View, view
 from api.pages.words import words
 from api.store.database import Database
@@ -14,10 +15,13 @@ def comparison(store: Database, indicator: Indicator) -> RenderableType:
     """Return the cities side by side, and the sentences that belong to them."""
     with store.reading() as connection:
         found = compare(connection, indicator)
+        noise = tuple(noisy.lines(connection, indicator, "en"))
     shown = view(found, (), "en")
+    if not shown.rows and noise:
+        return Group(f"{shown.id} {shown.name}: no exact figure.", *noise)
     if not shown.rows:
         return f"{shown.id} {shown.name}: no site has published this indicator yet."
-    return Group(_table(shown), *(shown.labels and ["; ".join(shown.labels)]), *shown.lines)
+    return Group(_table(shown), *(shown.labels and ["; ".join(shown.labels)]), *shown.lines, *noise)
 
 
 def _table(shown: View) -> Table:

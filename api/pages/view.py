@@ -8,7 +8,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from api.comparison import TOTAL, Comparison, Figure, Point, Pooled
-from api.pages import panels
+from api.pages import panels, untold
 from api.pages.words import Language, number, words
 
 
@@ -73,6 +73,7 @@ class View:
     missing: tuple[str, ...]
     curves: tuple[Curves, ...]
     splits: tuple[Split, ...]
+    noise: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -98,7 +99,7 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
         labels=tuple(sorted({figure.label for figure in total.figures} - {""})),
         caption=f"{t['definition']} {one.version}",
         tables=tuple(_table(part, names, language) for part in total.apart()),
-        lines=_lines(total, t, language),
+        lines=(*_lines(total, t, language), *untold.lines(total, names, language)),
         panels=tuple(Panel(p.title, Markup(p.svg), p.caption) for p in drawn),  # noqa: S704
         missing=missing,
         curves=tuple(c for part in total.apart() if (c := _curves(part, names, language))),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 
@@ -45,7 +45,7 @@ class ReceiptBody(BaseModel):
 
     release_id: str
     site: str
-    received_at: str
+    received_at: str = Field(json_schema_extra={"format": "date-time"})
     tables: int
     chain_head: str
 
@@ -60,7 +60,7 @@ def router(centre: Centre) -> APIRouter:
         status_code=201,
         responses={
             200: {"model": ReceiptBody, "description": "held already; the same receipt"},
-            **openapi.problems(400, 401, 403, 409, 413, 415, 421, 422, 503),
+            **openapi.problems(400, 401, 403, 404, 409, 413, 415, 421, 422, 503),
         },
         openapi_extra=BODY,
     )
@@ -72,7 +72,7 @@ def router(centre: Centre) -> APIRouter:
         """Publish a release; it is signed by the site and checked here again."""
         arrival = Arrival(
             release_id,
-            _address(centre, request),
+            address(centre, request),
             request.headers,
             await _body(request, centre.settings.max_bytes),
         )
@@ -85,7 +85,8 @@ def router(centre: Centre) -> APIRouter:
     return routes
 
 
-def _address(centre: Centre, request: Request) -> str:
+def address(centre: Centre, request: Request) -> str:
+    """Return the address that a site has signed; raises 421 where it cannot be known."""
     # the Host header is the sender's word: without a set address it counts on this machine only
     if centre.settings.url is None and request.url.hostname not in LOOPBACK:
         raise HTTPException(421)

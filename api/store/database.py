@@ -43,8 +43,8 @@ class Database:
         with _explained(), self._writer.begin() as connection:
             yield connection
 
-    def migrate(self) -> None:
-        """Bring the tables to this version. Safe to call from several processes."""
+    def migrate(self, to: str = "head") -> None:
+        """Bring the tables to this version, or to an older one. Safe to call from several processes."""
         from alembic import command
         from alembic.config import Config
 
@@ -52,7 +52,7 @@ class Database:
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.writing() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
 
     def close(self) -> None:
         """Close every connection of this handle."""

@@ -4,13 +4,14 @@ A table is published once and stays as it is (disclosure rule R11). Sending the 
 again changes nothing; other figures for the same place and time are a conflict.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from api.store import audit
+from api.store import audit, noisy
 from api.store.tables import covered, nonces, receipts, released_tables, releases, sites
+from federated import revising
 from federated.errors import NotAllowed, ReleaseConflict
 from federated.release import Release, ReleasedTable
 
@@ -72,8 +73,10 @@ def keep(connection: Connection, release: Release, now: str) -> Receipt:
     )
     for table in release.tables:
         _keep_table(connection, release_id, release.site, table)
+    noisy.keep(connection, release)
     head = audit.append(connection, now, release.site, "release received", release_id)
-    row = Receipt(release_id, release.site, now, len(release.tables), head)
+    number = len(release.tables) + len(release.noise)
+    row = Receipt(release_id, release.site, now, number, head)
     connection.execute(
         insert(receipts).values(
             release_id=release_id, received_at=now, tables=row.tables, chain_head=head
@@ -83,13 +86,34 @@ def keep(connection: Connection, release: Release, now: str) -> Receipt:
 
 
 def tables(connection: Connection, indicator: str) -> tuple[Held, ...]:
-    """Return every table of an indicator, by city and period."""
+    """Return every table of an indicator as it is read, by city and period.
+
+    What was added to a period later is in it.
+    """
+    alike: dict[tuple[str, str], list[Held]] = {}
+    for one in published(connection, indicator):
+        alike.setdefault((one.site, one.hospitals_covered), []).append(one)
+    return tuple(
+        Held(site, covers, table)
+        for (site, covers), each in alike.items()
+        for table in revising.current(one.table for one in each)
+    )
+
+
+def published(connection: Connection, indicator: str) -> tuple[Held, ...]:
+    """Return every table of an indicator as it came, by city and period."""
     wanted = (
         select(released_tables.c.site_id, releases.c.hospitals_covered, released_tables.c.content)
         .join(releases, releases.c.id == released_tables.c.release_id)
         .join(sites, sites.c.id == released_tables.c.site_id)
         .where(released_tables.c.indicator == indicator)
-        .order_by(sites.c.city, sites.c.id, released_tables.c.cube, released_tables.c.period_label)
+        .order_by(
+            sites.c.city,
+            sites.c.id,
+            released_tables.c.cube,
+            released_tables.c.period_label,
+            released_tables.c.revision,
+        )
     )
     return tuple(
         Held(site, covers, ReleasedTable.model_validate_json(content))
@@ -112,11 +136,14 @@ def _keep_table(
         "cube": table.cube,
         "period_kind": table.period.kind,
         "period_label": table.period.label,
+        "revision": table.revision or 0,
     }
     digest = table.digest()
     columns = released_tables.c
     same_key = [columns[name] == value for name, value in key.items()]
     held = connection.execute(select(columns.digest).where(*same_key)).scalar_one_or_none()
+    if table.revision and held is None:
+        revising.refuse_unlike(_first(connection, {**key, "revision": 0}), table)
     if held == digest:
         return
     if held is not None:
@@ -133,6 +160,13 @@ def _keep_table(
             content=table.canonical().decode(),
         )
     )
+
+
+def _first(connection: Connection, key: Mapping[str, str | int]) -> ReleasedTable | None:
+    """Return the table that was published first under a key."""
+    same_key = [released_tables.c[name] == value for name, value in key.items()]
+    found = connection.execute(select(released_tables.c.content).where(*same_key)).scalar()
+    return ReleasedTable.model_validate_json(found) if found else None
 
 
 def _cover(connection: Connection, site_id: str, table: ReleasedTable) -> None:

@@ -103,10 +103,17 @@ released_tables = Table(
     Column("sensitive", Boolean, nullable=False),
     Column("period_kind", String(20), nullable=False),
     Column("period_label", String(80), nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
     Column("digest", String(64), nullable=False),
     Column("content", Text, nullable=False),
     UniqueConstraint(
-        "site_id", "indicator", "cube", "period_kind", "period_label", name="uq_released_tables_key"
+        "site_id",
+        "indicator",
+        "cube",
+        "period_kind",
+        "period_label",
+        "revision",
+        name="uq_released_tables_key",
     ),
     Index("ix_released_tables_cube", "indicator", "cube"),
 )
@@ -121,6 +128,19 @@ covered = Table(
     Column("span", String(80), primary_key=True),
     Column("period_kind", String(20), nullable=False),
     Column("period_label", String(80), nullable=False),
+)
+
+noisy_tables = Table(
+    "noisy_tables",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("cube", String(120), primary_key=True),
+    Column("definition_version", String(40), primary_key=True),
+    Column("period", String(80), primary_key=True),
+    Column("release_id", ForeignKey("releases.id"), nullable=False, index=True),
+    Column("indicator", String(80), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
+    Column("content", Text, nullable=False),
 )
 
 audit = Table(

@@ -22,6 +22,8 @@ CODES = """\
 where nobody may see the log.
 """
 
+_ONE = "of `release audit`: something hidden follows; of `audit reconcile`: the ledgers differ"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -84,7 +86,7 @@ def _codes() -> str:
         *errors.HeldennetError.__subclasses__(),
     ]
     rows = [(str(e.exit_code), (e.__doc__ or "").strip()) for e in every]
-    rows[0] = ("1", "Anything else; of `release audit`: something hidden follows.")
+    rows[0] = ("1", f"Anything else; {_ONE}.")
     return table(("code", "meaning"), sorted(rows, key=lambda row: int(row[0]))) + "\n"
 
 

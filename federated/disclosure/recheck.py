@@ -117,6 +117,8 @@ def _band(table: "ReleasedTable", known: Known, policy: DisclosurePolicy) -> Ite
 
 def _clash(one: "ReleasedTable", other: "ReleasedTable") -> str | None:
     """Return the rule that two tables of one indicator break together."""
+    if one.revision != other.revision and one.period == other.period:
+        return None  # other families: `federated.revising` lays both together
     if one.period != other.period:
         shared = set(one.period.quarters) & set(other.period.quarters)
         trial = "trial" in (one.period.kind, other.period.kind)
@@ -136,7 +138,9 @@ def _few_missed(
     first, second = (catalogue().get(table.indicator) for table in (one, other))
     if not first or not second or not first.frame or first.frame != second.frame:
         return None
-    if one.period != other.period or one.dimension != other.dimension:
+    if (one.period, one.revision) != (other.period, other.revision):
+        return None
+    if one.dimension != other.dimension:
         return None
     everybody = "measured" if first.complete else "eligible"
     for row, same in zip(one.rows, other.rows, strict=False):

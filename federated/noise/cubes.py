@@ -6,11 +6,14 @@ sums of what was drawn and cost nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from federated.errors import HeldennetError, PolicyError
-from federated.exact import ExactRow, ExactTable
 from federated.indicator import Dimension, Indicator, Measure
 from federated.indicators import named
+
+if TYPE_CHECKING:
+    from federated.exact import ExactRow, ExactTable
 
 TOTAL = "*"
 MEASURED, MISSING = "measured", "missing"
@@ -74,21 +77,21 @@ def cube(name: str) -> NoisyCube:
     return NoisyCube(indicator, dimension)
 
 
-def families(found: NoisyCube, table: ExactTable) -> list[int]:
+def families(found: NoisyCube, table: "ExactTable") -> list[int]:
     """Return the exact counts in the order that is drawn: stratum by stratum."""
     return [_families(row, name) for row in _rows(found, table) for name in found.counts]
 
 
-def cents(found: NoisyCube, table: ExactTable) -> list[int]:
+def cents(found: NoisyCube, table: "ExactTable") -> list[int]:
     """Return the exact sums of capped costs, in cents, stratum by stratum."""
     return [int(row.parts["sum"].total * 100) for row in _rows(found, table)]
 
 
-def _rows(found: NoisyCube, table: ExactTable) -> list[ExactRow]:
+def _rows(found: NoisyCube, table: "ExactTable") -> "list[ExactRow]":
     rows = {row.stratum: row for row in table.rows}
     return [rows[stratum] for stratum in found.strata]
 
 
-def _families(row: ExactRow, name: str) -> int:
+def _families(row: "ExactRow", name: str) -> int:
     part = {MEASURED: row.measured, MISSING: row.missing}.get(name) or row.parts[name]
     return part.families

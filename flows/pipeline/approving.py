@@ -21,7 +21,7 @@ def approve(run: Run, digest: str, record: Callable[[], None]) -> Published:
     if found.made is None or found.made.digest() != digest:
         proposals.clear(run.site.out)
         raise proposals.void(digest)
-    releasing.survive(opened, found.made)
+    releasing.refuse(found.problems)
     record()
     made = releasing.publish(opened, found)
     proposals.clear(run.site.out)

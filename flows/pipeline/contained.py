@@ -9,11 +9,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from federated.noise import lanes
+from federated.noise.table import NoisyTable
+from flows import noise_ledger
 from flows.pipeline import counting, publishing
 from flows.pipeline.session import Session
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+
+NOISE = "noise"  # in place of a release: an answer that was drawn, and may be published
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,13 +32,16 @@ class Contained:
 
     def __str__(self) -> str:
         """Write it as the audit and the screen have it."""
+        if self.release == NOISE:
+            return f"{self.indicator} {self.period} with noise"
         return f"{self.indicator} {self.period} in release {self.release[:12]}"
 
 
 def published_with(opened: Session, families: Collection[str]) -> tuple[Contained, ...]:
     """Return the published periods in which one of these families has a unit."""
     entries = publishing.entries(opened)
-    asked = {entry.indicator for entry in entries}
+    noise = noise_ledger.tables(opened.run.site)
+    asked = {entry.indicator for entry in entries} | {lanes.indicator(table) for table in noise}
     if not asked or not families:
         return ()
     found: set[Contained] = set()
@@ -44,7 +53,16 @@ def published_with(opened: Session, families: Collection[str]) -> tuple[Containe
                 for e in entries
                 if e.indicator == indicator.id and cohorts & set(e.quarters or cohorts)
             }
+            found |= {
+                Contained(table.cube, table.period, NOISE)
+                for table in noise
+                if lanes.indicator(table) == indicator.id and _touches(table, cohorts)
+            }
     return tuple(sorted(found))
+
+
+def _touches(table: NoisyTable, cohorts: set[str]) -> bool:
+    return bool(cohorts) if table.trial else table.period in {q[:4] for q in cohorts}
 
 
 def _cohorts(units: "ir.Table", families: Collection[str]) -> set[str]:

@@ -8,7 +8,9 @@ from typing import Any
 from federated import ledger
 from federated.chain import Head
 from federated.release import Release, ReleasedTable
+from flows.pipeline import counted
 from flows.pipeline.session import Session
+from sites.store import Store
 
 
 def entries(opened: Session) -> list[ledger.Entry]:
@@ -18,15 +20,15 @@ def entries(opened: Session) -> list[ledger.Entry]:
 
 def chain(opened: Session) -> tuple[list[ledger.Entry], Head]:
     """Return every published table, and where the ledger goes on."""
-    rows = opened.store.rows("SELECT line FROM ledger.entries ORDER BY number")
-    return ledger.read(line.encode() for (line,) in rows)
+    return ledger.read(_lines(opened.store))
 
 
 def write(opened: Session, head: Head, made: Release, tables: Sequence[ReleasedTable]) -> None:
-    """Write a release and the lines of its tables, both or neither."""
+    """Write a release, the lines of its tables and who is counted in them: all or nothing."""
     now = opened.run.now()
     new = ledger.entries_of(made, tables, _fingerprint(opened), now)
     lines, _ = ledger.append(head, new)
+    families = counted.families(opened, tables)
     with opened.store.transaction() as connection:
         for number, line in enumerate(lines, start=head.number + 1):
             connection.execute("INSERT INTO ledger.entries VALUES (?, ?)", [number, line.decode()])
@@ -34,6 +36,7 @@ def write(opened: Session, head: Head, made: Release, tables: Sequence[ReleasedT
             "INSERT INTO ledger.releases VALUES (?, ?, ?)",
             [made.digest(), made.canonical(), now.isoformat()],
         )
+        counted.note(connection, families)
 
 
 def _fingerprint(opened: Session) -> str:
@@ -45,8 +48,41 @@ def _fingerprint(opened: Session) -> str:
 
 
 def bodies(opened: Session) -> list[bytes]:
-    """Return every release that was published, the oldest first."""
-    rows: list[tuple[Any, ...]] = opened.store.rows(
-        "SELECT body FROM ledger.releases ORDER BY made_at, digest"
+    """Return every release that was published and not withdrawn, the oldest first."""
+    return [body for _, body in standing(opened.store)]
+
+
+def standing(store: Store) -> list[tuple[str, bytes]]:
+    """Return digest and bytes of every release that was not withdrawn, the oldest first."""
+    gone = withdrawals(store)
+    rows: list[tuple[Any, ...]] = store.rows(
+        "SELECT digest, body FROM ledger.releases ORDER BY made_at, digest"
     )
-    return [bytes(body) for (body,) in rows]
+    return [(digest, bytes(body)) for digest, body in rows if digest not in gone]
+
+
+def withdrawals(store: Store) -> dict[str, ledger.Withdrawal]:
+    """Return what was withdrawn, by the digest of the release; ChainBroken when it was edited."""
+    return ledger.withdrawn(ledger.read_all(_lines(store))[0])
+
+
+def withdraw(store: Store, gone: ledger.Withdrawal) -> None:
+    """Write a withdrawal, and forget who was counted in what never left."""
+    every, head = ledger.read_all(_lines(store))
+    places = {
+        (line.indicator, line.period)
+        for line in every
+        if isinstance(line, ledger.Entry) and line.release_digest == gone.withdrawn
+    }
+    (line,), head = ledger.append(head, [gone])
+    with store.transaction() as connection:
+        values = [head.number, line.decode()]
+        connection.execute("INSERT INTO ledger.entries VALUES (?, ?)", values)
+        for place in sorted(places):
+            sql = "DELETE FROM ledger.counted WHERE indicator = ? AND period = ?"
+            connection.execute(sql, list(place))
+
+
+def _lines(store: Store) -> list[bytes]:
+    rows = store.rows("SELECT line FROM ledger.entries ORDER BY number")
+    return [line.encode() for (line,) in rows]

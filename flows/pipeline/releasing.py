@@ -4,17 +4,19 @@ The ledger and the bytes of the release are written to the encrypted store in on
 outbox is filled from there, so a kill in between loses nothing and makes nothing twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from federated import disclosure, ledger
 from federated.chain import Head
 from federated.disclosure import frames
 from federated.errors import UnsafeRelease
+from federated.noise.table import NoisyTable
 from federated.release import Release, ReleasedTable, parse
-from flows import audit, outbox, proposals
+from flows import audit, outbox, proposals, withholding
 from flows.pipeline import counting, publishing, recognising
 from flows.pipeline.session import Run, Session, session
+from flows.withholding import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,15 @@ class Published:
     held: int = 0
     digest: str = ""
     refused: bool = False
+    withheld: tuple[Place, ...] = ()
 
     @property
     def sentence(self) -> str:
-        """Return what a steward reads."""
+        """Return what a steward reads, with what waits because something would follow from it."""
+        return " ".join([self._told, *map(withholding.sentence, self.withheld)])
+
+    @property
+    def _told(self) -> str:
         if self.refused:
             return (
                 f"{self.held} tables stay unpublished: release {self.digest[:12]} was refused, and "
@@ -60,12 +67,18 @@ class Protected:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Candidate:
-    """What would be published now: ``made`` is None where nothing is new."""
+    """What would be published now: ``made`` is None where nothing is new.
+
+    ``withheld`` are indicators and periods that wait, because something would follow from them;
+    ``problems`` are what would follow all the same.
+    """
 
     entries: tuple[ledger.Entry, ...]
     head: Head
     protected: tuple[Protected, ...]
     made: Release | None
+    withheld: tuple[Place, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def known(self) -> frozenset[tuple[str, str]]:
@@ -84,14 +97,16 @@ def release(run: Run) -> Published:
     opened = session(run)
     recognising.before_releasing(opened)
     found = candidate(opened)
-    survive(opened, found.made)
+    refuse(found.problems)
     if found.made is None or opened.policy.release.approval == "rule":
         proposals.clear(run.site.out)
         return publish(opened, found)
     waits = proposals.put(run.site, found.made)
-    _fill(opened)
+    fill(opened)
     digest, held = found.made.digest(), len(found.made.tables)
-    return Published(len(found.entries), 0, held, digest, refused=not waits)
+    return Published(
+        len(found.entries), 0, held, digest, refused=not waits, withheld=found.withheld
+    )
 
 
 def candidate(opened: Session) -> Candidate:
@@ -101,7 +116,9 @@ def candidate(opened: Session) -> Candidate:
     found = tuple(protected(opened, known))
     tables = (table for one in found for table in one.tables)
     new = ledger.unpublished(entries, opened.run.site.id, tables)
-    return Candidate(tuple(entries), head, found, _made(opened, new) if new else None)
+    made = release_of(opened, new) if new else None
+    safe = withholding.safe(made, map(parse, publishing.bodies(opened)) if made else ())
+    return Candidate(tuple(entries), head, found, safe.release, safe.withheld, safe.problems)
 
 
 def publish(opened: Session, found: Candidate) -> Published:
@@ -109,33 +126,39 @@ def publish(opened: Session, found: Candidate) -> Published:
     new = found.made.tables if found.made else ()
     if found.made:
         publishing.write(opened, found.head, found.made, new)
-    _fill(opened)
-    return Published(len(found.entries) + len(new), len(new))
+    fill(opened)
+    return Published(len(found.entries) + len(new), len(new), withheld=found.withheld)
 
 
 def survive(opened: Session, made: Release | None) -> None:
     """Attack what is about to be published, beside all that was; raises UnsafeRelease."""
     from flows import attacking
 
-    if made is None:
-        return
-    found = attacking.problems(made, map(parse, publishing.bodies(opened)))
-    if found:
-        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    if made is not None:
+        refuse(attacking.problems(made, map(parse, publishing.bodies(opened))))
+
+
+def refuse(problems: Sequence[str]) -> None:
+    """Raise UnsafeRelease where there are any: then nothing is published."""
+    if problems:
+        more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
         raise UnsafeRelease(
-            f"The release does not survive an attack, and nothing of it is published. {found[0]}"
+            f"The release does not survive an attack, and nothing of it is published. {problems[0]}"
             f"{more} Keep `heldennet-site release show` for who maintains the program."
         )
 
 
-def _fill(opened: Session) -> None:
+def fill(opened: Session) -> None:
     """Let everything that was published wait for sending; what was sent stays as it is."""
     for body in publishing.bodies(opened):
         outbox.put(opened.run.site.out, parse(body))
     audit.anchor(opened.run.site, opened.store)
 
 
-def _made(opened: Session, tables: tuple[ReleasedTable, ...]) -> Release:
+def release_of(
+    opened: Session, tables: tuple[ReleasedTable, ...], noise: tuple[NoisyTable, ...] = ()
+) -> Release:
+    """Return the release of these tables, under the policy of today."""
     site = opened.run.site
     return Release(
         site=site.id,
@@ -144,6 +167,7 @@ def _made(opened: Session, tables: tuple[ReleasedTable, ...]) -> Release:
         disclosure=counting.rule_of(opened),
         hospitals_covered=site.hospitals_covered,
         tables=tables,
+        noise=noise,
     )
 
 

@@ -1,9 +1,13 @@
 """``release list``: every release of this site and where it is."""
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.command import Command, Shell, site
+
+if TYPE_CHECKING:
+    from flows.outbox import Kept
+    from sites.settings import Site
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -11,7 +15,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    lines = _lines(site(args).out)
+    lines = _lines(site(args))
     for line in lines:
         shell.say(line)
     if not lines:
@@ -19,20 +23,27 @@ def _run(args: Namespace, shell: Shell) -> int:
     return 0
 
 
-def _lines(out: Path) -> list[str]:
-    from flows import outbox, proposals, receipts
+def _lines(here: "Site") -> list[str]:
+    from flows import outbox, proposals, receipts, withdrawn
 
-    confirmed = receipts.by_release(out)
+    out, confirmed = here.out, receipts.by_release(here.out)
     states = [(kept, "was refused") for kept in proposals.refused(out)]
+    states += [(kept, "was withdrawn, and never left") for kept in outbox.withdrawn(out)]
+    revoked = withdrawn.by_digest(here, outbox.waiting(out))
     for kept in outbox.every(out):
-        receipt = confirmed.get(kept.digest)
+        receipt, version = confirmed.get(kept.digest), revoked.get(kept.digest)
         state = f"confirmed {receipt.received_at[:16]}" if receipt else "waits in the outbox"
+        state = f"is held back: policy {version} was revoked" if version else state
         states.append((kept, state))
     states += [(kept, "waits for approval by hand") for kept in proposals.waiting(out)]
-    return [
-        f"{kept.digest[:12]}  {state}  {len(outbox.load(kept).tables)} tables"
-        for kept, state in states
-    ]
+    return [f"{kept.digest[:12]}  {state}  {_tables(kept)} tables" for kept, state in states]
+
+
+def _tables(kept: "Kept") -> int:
+    from flows import outbox
+
+    release = outbox.load(kept)
+    return len(release.tables) + len(release.noise)
 
 
 COMMAND = Command(

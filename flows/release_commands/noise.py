@@ -9,14 +9,19 @@ from flows.command import Command, Shell, site
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "what",
-        choices=("plan", "draw", "show"),
+        choices=("plan", "draw", "show", "send"),
         help="plan: what would be of use, without looking at data or spending; draw: spend and "
-        "store, once; show: what was drawn",
+        "store, once; show: what was drawn; send: publish what was drawn",
+    )
+    parser.add_argument(
+        "--approver", metavar="NAME", help="for send: who lets it go, where the policy wants that"
     )
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    for line in {"plan": _plan, "draw": _draw, "show": _show}[args.what](args, shell):
+    for line in {"plan": _plan, "draw": _draw, "show": _show, "send": _send}[args.what](
+        args, shell
+    ):
         shell.say(line)
     return 0
 
@@ -56,7 +61,31 @@ def _show(args: Namespace, shell: Shell) -> Iterable[str]:
     return [line for table in found for line in noise_text.figures(table)]
 
 
+def _send(args: Namespace, shell: Shell) -> Iterable[str]:
+    from flows import audit, centre, pipeline, proposals, session
+    from flows.pipeline import Run, noise_releasing
+
+    here = site(args)
+    with session.reading(here, shell.now()) as held:
+        run = Run(here, held.run_id, held.extracted, shell.now)
+        audit.record(here, shell, "release noise send", "E", ("noise",))
+
+        def record(digest: str) -> None:
+            if args.approver:
+                name = proposals.named(args.approver)
+                proposals.record_approval(here, shell, digest, name, run.run_id)
+
+        try:
+            new = noise_releasing.release(run, args.approver, record)
+        finally:
+            pipeline.close(run)
+    if not new:
+        return ["Nothing new was drawn since the last time; `heldennet-site release send` sends."]
+    told = [f"{table.cube} {table.period} is published, with noise." for table in new]
+    return [*told, centre.send_outbox(here, shell.now).sentence()]
+
+
 COMMAND = Command(
-    name="noise", help="figures with noise: plan, draw once, show", order=70,
+    name="noise", help="figures with noise: plan, draw once, show, send", order=70,
     arguments=_arguments, run=_run,
 )  # fmt: skip

@@ -39,7 +39,8 @@ def _published(args: Namespace, shell: Shell) -> list[str]:
     from flows import audit, outbox, proposals, release_text
 
     here = site(args)
-    every = [*proposals.refused(here.out), *outbox.every(here.out), *proposals.waiting(here.out)]
+    gone = [*proposals.refused(here.out), *outbox.withdrawn(here.out)]
+    every = [*gone, *outbox.every(here.out), *proposals.waiting(here.out)]
     found = [kept for kept in every if kept.digest.startswith(args.digest)]
     if not found:
         raise SettingsError("No such release here. `heldennet-site release list` names them.")

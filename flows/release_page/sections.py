@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from federated.disclosure.reasons import Why
+from federated.noise import lanes, shares
+from federated.noise.table import NoisyTable
 from federated.release import ReleasedTable
 from flows.officer_file.document import Block, Grid, Paragraph, Section, Verbatim
 from flows.officer_file.words import Language
@@ -24,13 +26,13 @@ def every(content: Content, said: Said, language: Language) -> Iterator[Section]
 def _what(content: Content, said: Said, _: Language) -> Iterator[Block]:
     release, body = content.preview.release, content.preview.release.canonical()
     yield from _standing(content, said)
-    centre = content.site.centre
+    centre, number = content.site.centre, len(release.tables) + len(release.noise)
     rows = (
         (said["site"], f"{content.site.name} ({release.site})"),
         (said["to"], centre.url if centre else said["no_centre"]),
         (said["recipients"], ", ".join(content.policy.recipients)),
         (said["digest"], release.digest()),
-        (said["size"], said["size_is"].format(tables=len(release.tables), bytes=len(body))),
+        (said["size"], said["size_is"].format(tables=number, bytes=len(body))),
         (said["minimum"], str(release.disclosure.minimum)),
         (said["approval"], said[content.policy.release.approval]),
     )
@@ -122,6 +124,31 @@ def _figures(content: Content, said: Said, language: Language) -> Iterator[Block
         yield figures.grid(looked, said, language)
 
 
+def _noise(content: Content, said: Said, language: Language) -> Iterator[Block]:
+    """Tell what noise is, and what of it is in this release."""
+    tables = content.preview.release.noise
+    if not tables:
+        yield Paragraph(said["no_noise"])
+        return
+    yield Paragraph(said["noise_is"])
+    names = ("indicator", "periods", "group", "figure", "noise_value", "noise_interval")
+    for table in tables:
+        yield Grid(table.cube, tuple(said[n] for n in names), tuple(_noisy(table, said, language)))
+
+
+def _noisy(table: NoisyTable, said: Said, language: Language) -> Iterator[tuple[str, ...]]:
+    for one in shares.figures(table):
+        value = words.HIDDEN if one.value is None else f"{one.value:.1f} {one.unit}"
+        yield (
+            words.title(lanes.indicator(table), language),
+            table.period,
+            words.stratum(one.stratum, said),
+            words.figure(lanes.indicator(table), one.name, said, language),
+            value,
+            f"{one.low:.1f} – {one.high:.1f}" + ("" if one.usable else f" ({said['noise_few']})"),
+        )
+
+
 def _bytes(content: Content, said: Said, _: Language) -> Iterator[Block]:
     release = content.preview.release
     yield Paragraph(said["bytes_are"])
@@ -151,5 +178,6 @@ SECTIONS: dict[str, Callable[[Content, Said, Language], Iterator[Block]]] = {
     "hidden": _hidden,
     "changed": _changed,
     "figures": _figures,
+    "noise": _noise,
     "bytes": _bytes,
 }

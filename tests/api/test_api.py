@@ -69,7 +69,14 @@ def test_an_error_that_nobody_foresaw_shows_nothing(
 
 
 def test_health_answers_with_the_time(centre: CentreUnderTest) -> None:
-    assert centre.get("/v1/health").json() == {"status": "pass"}
+    response = centre.get("/v1/health")
+    assert response.headers["content-type"] == "application/health+json"
+    assert response.json() == {
+        "status": "pass",
+        "version": "1",
+        "releaseId": "1.0.0",
+        "checks": {"database": [{"componentType": "datastore", "status": "pass"}]},
+    }
 
 
 def test_every_answer_has_the_version_and_the_security_headers(centre: CentreUnderTest) -> None:

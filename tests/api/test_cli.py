@@ -165,3 +165,41 @@ def test_a_long_id_is_listed_in_full_on_a_narrow_terminal(
     cells = [line.split("│")[1].strip() for line in out.splitlines() if line.startswith("│")]
     assert "".join(cells) == long
     assert "…" not in out
+
+
+PLANTED = ("999990019", "Jansje de Verzonnene", "Dorpsstraat 1a")
+
+
+def test_what_nobody_foresaw_is_one_coded_sentence_without_a_value(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_database: object) -> int:
+        raise ValueError(" ".join(PLANTED)) from KeyError(PLANTED[1])
+
+    monkeypatch.setattr("api.operator.verify_audit", fail)
+    assert main(["audit", "verify"]) == 20
+    shown = capsys.readouterr()
+    assert shown.err.count("\n") == 1
+    assert re.match(
+        r"heldennet-central: Audit verify stopped: ValueError at api\.commands\.auditing:\d+\. ",
+        shown.err,
+    )
+    assert not [value for value in PLANTED if value in shown.out + shown.err]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise ValueError('{0}')",
+        "import threading; t = threading.Thread(target=int, args=('{0}',)); t.start(); t.join()",
+        "class A:\n  def __del__(self): raise ValueError('{0}')\nA()",
+    ],
+    ids=["exception", "thread", "unraisable"],
+)
+def test_a_process_that_ends_by_itself_prints_no_value(code: str) -> None:
+    program = "from federated import boundary\nboundary.take_over()\n" + code.format(PLANTED[1])
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True
+    )
+    assert "Verzonnene" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

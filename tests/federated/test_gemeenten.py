@@ -25,3 +25,19 @@ def test_another_year_is_refused_naming_the_years() -> None:
 def test_a_name_leads_to_a_code_whatever_its_case() -> None:
     assert gemeenten.code(" ROTTERDAM ") == "0599"
     assert gemeenten.code("Hoogmade") is None  # a village
+
+
+def test_a_municipality_that_is_no_more_has_become_part_of_one_that_is() -> None:
+    for one in gemeenten.every().values():
+        became = gemeenten.now(one.code)
+        assert became is not None
+        assert max(gemeenten.YEARS) in became.years
+        assert (became is one) == (max(gemeenten.YEARS) in one.years)
+        assert became.province == one.province
+    assert gemeenten.now("0000") is None
+
+
+def test_every_municipality_is_in_one_of_twelve_provinces() -> None:
+    provinces = {one.province for one in gemeenten.every().values()}
+    assert provinces == set(gemeenten.PROVINCES)
+    assert len(provinces) == 12

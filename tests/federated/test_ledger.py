@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from federated import ledger
-from federated.errors import UnsafeRelease
+from federated.chain import Head
+from federated.errors import ChainBroken, UnsafeRelease
 from federated.ledger import Entry
 from federated.period import Period
 from federated.release import ReleasedPeriod, ReleasedRow, ReleasedTable
@@ -64,3 +65,17 @@ def test_a_trial_that_is_published_stays_as_it_was() -> None:
 def test_a_trial_overlaps_nothing_of_another_indicator_or_site() -> None:
     assert ledger.unpublished([entry(TRIAL)], "site-a", [table(RENAMED, "I01")])
     assert ledger.unpublished([entry(TRIAL)], "site-b", [table(RENAMED)])
+
+
+def test_a_withdrawal_stays_in_the_chain_and_frees_the_period() -> None:
+    gone = ledger.Withdrawal(
+        withdrawn="ab" * 32, policy_version=1, at=datetime(2026, 2, 1, tzinfo=UTC)
+    )
+    other = entry(TRIAL).model_copy(update={"release_digest": "cd" * 32, "indicator": "B01"})
+    lines, head = ledger.append(Head(), [entry(YEAR), other, gone])
+    assert ledger.read(lines) == ([other], head)
+    assert ledger.read_all(lines) == ([entry(YEAR), other, gone], head)
+    standing, _ = ledger.read(lines)
+    assert ledger.unpublished(standing, "site-a", [table(YEAR)]) == (table(YEAR),)
+    with pytest.raises(ChainBroken):
+        ledger.read([*lines[:2], lines[2].replace(b"ab", b"cd")])

@@ -205,7 +205,7 @@ def test_a_release_whose_policy_was_revoked_stays_and_the_others_go(
     assert sent == Sent(sent=1, waiting=1, revoked=(1,))
     assert sent.sentence().startswith(
         "The centre has confirmed it. Not sent and left in the outbox: 1 release under version 1 of "
-        "the policy, which was revoked; to deliver new figures, raise the version"
+        "the policy, which was revoked. Give it up with `heldennet-site release withdraw`; to deliver"
     )
     assert list(centre.stored) == [other.digest]
     assert [one.digest for one in outbox.waiting(out)] == [kept.digest]

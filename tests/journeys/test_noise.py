@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from federated.release import parse
-from flows import noise_ledger
+from flows import noise_ledger, outbox
 from tests.journeys import bad_site
 from tests.journeys.home import PLACE, Home, approved
 from tests.journeys.warm import Warm
@@ -128,3 +128,45 @@ def test_without_a_noise_lane_nothing_is_drawn_and_one_sentence_says_why(site: H
     assert said.code == 19
     assert "The policy has no table [noise]" in said.err
     assert said.err.count("\n") == 1
+
+
+def test_what_was_drawn_is_published_as_it_is_and_once(site: Home) -> None:
+    assert "Nothing new was drawn" in site.type("release", "noise", "send").out
+    site.type("release", "noise", "draw")
+    (table,) = noise_ledger.tables(site.site)
+    said = site.type("release", "noise", "send")
+    assert (said.code, said.err) == (0, "")
+    assert "I09/total probe is published, with noise." in said.out
+    (kept,) = (k for k in outbox.every(site.out) if outbox.load(k).noise)
+    assert outbox.load(kept).noise == (table,)
+    assert outbox.load(kept).tables == ()
+    assert "Nothing new was drawn" in site.type("release", "noise", "send").out
+    assert len([k for k in outbox.every(site.out) if outbox.load(k).noise]) == 1
+    shown = site.type("release", "show", kept.digest[:12])
+    assert "Random noise was added to every number" in shown.out
+    for words in ("audit verify", "release audit", "release list"):
+        done = site.type(*words.split())
+        assert (done.code, done.err) == (0, ""), words
+    inside = site.type("release", "show", "--inside")
+    assert "Random noise was added to every number, drawn once and stored" in inside.out
+
+
+def test_who_is_forgotten_hears_of_the_figures_with_noise(site: Home) -> None:
+    site.type("release", "noise", "draw")
+    file = site.inbox / "number.txt"
+    file.write_text("M101\n", encoding="utf-8")
+    file.chmod(0o600)
+    said = site.type("forget", "family", "--reason", "objection", "--file", str(file), "--dry-run")
+    assert (said.code, said.err) == (0, "")
+    assert "  I09/total probe with noise" in said.out
+
+
+@pytest.mark.slow
+def test_noise_is_not_sent_past_a_person_where_the_policy_wants_one(site: Home) -> None:
+    site.type("release", "noise", "draw")
+    approved(site, (PLACE, f'[release]\napproval = "hand"\n\n{PLACE}'))
+    said = site.type("release", "noise", "send")
+    assert (said.code, "--approver NAME" in said.err) == (5, True)
+    assert not [k for k in outbox.every(site.out) if outbox.load(k).noise]
+    done = site.type("release", "noise", "send", "--approver", "F. G. Voorbeeld")
+    assert (done.code, done.err) == (0, "")

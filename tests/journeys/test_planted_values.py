@@ -40,7 +40,10 @@ LOOKS = (
     "release noise plan",
     "release noise draw",
     "release noise show",
+    "release noise send",
+    "release revise --yes",
     "release audit",
+    "audit reconcile",
     "audit show",
 )
 # Where a command about a release reads or makes a figure.
@@ -48,6 +51,8 @@ FIGURES = {
     "release noise plan": "flows.noise_text:plan",
     "release noise draw": "federated.noise.mechanisms:drawn",
     "release noise show": "flows.noise_text:figures",
+    "release noise send": "flows.noise_ledger:tables",
+    "release revise --yes": "federated.indicators.aggregate:tables",
     "release audit": "federated.disclosure.attack.released:findings",
 }
 EVERY_TIME = ("reading", "checking", "commit")
@@ -103,6 +108,8 @@ def test_nothing_planted_is_found_outside_the_inbox(
     audited = centre.type("audit-releases")
     assert (audited.code, audited.err) == (0, "")
     assert "hidden" in audited.out + audited.err
+    for words in ("audit reconcile", "audit show"):
+        assert centre.type(*words.split()).code == 0
     assert_rich(lived, centre)
     assert_store_clean(lived)
     assert_clean(lived, centre.folder)

@@ -62,9 +62,10 @@ def test_a_rotation_that_finds_nobody_is_remembered_too(store: Store) -> None:
     assert rotating.left_over(store) == {}
 
 
-def test_a_store_of_before_gets_the_table(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["left_over", "counted"])
+def test_a_store_of_before_gets_the_table(tmp_path: Path, table: str) -> None:
     path = tmp_path / "site.duckdb"
     with open_store(path, "k" * 64) as opened:
-        opened.rows("DROP TABLE ledger.left_over")
+        opened.rows(f"DROP TABLE ledger.{table}")
     with open_store(path, "k" * 64) as opened:
-        assert rotating.left_over(opened) == {}
+        assert opened.rows(f"SELECT * FROM ledger.{table}") == []

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from federated.disclosure.attack.judging import Where
 from federated.disclosure.attack.knowledge import Flags, Matrix, Numbers, stacked
+from federated.disclosure.attack.questions import Questions
 from federated.disclosure.attack.space import Space
-from federated.disclosure.attack.tables import Questions, Tables
+from federated.disclosure.attack.tables import Tables
 from federated.disclosure.attack.truth import Truth
 
 Wide = Callable[[Matrix], Matrix]

@@ -32,6 +32,18 @@ def learnt(space: Space, said: Printed, sensitive: frozenset[str]) -> Knowledge:
     return _tied(space, _not_begun(space, known, said))
 
 
+def behind(space: Space, said: Printed, sensitive: frozenset[str]) -> tuple[Matrix, Matrix]:
+    """Return the sums of numbers, and of costs, that are behind printed rates and means."""
+    means = [place for place in said.cost_mean if place not in said.cost_sum]
+    rates = [one for place in said.rate for one in (place, _group(space, place, sensitive))]
+    numbers = [one for one in dict.fromkeys([*rates, *said.cost_mean]) if one not in said.count]
+    every = stacked([space.sums(-1, layer) for layer in range(space.layers)], space.columns)
+    return (
+        _picked(space, every, [((1.0, place),) for place in numbers]),
+        _picked(space, every, [((1.0, place),) for place in means]),
+    )
+
+
 def _counts(said: Printed) -> Iterator[Line]:
     for place, number in said.count.items():
         yield ((1.0, place),), (), number, number
@@ -52,18 +64,19 @@ def _before(figures: dict[Place, float], place: Place) -> Place | None:
 
 
 def _rates(space: Space, said: Printed, sensitive: frozenset[str]) -> Iterator[Line]:
-    names = space.cells.dimensions
     for place, rate in said.rate.items():
-        whole = tuple(
-            None if name in sensitive else code for name, code in zip(names, place[2], strict=True)
-        )
-        group = (place[0], place[1], whole)
+        group = _group(space, place, sensitive)
         if place in said.count and group in said.count:
             continue
         least, most = rate_bounds(rate)
         yield ((1.0, place), (-least, group)), (), 0.0, np.inf
         yield ((1.0, place), (-most, group)), (), -np.inf, 0.0
         yield ((1.0, group),), (), 1.0, np.inf
+
+
+def _group(space: Space, place: Place, sensitive: frozenset[str]) -> Place:
+    codes = zip(space.cells.dimensions, place[2], strict=True)
+    return (*place[:2], tuple(None if name in sensitive else code for name, code in codes))
 
 
 def _sums(said: Printed) -> Iterator[Line]:

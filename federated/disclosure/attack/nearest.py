@@ -8,7 +8,7 @@ where the answer is broken. What is not found here is not an answer.
 import numpy as np
 
 from federated.disclosure.attack.knowledge import Knowledge, Numbers
-from federated.disclosure.attack.solver import PRIMAL, Solver
+from federated.disclosure.attack.solver import Solver
 
 WORK = 10_000  # simplex iterations for one answer
 DRAWS = 25  # prices to try before branching
@@ -22,7 +22,7 @@ class Nearest:
     def __init__(self, known: Knowledge, table: Numbers) -> None:
         """Take what is known, and a table that agrees with it."""
         self._table, self._whole = table, known.whole
-        self._solver = Solver(_moves(known, table), PRIMAL, WORK)
+        self._solver = Solver(_moves(known, table), WORK)
         self._chance = np.random.default_rng(0)
 
     def whole(self, row: Numbers, least: float) -> Numbers | None:
@@ -49,6 +49,7 @@ class Nearest:
     def _drawn(self) -> Numbers | None:
         """Return the nearest columns at new prices, None where there are none, or too far off."""
         half = len(self._table)
+        self._solver.forget_all()  # where nothing moves is nearer than the last answer
         moves = self._solver.largest(-1 - UNLIKE * self._chance.random(2 * half))
         return None if moves is None else self._table + moves[:half] - moves[half:]
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from federated.disclosure import pulse
 from federated.disclosure.attack.knowledge import Knowledge, Numbers
 
 WORK = 200_000  # simplex iterations a question
 IN_ALL = 20_000_000  # simplex iterations in all
 NODES = 3000  # branches, where an answer in fractions says nothing
-DUAL, PRIMAL = 1, 4  # the second is quicker where only the objective changes
+DUAL = 1
 LARGE = 1e6  # as much as a column without a bound may hold
 
 
@@ -24,14 +25,14 @@ class Unfinished(Exception):
 class Solver:
     """One linear programme of which only the objective changes, and a row now and then."""
 
-    def __init__(self, known: Knowledge, method: int = DUAL, work: int = WORK) -> None:
-        """Build the programme; ``method`` is the simplex algorithm, ``work`` its iterations."""
+    def __init__(self, known: Knowledge, work: int = WORK) -> None:
+        """Build the programme; ``work`` is how many iterations a question may take."""
         self.asked = 0
         self.iterations = 0
         self._whole = np.flatnonzero(known.whole).astype(np.int32)
         self._rows, self._columns = known.rows.shape
         self._model = _model(known)
-        self._model.setOptionValue("simplex_strategy", method)
+        self._model.setOptionValue("simplex_strategy", DUAL)
         self._model.setOptionValue("simplex_iteration_limit", work)
 
     def largest(self, objective: Numbers) -> Numbers | None:
@@ -39,6 +40,7 @@ class Solver:
         every = np.arange(self._columns, dtype=np.int32)
         self._model.changeColsCost(self._columns, every, -objective)
         self._model.run()
+        pulse.beat()
         self.asked += 1
         self.iterations += max(0, int(self._model.getInfo().simplex_iteration_count))
         if self.iterations > IN_ALL:
@@ -47,6 +49,10 @@ class Solver:
             self._model.clearSolver()
             return None
         return np.array(self._model.getSolution().col_value)
+
+    def forget_all(self) -> None:
+        """Begin the next question from scratch."""
+        self._model.clearSolver()
 
     def _answered(self) -> bool:
         """The first whole answer will do: what is asked of it is a bound."""

@@ -7,13 +7,11 @@ arithmetic agrees; without one the answer is no. The same knowledge gives the sa
 machine.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from federated.disclosure.attack.knowledge import Flags, Knowledge, Matrix, Numbers, stacked
+from federated.disclosure.attack.knowledge import Flags, Knowledge, Matrix, Numbers
 from federated.disclosure.attack.nearest import Nearest
+from federated.disclosure.attack.questions import Questions
 from federated.disclosure.attack.simplified import simplified
 from federated.disclosure.attack.solver import LARGE, Solver, Unfinished
 
@@ -21,36 +19,6 @@ TIRED = 8  # rounds of many questions at once without anything new
 MANY = 400  # rounds of many questions at once
 NEAR = 1e-6
 SHARES = (1.0, 0.5, 0.2, 0.05)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Questions:
-    """Can ``sums`` (m x n) be as large as ``bounds`` (m)? Turn the signs to ask how small.
-
-    Questions of one group are answered with yes as soon as one of them is.
-    """
-
-    sums: Matrix
-    bounds: Numbers
-    groups: NDArray[np.int64] | None = None
-
-    def met(self, table: Numbers) -> Flags:
-        """Say of every question whether a table answers it with yes."""
-        slack = 1e-9 * np.maximum(1.0, np.abs(self.bounds))
-        return self.grouped(np.asarray(self.sums @ table >= self.bounds - slack))
-
-    def grouped(self, met: Flags) -> Flags:
-        """Let a yes count for the whole group."""
-        if self.groups is None or not len(met):
-            return met
-        return np.asarray(np.bincount(self.groups, met)[self.groups] > 0)
-
-    @classmethod
-    def other_than(cls, sums: Matrix, values: Numbers) -> "Questions":
-        """Ask whether whole sums can have another value, more or less."""
-        groups = np.tile(np.arange(len(values)), 2)
-        bounds = np.concatenate([values + 1, -(values - 1)])
-        return cls(stacked([sums, -sums], sums.shape[1]), bounds, groups)
 
 
 class Tables:

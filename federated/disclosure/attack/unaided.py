@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from federated.disclosure.attack.knowledge import Flags, Matrix, Numbers, stacked
-from federated.disclosure.attack.tables import Questions, Tables
+from federated.disclosure.attack.questions import Questions
+from federated.disclosure.attack.tables import Tables
 
 EXACT = 1e-4  # of amounts, in a unit in which the largest is ten thousand
 SMALL = "it is known to be too small a group"

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from federated.disclosure.door import carrying
 from federated.disclosure.door.grid import Grid
 from federated.disclosure.door.tally import Tally
 from federated.disclosure.door.world import ALL
+from federated.disclosure.joint.pool import Pool
 
 Shown = NDArray[np.bool_]  # layers x sites x cells of the grid
 
@@ -26,6 +28,8 @@ class History:
     present: list[list[bool]] = field(default_factory=list)
     counts: list[Shown] = field(default_factory=list)
     sums: list[Shown] = field(default_factory=list)
+    number_pool: Pool = field(default_factory=Pool)
+    sum_pool: Pool = field(default_factory=Pool)
 
     @property
     def several(self) -> bool:
@@ -55,6 +59,17 @@ class History:
             self.present[layer] = [*self.present[layer], *(False for _ in new)]
         for every in (self.counts, self.sums):
             every[:] = [self._joined(shown, len(old), several) for shown in every]
+        if new and self.several:
+            for pool in (self.number_pool, self.sum_pool):
+                layers, after = len(self.segments), len(self.alone)
+                carrying.with_sites(pool, layers, len(old), several, after)
+
+    def begin(self, segments: list[Tally], present: list[bool]) -> None:
+        """Let a release begin: what it brings in, and who sent anything."""
+        carrying.with_layer(self.number_pool, len(self.segments), self.counts)
+        carrying.with_layer(self.sum_pool, len(self.segments), self.sums)
+        self.segments.append(segments)
+        self.present.append(present)
 
     def _joined(self, shown: Shown, old: int, several: bool) -> Shown:
         out = np.zeros((len(self.sites), len(self.grid.every)), dtype=bool)

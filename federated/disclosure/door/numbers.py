@@ -5,12 +5,10 @@ site happens to have enough: otherwise the figures shown for all would be too hi
 hide as much as it takes.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
-from federated.disclosure.door import judging, system
+from federated.disclosure.door import judging, system, wanted
 from federated.disclosure.door.history import History, Shown
 from federated.disclosure.door.judging import Flags, Splits
 from federated.disclosure.door.system import Want
@@ -22,7 +20,7 @@ CONTRIBUTORS = 3  # sites behind a figure of ALL: two could subtract themselves 
 
 def decide(history: History, split: Splits, k: int) -> Shown:
     """Return which numbers of the newest layer are shown (sites x cells)."""
-    wants = list(_wants(history, split, k))
+    wants = list(wanted.wants(history, split, k))
     allowed = _allowed(history, split, k)
     if history.several:
         pooled = np.zeros_like(allowed)
@@ -40,7 +38,7 @@ def decide(history: History, split: Splits, k: int) -> Shown:
 def _beside_each(history: History, split: Splits, k: int, free: Shown, fixed: Shown) -> Shown:
     """Return what stays shown where no site, which knows itself, may learn more of another (R16)."""
     for site in history.alone:
-        wants = [one for one in _wants(history, split, k) if one.site in history.alone]
+        wants = [one for one in wanted.wants(history, split, k) if one.site in history.alone]
         wants = [one for one in wants if one.site != site]
         if wants:
             own = np.zeros_like(free)
@@ -68,9 +66,9 @@ def _solved(
     status[-1][fixed] = Status.SHOWN
     if known is not None:
         status[:, known] = Status.SHOWN
-    true = [_moved(history, want) for want in wants]
-    insiders = _which(wants, true, 1, 2 if known is None else 0)
-    targets = _which(wants, true, 1, None)
+    true = [wanted.moved(history, want) for want in wants]
+    insiders = wanted.which(wants, true, 1, 2 if known is None else 0)
+    targets = wanted.which(wants, true, 1, None)
     problem = system.problem(
         history,
         values(history),
@@ -79,69 +77,10 @@ def _solved(
         whole=True,
         insiders=insiders,
         targets=targets,
-        alone=_alone(history, wants, true, insiders, targets),
+        alone=wanted.alone(history, wants, true, insiders, targets),
     )
-    found: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)
-    return found
-
-
-def _alone(
-    history: History,
-    wants: list[Want],
-    true: list[float],
-    insiders: NDArray[np.int64],
-    targets: NDArray[np.int64],
-) -> NDArray[np.bool_]:
-    """Say where a target holds an insider and nobody else: then it is told about itself."""
-    out = np.zeros((len(insiders), len(targets)), dtype=bool)
-    for row, insider in enumerate(insiders):
-        for column, target in enumerate(targets):
-            if true[insider] == true[target]:
-                out[row, column] = _holds(history, wants[target], wants[insider])
-    return out
-
-
-def _holds(history: History, larger: Want, smaller: Want) -> bool:
-    if (larger.site, larger.after, larger.upto) != (smaller.site, smaller.after, smaller.upto):
-        return False
-    codes = zip(history.grid.every[larger.cell], history.grid.every[smaller.cell], strict=True)
-    return all(wide is None or wide == narrow for wide, narrow in codes)
-
-
-def _moved(history: History, want: Want) -> float:
-    flow = history.segments[want.upto][want.site].families
-    return float(flow[want.cell]) if want.of is None and want.need > 0 else 0.0
-
-
-def _which(wants: list[Want], true: list[float], low: int, high: int | None) -> NDArray[np.int64]:
-    """Return the upward demands about that many families, of sites alone."""
-    every = [
-        at
-        for at, number in enumerate(true)
-        if number >= low and (high is None or number <= high) and wants[at].need > 0
-    ]
-    return np.array(every, dtype=np.int64)
-
-
-def _wants(history: History, split: Splits, k: int) -> Iterator[Want]:
-    """Yield what has to stay open of every flow between two releases.
-
-    A longer time holds a shorter one, so that what could be ``k`` in one release could be in both.
-    """
-    for layer, row in enumerate(history.segments):
-        for site, flow in enumerate(row):
-            number = flow.families[: history.grid.shown]
-            few, nearly_all = judging.lopsided(number, split, k)
-            low = judging.small(number, k)
-            low[split.part[few]] = True
-            for cell in np.flatnonzero(low):
-                yield Want(site, layer - 1, layer, int(cell), k - number[cell])
-                if number[cell]:
-                    yield Want(site, layer - 1, layer, int(cell), -1.0)
-            for at in np.flatnonzero(nearly_all & ~split.two):
-                part, whole = int(split.part[at]), int(split.whole[at])
-                outside = number[whole] - number[part]
-                yield Want(site, layer - 1, layer, part, k - outside, of=whole)
+    found: Shown = protected(problem, history.number_pool).reshape(status.shape)[-1]
+    return found & (free | fixed)
 
 
 def _allowed(history: History, split: Splits, k: int) -> Shown:

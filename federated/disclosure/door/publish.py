@@ -50,8 +50,8 @@ def _add(history: History, segment: Segment, split: Splits, world: World) -> Non
     together = Tally.empty(history.grid)
     for one in each:
         together += one
-    history.segments.append([*each, together] if history.several else each)
-    history.present.append([site in segment.families for site in sites])
+    brought = [*each, together] if history.several else each
+    history.begin(brought, [site in segment.families for site in sites])
     try:
         counts = _counts(history, split, world)
         history.sums.append(_sums(history, counts, split, world))

@@ -84,8 +84,8 @@ def _solved(
         status[:, known] = Status.SHOWN
     nobody = np.array([], dtype=np.int64)
     problem = system.problem(history, true, status, wants, False, nobody, nobody)
-    found: Shown = protected(problem).reshape(status.shape)[-1] & (free | fixed)
-    return found
+    found: Shown = protected(problem, history.sum_pool).reshape(status.shape)[-1]
+    return found & (free | fixed)
 
 
 def _wants(history: History, split: Splits, rules: Rules) -> Iterator[Want]:

@@ -83,6 +83,20 @@ class Deviations:
         least = self.needs - (SLACK if self.problem.whole else 0.0)  # then only whole ones count
         return np.asarray((self.moves(deviation) >= least) & close)
 
+    def judged(self, deviations: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Say of many deviations (w x n) what ``sound`` and ``met`` say of one: (w), (w x m).
+
+        They are known to move nothing but what is hidden.
+        """
+        problem, turned = self.problem, deviations.T
+        equal = np.abs(problem.equations @ turned).max(axis=0, initial=0.0)
+        left = problem.floors @ (problem.values[:, np.newaxis] + turned)
+        missed = np.maximum(equal, -left.min(axis=0, initial=0.0))
+        close = missed[:, np.newaxis] <= SLACK * self.needs
+        least = self.needs - (SLACK if problem.whole else 0.0)
+        met = close & np.asarray(least <= self.moves(turned).T)
+        return np.asarray(missed <= SLACK if problem.whole else met.any(axis=1)), met
+
     def moves(self, deviations: Numbers) -> Numbers:
         """Return how far deviations (n or n x w) move every demand's form."""
         return np.asarray(self._signed @ deviations)

@@ -8,17 +8,16 @@ tolerances; what is asked has rows of its own that go again afterwards.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import inf
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from federated.disclosure import pulse
 from federated.disclosure.joint.basis import basis
-from federated.disclosure.joint.problem import Matrix, Numbers, Problem, Status, Unprotected
+from federated.disclosure.joint.model import built, floors
+from federated.disclosure.joint.problem import Matrix, Numbers, Problem, Status
 
 ENTRIES = 30  # columns that cost as much to set as one iteration
-WORK = 200_000  # simplex iterations a question
-NODES = 300  # branches, where no linear answer is whole
 DUST = 1e-7  # of the unit: HiGHS cannot tell it from zero
 NEAR = 0.01  # of a cell's cost: so that a deviation stays near even where all is hidden
 FAR = 1e6  # units: a floor that far away is never reached
@@ -37,8 +36,9 @@ class Programme:
         self._free = self._basis.free
         self._signed = (signed @ self._basis.short).tocsr()
         self._itself = problem.status[self._basis.cells] == Status.FREE
-        self._floors(problem)
-        self._model = self._built()
+        self._floors = floors(problem, self._basis)
+        self._model = built(self._basis, self._floors)
+        self._rows = len(self._floors.room) + self._basis.rest.shape[0] + self._basis.rows.shape[0]
 
     def nearest(
         self,
@@ -79,18 +79,6 @@ class Programme:
         self._model.setOptionValue("presolve", "off")
         self._model.changeColsIntegrality(len(every), every, 0 * ones)
 
-    def _floors(self, problem: Problem) -> None:
-        """Split floors into those of one number, which bound its column, and others."""
-        floors = (problem.floors @ self._basis.forms).tocsr()
-        room = np.asarray(problem.floors @ problem.values)
-        size = np.diff(floors.indptr)
-        single = (size == 1) & (_firsts(floors) == 1.0)
-        self._room = np.full(self._numbers, inf)
-        np.minimum.at(self._room, _columns(floors)[single], room[single])
-        self._room = np.maximum(self._room, 0.0)
-        others = ~single & (size > 0)
-        self._floor_forms, self._floor_room = floors[others], room[others]
-
     def _solved(
         self,
         rows: Sequence[Row],
@@ -107,6 +95,7 @@ class Programme:
         with self._asking(rows):
             self._model.clearSolver()  # none at all is nearer to the answer than the last one
             self._model.run()
+            pulse.beat()
             self.work += int(self._model.getInfo().simplex_iteration_count) + len(cost) // ENTRIES
             if self._model.getModelStatus() not in (
                 highspy.HighsModelStatus.kOptimal,
@@ -116,7 +105,7 @@ class Programme:
             return self._deviation(np.array(self._model.getSolution().col_value), unit)
 
     def _top(self, open_: NDArray[np.bool_] | None, unit: float) -> Numbers:
-        room = self._room / unit
+        room = self._floors.bounds / unit
         room[room > FAR] = inf
         up, free = np.full(len(room), inf), np.full(len(self._free), inf)
         if open_ is not None:
@@ -126,9 +115,9 @@ class Programme:
         return np.concatenate([up, room, free, free])
 
     def _bound_floors(self, unit: float) -> None:
-        if len(self._floor_room):
-            at = np.arange(len(self._floor_room), dtype=np.int32)
-            low = -self._floor_room / unit
+        if len(self._floors.room):
+            at = np.arange(len(self._floors.room), dtype=np.int32)
+            low = -self._floors.room / unit
             self._model.changeRowsBounds(len(at), at, low, np.full(len(at), inf))
 
     @contextmanager
@@ -160,63 +149,3 @@ class Programme:
         deviation: Numbers = self._basis.forms @ moved
         deviation[np.abs(deviation) < DUST] = 0.0
         return deviation * unit
-
-    def _built(self) -> Any:
-        import highspy
-
-        matrix, fixed = self._matrix()
-        self._rows = matrix.shape[0]
-        lp = highspy.HighsLp()
-        lp.num_row_, lp.num_col_ = matrix.shape
-        lp.col_cost_ = lp.col_lower_ = lp.col_upper_ = np.zeros(matrix.shape[1])
-        lp.row_lower_ = np.where(fixed, 0.0, -inf)
-        lp.row_upper_ = np.where(fixed, 0.0, inf)
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_, lp.a_matrix_.index_ = matrix.indptr, matrix.indices
-        lp.a_matrix_.value_ = matrix.data.astype(float)
-        model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in _OPTIONS.items():
-            model.setOptionValue(option, value)
-        if model.passModel(lp) == highspy.HighsStatus.kError:
-            raise Unprotected
-        return model
-
-    def _matrix(self) -> tuple[Matrix, NDArray[np.bool_]]:
-        """Return the rows: floors, equations that are left, cells that are shown or may be."""
-        from scipy.sparse import csr_matrix, hstack, vstack
-
-        wide = vstack([self._floor_forms, self._basis.rest]).tocsr()
-        none = csr_matrix((wide.shape[0], len(self._free)))
-        half = vstack([hstack([wide, none]), self._basis.rows]).tocsc()
-        own, free = half[:, : self._numbers], half[:, self._numbers :]
-        matrix = hstack([own, -own, free, -free]).tocsr()
-        return matrix, np.arange(matrix.shape[0]) >= self._floor_forms.shape[0]
-
-
-def _columns(matrix: Matrix) -> NDArray[np.int64]:
-    """Return the first column of every row, 0 where a row is empty."""
-    return np.asarray(_first(matrix, matrix.indices), dtype=np.int64)
-
-
-def _firsts(matrix: Matrix) -> Numbers:
-    """Return the first coefficient of every row, 0 where a row is empty."""
-    return np.asarray(_first(matrix, matrix.data), dtype=np.float64)
-
-
-def _first(matrix: Matrix, entries: Any) -> Any:
-    filled = np.diff(matrix.indptr) > 0
-    out = np.zeros(matrix.shape[0])
-    out[filled] = entries[matrix.indptr[:-1][filled]]
-    return out
-
-
-_OPTIONS = {
-    "output_flag": False,
-    "presolve": "off",
-    "threads": 1,
-    "random_seed": 0,
-    "simplex_iteration_limit": WORK,
-    "mip_max_nodes": NODES,
-    "mip_max_improving_sols": 1,
-    "mip_rel_gap": 0.0,
-}

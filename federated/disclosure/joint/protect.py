@@ -1,7 +1,8 @@
 """Hide until every demand has a table of its own; the least at a time, the largest need first.
 
 Every deviation found is kept as a witness: it goes on to prove its demands while what it moves
-stays hidden, so most demands need no question of their own.
+stays hidden, so most demands need no question of their own. What earlier questions about the same
+cells found is tried first.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from federated.disclosure.joint.cleanup import cleaned
-from federated.disclosure.joint.deviations import Deviations
+from federated.disclosure.joint.deviations import Deviations, whole
 from federated.disclosure.joint.insiders import guarded
 from federated.disclosure.joint.polish import polished
+from federated.disclosure.joint.pool import Pool
 from federated.disclosure.joint.problem import Numbers, Problem, Status, Unprotected
 from federated.disclosure.joint.proof import Proof
 
@@ -33,18 +35,22 @@ def watched(watcher: Watcher) -> Iterator[None]:
         _watcher.reset(before)
 
 
-def protected(problem: Problem) -> NDArray[np.bool_]:
-    """Return which cells are shown; raises Unprotected where no answer is safe."""
-    shown = _shown(problem)
+def protected(problem: Problem, pool: Pool | None = None) -> NDArray[np.bool_]:
+    """Return which cells are shown; raises Unprotected where no answer is safe.
+
+    ``pool`` holds deviations of earlier questions, and gets those that are found.
+    """
+    shown = _shown(problem, Pool() if pool is None else pool)
     watcher = _watcher.get()
     if watcher is not None:
         watcher(problem, shown.copy())
     return shown
 
 
-def _shown(problem: Problem) -> NDArray[np.bool_]:
+def _shown(problem: Problem, pool: Pool) -> NDArray[np.bool_]:
     search = Deviations(problem)
     proof = Proof(search)
+    proof.begin(pool.within(search.hidden))
     _together(search, proof)
     for demand in _largest_first(problem, proof.open):
         if not proof.meets(demand):
@@ -54,6 +60,7 @@ def _shown(problem: Problem) -> NDArray[np.bool_]:
     if problem.whole:
         _in_whole_numbers(search, proof)
     guarded(search, proof)
+    pool.add([one for one in proof.found if not problem.whole or whole(one)])
     return ~search.hidden
 
 

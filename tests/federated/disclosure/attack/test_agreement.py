@@ -10,6 +10,7 @@ from federated.disclosure.door.lines import lines
 from federated.disclosure.door.publish import published
 from federated.disclosure.door.world import World
 from tests.federated.disclosure.attack.worlds import Families, world
+from tests.federated.disclosure.door.worlds import Plan, built
 
 DIMENSIONS = {"city": ("A", "B"), "ga": ("<28", "28+"), "ind": ("yes", "no")}
 
@@ -79,4 +80,41 @@ def test_rounding_errors_of_large_sums_are_no_leak() -> None:
     ]
     cubes = [["city", "ga"], ["city", "ind"], ["ga", "ind"]]
     of = world({"S": families}, dimensions, ("ind",), cubes=cubes)
+    assert not list(gate.findings(of, printed(of)))
+
+
+PRINTED_ALONE = {
+    "rates of a coarse and a fine code": Plan(
+        families=389,
+        codes=(4, 5),
+        k=9,
+        skew=3.0,
+        ecmo=True,
+        coarse=True,
+        cubes="whole",
+        seed=1873026057,
+        measures=("rate",),
+    ),
+    "means of two releases": Plan(
+        families=390,
+        codes=(3, 4),
+        releases=2,
+        k=6,
+        skew=3.0,
+        ecmo=True,
+        restless=0.3,
+        cubes="whole",
+        seed=4100522464,
+        measures=("cost_mean",),
+    ),
+    "rates and means of three sites": Plan(
+        families=200, codes=(3, 3), sites=3, releases=2, measures=("rate", "cost_mean")
+    ),
+}
+
+
+@pytest.mark.parametrize("plan", PRINTED_ALONE.values(), ids=list(PRINTED_ALONE))
+def test_rates_and_means_without_what_is_behind_them_do_not_stop_a_release(plan: Plan) -> None:
+    """A table in whole numbers is hard to find among rounded figures, and is there."""
+    of = World.model_validate(built(plan))
     assert not list(gate.findings(of, printed(of)))

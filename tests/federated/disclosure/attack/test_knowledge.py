@@ -4,7 +4,7 @@ import pytest
 
 from federated.disclosure.attack import gate
 from federated.disclosure.attack.cells import cells
-from federated.disclosure.attack.gate import Who
+from federated.disclosure.attack.findings import Who
 from federated.disclosure.attack.learning import learnt
 from federated.disclosure.attack.reading import printed
 from federated.disclosure.attack.space import Space

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from federated.disclosure.attack.knowledge import Knowledge
-from federated.disclosure.attack.tables import Questions, Tables
+from federated.disclosure.attack.questions import Questions
+from federated.disclosure.attack.tables import Tables
 
 COLUMNS, MOST = 4, 4
 Rows = list[list[int]]

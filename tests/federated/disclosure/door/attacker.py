@@ -118,9 +118,24 @@ class Attacker:
             up[at] = one
         return up
 
-    def costs_reach(self, forms: Sequence[Form], goals: Row, sign: float) -> list[bool]:
-        """Say of every cost whether it may be as high (sign 1) or low (-1) as ``goals``."""
-        return _reach(self.money, sign * self._forms(forms), sign * goals, whole=False)
+    def costs_reach(
+        self, forms: Sequence[Form], goals: Row, sign: float, own: str | None = None
+    ) -> list[bool]:
+        """Say of every cost whether it may be as high (sign 1) or low (-1) as ``goals``.
+
+        ``own`` is a site that knows all costs of its own.
+        """
+        money = self.money if own is None else self._with_own(own)
+        return _reach(money, sign * self._forms(forms), sign * goals, whole=False)
+
+    def _with_own(self, site: str) -> tuple[Any, Row, Row]:
+        forms = [Form(site, at - 1, at, atom) for at in range(self.layers) for atom in self.atoms]
+        found = [self.truth.sum(site, one.cell, one.after, one.upto) for one in forms]
+        true = np.array([float(one.total) for one in found])
+        near = 1e-9 * true
+        matrix, low, high = self.money
+        rows = vstack([matrix, self._forms(forms)]).tocsr()
+        return rows, np.r_[low, true - near], np.r_[high, true + near]
 
     @cached_property
     def _nobody(self) -> list[int]:

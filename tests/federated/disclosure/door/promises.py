@@ -59,22 +59,29 @@ def narrowed(seen: Print) -> Iterator[str]:
 
 def costs(seen: Print) -> Iterator[str]:
     """No unsafe sum of costs is known within a tenth of its largest contribution."""
-    k, p = seen.world["policy"]["k"], 0.1
-    every = [
-        (form, float(one.total), p * float(one.first))
-        for form, one in flows(seen)
-        if one.first > 0
-        and (
-            one.families < k
-            or one.total - one.first - one.second < one.first / 10
-            or one.first > one.total / 2
-        )
-    ]
-    attacker, forms = Attacker(seen), [form for form, _, _ in every]
-    for sign in (1, -1):
-        goals = np.array([max(0.0, total + sign * room) for _, total, room in every])
-        found = attacker.costs_reach(forms, goals, sign) if every else []
-        yield from (f"cost, {sign}: {f}" for f, ok in zip(forms, found, strict=True) if not ok)
+    every = [(form, one) for form, one in flows(seen) if _dear(seen, one)]
+    attacker = Attacker(seen)
+    yield from _costs(attacker, every, None)
+    for site in attacker.sites if len(attacker.sites) > 1 else []:
+        yield from _costs(attacker, [one for one in every if one[0].site not in (site, ALL)], site)
+
+
+def _dear(seen: Print, one: Sum) -> bool:
+    few = one.families < seen.world["policy"]["k"]
+    dominant = one.first > one.total / 2
+    return one.first > 0 and (
+        few or dominant or one.total - one.first - one.second < one.first / 10
+    )
+
+
+def _costs(attacker: Attacker, every: list[tuple[Form, Sum]], own: str | None) -> Iterator[str]:
+    forms = [form for form, _ in every]
+    for sign in (1, -1) if every else ():
+        goals = [max(0.0, float(one.total) + sign * 0.1 * float(one.first)) for _, one in every]
+        found = attacker.costs_reach(forms, np.array(goals), sign, own)
+        for form, reached in zip(forms, found, strict=True):
+            if not reached:
+                yield f"cost, {sign}, known by {own or 'anybody'}: {form}"
 
 
 def unions(seen: Print) -> Iterator[str]:
@@ -110,24 +117,24 @@ def _parts(
 
 
 def insiders(seen: Print, most: int = 12) -> Iterator[str]:
-    """Neither a family alone in a hidden cell nor a whole site learns another small count."""
+    """Neither one or two families in a hidden cell nor a whole site learn another small count."""
     k, attacker = seen.world["policy"]["k"], Attacker(seen)
     small = [(f, one.families) for f, one in flows(seen, spans=False) if 0 < one.families < k]
-    alone = [form for form, number in small if number == 1]
-    for insider in alone[:: max(1, len(alone) // most)]:
-        rows, values = attacker.row(insider)[np.newaxis], np.ones(1)
-        others = [(f, n) for f, n in small if not _inside(attacker, f, n, insider)]
-        yield from _learnt(attacker, f"one of {insider}", others, rows, values)
+    alone = [(form, number) for form, number in small if number <= 2]
+    for insider, few in alone[:: max(1, len(alone) // most)]:
+        rows, values = attacker.row(insider)[np.newaxis], np.array([float(few)])
+        others = [(f, n) for f, n in small if not _inside(attacker, f, n, insider, few)]
+        yield from _learnt(attacker, f"one of {few}, {insider}", others, rows, values)
     for site in attacker.sites if len(attacker.sites) > 1 else []:
         rows, values = _own(attacker, site)
         others = [(f, n) for f, n in small if f.site not in (site, ALL)]
         yield from _learnt(attacker, f"site {site}", others, rows, values)
 
 
-def _inside(attacker: Attacker, form: Form, number: int, insider: Form) -> bool:
-    """Say whether a form is about no others than the family that is the insider."""
+def _inside(attacker: Attacker, form: Form, number: int, insider: Form, few: int) -> bool:
+    """Say whether a form is about no others than the families that are the insiders."""
     one, other = attacker.row(form) > 0, attacker.row(insider) > 0
-    return bool((one <= other).all() or (number == 1 and (other <= one).all()))
+    return bool((one <= other).all() or (number == few and (other <= one).all()))
 
 
 def _own(attacker: Attacker, site: str) -> tuple[Row, Row]:

@@ -27,7 +27,7 @@ PLANS = (SITES, ALONE, EVERYBODY, QUARTERS)
 
 def _nothing_secondary(patch: pytest.MonkeyPatch) -> None:
     for where in (numbers, sums):
-        patch.setattr(where, "protected", lambda problem: problem.status != Status.HIDDEN)
+        patch.setattr(where, "protected", lambda problem, _: problem.status != Status.HIDDEN)
 
 
 def _no_link_to_all(patch: pytest.MonkeyPatch) -> None:

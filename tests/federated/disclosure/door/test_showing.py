@@ -63,7 +63,7 @@ NOTE = {
 }
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 @pytest.mark.parametrize(("families", "ways"), list(NOTE))
 def test_no_more_is_hidden_than_the_design_note_measured(families: int, ways: int) -> None:
     """Dimensions of 4, 3 and 3 codes, each cube of so many beside yes (30 %) and no."""

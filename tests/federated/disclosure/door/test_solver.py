@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Callable
+from os import getpid, kill
 from pathlib import Path
+from signal import SIGKILL
+from time import sleep
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import highspy
 import pytest
 
+from federated.disclosure import __main__ as door
 from federated.disclosure.__main__ import main
-from federated.disclosure.door import numbers, publish, sums
+from federated.disclosure.attack import gate
+from federated.disclosure.door import keeper, numbers, publish, sums
 from federated.disclosure.door.world import World
 from federated.disclosure.joint.problem import Unprotected
 from federated.errors import UnsafeRelease
@@ -48,8 +53,19 @@ def _lies(change: Callable[[int, float], float]) -> Patch:
     return patched
 
 
+def _hangs(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(keeper, "QUIET", 0.5)
+    patch.setattr(highspy.Highs, "run", lambda model: sleep(60))
+
+
+def _is_killed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(highspy.Highs, "run", lambda model: kill(getpid(), SIGKILL))
+
+
 DEFECTS: dict[str, Patch] = {
     "it dies": _dies,
+    "it hangs": _hangs,
+    "it is killed": _is_killed,
     "it is out of iterations": _says("kIterationLimit"),
     "it is out of time": _says("kTimeLimit"),
     "it is at a loss": _says("kUnknown"),
@@ -104,3 +120,22 @@ def test_what_stops_a_release_is_told_by_its_class_and_never_by_its_text(
         list(publish.published(world))
     assert "K101" not in str(told.value)
     assert told.value.__suppress_context__ or told.value is error
+
+
+@pytest.mark.parametrize("place", ["published", "lines", "gate"])
+def test_a_mistake_in_the_program_is_one_sentence_without_a_value(
+    place: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def wrong(*_args: object) -> None:
+        raise ValueError("K101")
+
+    where: Any = gate if place == "gate" else door
+    monkeypatch.setattr(where, "check" if place == "gate" else place, wrong)
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(built(Plan(families=40))))
+    assert main([str(file)]) == 3
+    said = ("", "The program stopped with ValueError. Nothing is published.\n")
+    assert tuple(capsys.readouterr()) == said

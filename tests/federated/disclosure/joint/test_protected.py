@@ -130,9 +130,9 @@ def test_a_solver_that_fails_or_lies_publishes_nothing(
 
 
 def test_a_solver_that_is_stopped_publishes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from federated.disclosure.joint import programme
+    from federated.disclosure.joint import model
 
-    monkeypatch.setitem(programme._OPTIONS, "simplex_iteration_limit", 0)
+    monkeypatch.setitem(model.OPTIONS, "simplex_iteration_limit", 0)
     with pytest.raises(Unprotected):
         protected(table(FEW))
 

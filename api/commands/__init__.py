@@ -1,0 +1,1 @@
+"""The commands of ``heldennet-central``, a noun a file; each offers ``register``."""

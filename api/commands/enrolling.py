@@ -1,0 +1,64 @@
+"""``site``: who takes part."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.typed import add, group, opened, show
+
+if TYPE_CHECKING:
+    from api.typed import Commands
+
+PROGRAMMES = ("kleine_helden_huis", "integrale_gezinspoli", "usual_care", "other")
+
+
+def register(commands: "Commands") -> None:
+    """Add the commands of this file."""
+    sites = group(commands, "site", "enrolled sites")
+    adding = add(sites, "add", site_add, "enrol a site")
+    adding.add_argument("--key", type=Path, required=True, help="file with its public key")
+    adding.add_argument("--id", required=True, help="as in its site.toml")
+    adding.add_argument("--kind", required=True, choices=("hospital", "municipality"))
+    adding.add_argument("--name", required=True, help="full name, for the pages")
+    adding.add_argument("--gemeentecode", required=True, help="CBS code, four digits")
+    adding.add_argument("--city", required=True, help="the city it is compared as")
+    adding.add_argument("--programme", choices=PROGRAMMES, default="other")
+    adding.add_argument("--label", default="", help="shown with its figures, e.g. synthetic data")
+    adding.add_argument(
+        "--policy-digest", action="append", default=[], help="of its approved policy; may repeat"
+    )
+    add(sites, "list", site_list, "show all sites")
+    add(sites, "suspend", site_suspend, "take nothing more from a site").add_argument("id")
+    policy = add(sites, "policy", site_policy, "register a policy version of a site")
+    policy.add_argument("id")
+    policy.add_argument("digest")
+
+
+def site_add(args: argparse.Namespace) -> None:
+    """Enrol a site with the public key that it gave."""
+    from api.operator import enrol
+
+    print(enrol(opened(args), args))
+
+
+def site_list(args: argparse.Namespace) -> None:
+    """Print every enrolled site."""
+    from api.operator import site_table
+
+    show(site_table(opened(args)))
+
+
+def site_suspend(args: argparse.Namespace) -> None:
+    """Take nothing more from a site."""
+    from api.operator import suspend
+
+    suspend(opened(args), args.id)
+    print(f"{args.id} is suspended. What it published stays.")
+
+
+def site_policy(args: argparse.Namespace) -> None:
+    """Register a version of a site's pseudonymisation policy."""
+    from api.operator import register as registered
+
+    registered(opened(args), args.id, args.digest)
+    print(f"{args.id} may publish under policy {args.digest[:12]}….")

@@ -1,0 +1,81 @@
+"""``init``, ``serve`` and ``openapi``: the centre itself."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.typed import add, opened, settings
+from federated.errors import SettingsError
+
+if TYPE_CHECKING:
+    from api.typed import Commands
+
+
+def register(commands: "Commands") -> None:
+    """Add the commands of this file."""
+    making = add(commands, "init", init, "make central.toml and the database")
+    making.add_argument("--by", default="the operator", help="who approves the shipped cubes")
+    serving = add(commands, "serve", serve, "serve the API and the pages")
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8400)
+
+
+def register_openapi(commands: "Commands") -> None:
+    """Add the command that prints the document."""
+    add(commands, "openapi", openapi, "print the API's OpenAPI document")
+
+
+def init(args: argparse.Namespace) -> None:
+    """Make the settings (unless there), bring the database to this version, approve its cubes."""
+    from api.registry import approve_shipped
+    from api.settings import write_template
+
+    write_template(args.settings)
+    database = opened(args)
+    approve_shipped(database, args.by)
+    database.close()
+    print(f"Ready: {args.settings}. Next: heldennet-central site add, then serve.")
+
+
+def serve(args: argparse.Namespace) -> None:
+    """Serve until stopped; only this machine can reach it unless settings say where it is."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.settings import LOOPBACK
+
+    found = settings(args)
+    if args.host not in LOOPBACK and found.url is None:
+        raise SettingsError("To serve other machines, set url in central.toml first.")
+    opened(args).close()
+    _log_to_stderr()
+    print(f"http://{args.host}:{args.port} (stop with Ctrl-C)", flush=True)
+    uvicorn.run(
+        create_app(found),
+        host=args.host,
+        port=args.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )
+
+
+def openapi(args: argparse.Namespace) -> None:
+    """Print the document that ``/v1/openapi.json`` serves."""
+    import json
+
+    from api.app import Centre, create_api, utc_now
+    from api.settings import Central
+    from api.store.database import Database
+
+    found = settings(args) if args.settings.is_file() else Central(folder=Path())
+    centre = Centre(found, Database("sqlite://"), utc_now)
+    print(json.dumps(create_api(centre).openapi(), indent=2))
+
+
+def _log_to_stderr() -> None:
+    import logging
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    for name in ("heldennet.access", "heldennet.central"):
+        logging.getLogger(name).setLevel(logging.INFO)

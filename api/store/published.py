@@ -1,0 +1,129 @@
+"""Which tables are published: one for each cube that holds a figure of some site.
+
+Figures with noise are tables of their own: they never stand among exact ones.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Connection, select
+
+from api.store.tables import audit, noisy_tables, receipts, released_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A published table: over all sites and periods, one indicator by one dimension."""
+
+    indicator: str
+    dimension: str | None
+    sites: tuple[str, ...]
+    periods: tuple[tuple[str, str], ...]  # kind and label
+    issued: str
+    updated: str
+    noise: bool = False
+
+    @property
+    def id(self) -> str:
+        """The name of the table in addresses.
+
+        >>> Listed("I09", "ga_band", (), (), "", "").id
+        'I09-ga-band'
+        """
+        name = f"{self.indicator}-{self.dimension or 'total'}".replace("_", "-")
+        return f"{name}-with-noise" if self.noise else name
+
+
+def listed(connection: Connection) -> tuple[Listed, ...]:
+    """Return every published table, by indicator; the total first, those with noise last."""
+    found = [
+        _listed(one, noise)
+        for noise, rows in ((False, _exact(connection)), (True, _noisy(connection)))
+        for _, one in groupby(rows, key=lambda row: row[:2])
+    ]
+    return tuple(sorted(found, key=lambda one: (one.indicator, one.noise, one.dimension or "")))
+
+
+def state(connection: Connection) -> str:
+    """Return what changes whenever anything that is published does: the end of the audit chain."""
+    newest = select(audit.c.digest).order_by(audit.c.number.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none() or ""
+
+
+Row = tuple[str, str | None, str, str, str, str]  # indicator, dimension, site, kind, period, time
+
+
+def _exact(connection: Connection) -> list[Row]:
+    columns = released_tables.c
+    wanted = (
+        select(
+            columns.indicator,
+            columns.dimension,
+            columns.site_id,
+            columns.period_kind,
+            columns.period_label,
+            receipts.c.received_at,
+        )
+        .join(receipts, receipts.c.release_id == columns.release_id)
+        .order_by(columns.indicator, columns.cube)
+    )
+    return [
+        (indicator, dimension, site, kind, period, at)
+        for indicator, dimension, site, kind, period, at in connection.execute(wanted)
+    ]
+
+
+def _noisy(connection: Connection) -> list[Row]:
+    columns = noisy_tables.c
+    wanted = (
+        select(
+            columns.indicator,
+            columns.cube,
+            columns.site_id,
+            columns.period,
+            receipts.c.received_at,
+        )
+        .join(receipts, receipts.c.release_id == columns.release_id)
+        .order_by(columns.indicator, columns.cube)
+    )
+    return [
+        (indicator, dimension_of(cube), site, kind_of(period), period, at)
+        for indicator, cube, site, period, at in connection.execute(wanted)
+    ]
+
+
+def dimension_of(cube: str) -> str | None:
+    """Return by what a cube is split.
+
+    >>> dimension_of("I09/arm"), dimension_of("I09/total")
+    ('arm', None)
+    """
+    name = cube.partition("/")[2]
+    return None if name == "total" else name
+
+
+def kind_of(period: str) -> str:
+    """Return the kind of a period of which only the label is held: with noise, years or a trial.
+
+    >>> kind_of("2024"), kind_of("2023-2025"), kind_of("OPT")
+    ('year', 'cohort', 'trial')
+    """
+    years = period.split("-")
+    if len(years) > 2 or not all(one.isdecimal() and len(one) == 4 for one in years):
+        return "trial"
+    return "year" if len(years) == 1 else "cohort"
+
+
+def _listed(rows: Iterable[Row], noise: bool) -> Listed:
+    held = list(rows)
+    times = [row[5] for row in held]
+    return Listed(
+        indicator=held[0][0],
+        dimension=held[0][1],
+        sites=tuple(sorted({row[2] for row in held})),
+        periods=tuple(sorted({(row[3], row[4]) for row in held})),
+        issued=min(times),
+        updated=max(times),
+        noise=noise,
+    )

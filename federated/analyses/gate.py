@@ -1,0 +1,93 @@
+"""The gate of a regression at a site: rule R8, from the rows themselves.
+
+R8 (docs/disclosure.md has the others): at least k rows; of every 0/1 column, the outcome among
+them, at least k rows with 1, and k with 0 unless all have 1; of every pair of those columns each
+cell with a 1 that is not empty at least k; at most a tenth as many terms as rows, ten to spare.
+Answers to repeated near-identical populations and to a beta of somebody's choice are refused
+elsewhere: by the ledger, and by ``federated.analyses.run.replayed``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from federated.analyses.question import Asked
+from federated.analyses.rows import Flags, Rows
+from federated.engines.blocks import Floats
+from federated.errors import GateRefused
+from federated.policy import DisclosurePolicy
+
+MINIMUM = int(DisclosurePolicy.model_fields["minimum"].default)
+RULES = {
+    "minimum n": "fewer than {k} records",
+    "binary margin": "a column of zeros and ones has fewer than {k} of either",
+    "pair cell": "two columns of zeros and ones share a cell of fewer than {k}",
+    "p <= n/10": "more terms than a tenth of the records",
+    "n - p >= 10": "fewer than ten records more than terms",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class R8:
+    """``cells`` is whether margins and pair cells are judged at the site, and not after summing.
+
+    ``either`` is whether rows with the second of two columns alone are a pair cell too; the figures
+    beside the fixtures count rows with both, and with the first alone (the outcome comes last).
+    """
+
+    minimum: int = MINIMUM
+    cells: bool = True
+    either: bool = True
+
+    def check(self, site: str, question: Asked, rows: Rows) -> None:
+        """Raise ``GateRefused`` with the first rule that is broken."""
+        for number, (rule, words) in enumerate(RULES.items()):
+            if rule in self.broken(question, rows):
+                why = words.format(k=self.minimum)
+                error = GateRefused(f"Site {site} refuses by rule R8, {rule}: {why}.")
+                error.rank = number
+                raise error
+
+    def broken(self, question: Asked, rows: Rows) -> set[str]:
+        """Return the rules that an answer would break."""
+        p, n, k = len(question.regression[0]), len(rows), self.minimum
+        out = {"minimum n"} if n < k else set()
+        if p:
+            out |= {"p <= n/10"} if 10 * p > n else set()
+            out |= {"n - p >= 10"} if n - p < 10 else set()
+            out |= set(self._cells(question, rows)) if self.cells else set()
+        return out
+
+    def _cells(self, question: Asked, rows: Rows) -> Iterator[str]:
+        columns = binaries(question, rows)
+        if any(0 <= size < self.minimum for column in columns for size in _margins(column)):
+            yield "binary margin"
+        pairs = (_pair(a, b) for a, b in combinations(columns, 2))
+        sizes = (size for pair in pairs for size in (pair if self.either else pair[:2]))
+        if any(0 < size < self.minimum for size in sizes):
+            yield "pair cell"
+
+
+def binaries(question: Asked, rows: Rows) -> list[Flags]:
+    """Return the columns of zeros and ones at this site, the outcome among them."""
+    terms, outcome = question.regression
+    columns = [rows.term(term) for term in terms if not term.whole]
+    if outcome is not None and outcome.trials is None:
+        columns.append(rows.number(outcome.column))
+    return [column == 1 for column in columns if _binary(column)]
+
+
+def _binary(column: Floats) -> bool:
+    return bool(np.isin(column, (0.0, 1.0)).all())
+
+
+def _margins(column: Flags) -> tuple[int, ...]:
+    ones = int(column.sum())
+    zeros = len(column) - ones
+    return (ones, zeros) if zeros else (ones,)
+
+
+def _pair(a: Flags, b: Flags) -> tuple[int, int, int]:
+    return int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())

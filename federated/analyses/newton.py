@@ -1,0 +1,102 @@
+"""Climbing a sum of likelihoods: Newton's steps on totals, halved where they go down.
+
+Stops where a further step would be less than 1e-12 standard errors, or where rounding keeps the
+steps from becoming smaller; so also the information is that at the estimate.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from federated.analyses.question import Steps
+from federated.engines.blocks import Floats
+from federated.errors import AnalysisError
+
+ROUNDS, HALVINGS = 60, 30
+ENOUGH, NEARLY, SLOWER = 1e-24, 1e-14, 0.25
+SMALL, ARRIVED = 1e-4, 1e-20
+SLACK = 1e-11  # of the value: what rounding may take away
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where the climb is: the value there, its gradient and the information."""
+
+    theta: Floats
+    value: float
+    score: Floats
+    information: Floats
+
+
+At = Callable[[Floats], Steps[Point]]
+
+
+def solved(information: Floats, score: Floats) -> Floats:
+    """Return information^-1 score, of columns brought to one scale first."""
+    return inverse(information) @ score
+
+
+def inverse(information: Floats) -> Floats:
+    """Return the inverse of a symmetric positive matrix, or say that there is none."""
+    from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+    scale = np.sqrt(np.diag(information))
+    if not np.isfinite(information).all() or not (scale > 0).all():
+        raise AnalysisError(SINGULAR)
+    try:
+        factor = cho_factor(information / np.outer(scale, scale), lower=True)
+    except LinAlgError:
+        raise AnalysisError(SINGULAR) from None
+    if np.diag(factor[0]).min() < 1e-7:
+        raise AnalysisError(SINGULAR)
+    scaled = cho_solve(factor, np.eye(len(scale)))
+    return np.asarray((scaled + scaled.T) / 2 / np.outer(scale, scale))
+
+
+def positive(information: Floats) -> Floats:
+    """Return the information where it is positive; far from the top of a likelihood it may not be."""
+    values, vectors = np.linalg.eigh(information)
+    if values.min() > 0:
+        return information
+    bold = np.maximum(np.abs(values), 1e-3 * np.abs(values).max())
+    return np.asarray(vectors * bold @ vectors.T)
+
+
+SINGULAR = (
+    "The terms of the model cannot be told apart in these data (collinear, a level that nobody "
+    "has, or an outcome that a term predicts perfectly): leave out or merge a term."
+)
+
+
+def climb(at: At, start: Floats, rounds: int = ROUNDS, *, quadratic: bool = False) -> Steps[Point]:
+    """Return the top, with the information there.
+
+    Where the steps are Newton's own (``quadratic``) each gain is about a constant times the square
+    of the last, so it is known beforehand that one more step arrives: the information is then that
+    before this step, and the caller asks again.
+    """
+    here = yield from at(start)
+    before = np.inf
+    for _ in range(rounds):
+        step = solved(here.information, here.score)
+        gain = float(here.score @ step)
+        if gain <= ENOUGH or (gain <= NEARLY and gain > SLOWER * before):
+            return replace(here, theta=here.theta + step)
+        if quadratic and gain < SMALL and gain * gain * gain / before**2 <= ARRIVED:
+            return replace(here, theta=here.theta + step)
+        here, before = (yield from _higher(at, here, step)), gain
+    raise AnalysisError(
+        f"The model did not converge in {rounds} rounds: an outcome that is predicted perfectly, "
+        "or too many terms for these data."
+    )
+
+
+def _higher(at: At, here: Point, step: Floats) -> Steps[Point]:
+    least = here.value - SLACK * (1 + abs(here.value))
+    for _ in range(HALVINGS):
+        there = yield from at(here.theta + step)
+        if there.value >= least and np.isfinite(there.information).all():
+            return there
+        step = step / 2
+    raise AnalysisError("The likelihood goes up in no direction: the model cannot be fitted.")

@@ -1,0 +1,1 @@
+"""What a site can be asked: one file an engine's question."""

@@ -1,0 +1,69 @@
+"""Counts of deaths and censorings over time, by group; and a log-rank test within a site."""
+
+import numpy as np
+
+from federated.analyses.design import Model
+from federated.analyses.question import Arrays, Combine, Question
+from federated.analyses.rows import Rows
+from federated.engines import lives
+from federated.engines.blocks import Floats
+from federated.errors import AnalysisError
+
+
+class Survival(Model):
+    """A time, an event (0 or 1) and a group with its levels."""
+
+    time: str
+    event: str
+    group: str
+    levels: tuple[str, ...]
+
+    def counts(self, rows: Rows, times: Floats) -> dict[str, Floats]:
+        """Return the counts of these rows."""
+        time, event = rows.number(self.time), rows.number(self.event)
+        if not np.isin(event, (0.0, 1.0)).all():
+            raise AnalysisError(f"Column {self.event!r} must be 0 or 1.")
+        group = np.full(len(rows), -1)
+        for number, level in enumerate(self.levels):
+            group[rows.has(self.group, level)] = number
+        kept = group >= 0
+        return lives.counts(time[kept], event[kept] == 1, group[kept], len(self.levels), times)
+
+
+class Times(Question):
+    """Every time at which somebody died or left. Fixtures, and public time scales, only."""
+
+    combine: Combine = "union"
+    time: str
+
+    def answer(self, rows: Rows) -> Arrays:
+        """Return the times."""
+        return {"times": np.unique(rows.number(self.time))}
+
+
+class LivesCounts(Question):
+    """Deaths and censorings by group at each time of a grid."""
+
+    survival: Survival
+    times: tuple[float, ...]
+
+    def answer(self, rows: Rows) -> Arrays:
+        """Return the counts."""
+        return self.survival.counts(rows, np.array(self.times))
+
+
+class LogRank(Question):
+    """Observed, expected and variance within this site: the stratified test is their sum.
+
+    Without times, those of the site itself are used, and do not leave it.
+    """
+
+    survival: Survival
+    times: tuple[float, ...] = ()
+
+    def answer(self, rows: Rows) -> Arrays:
+        """Return the sums."""
+        times = self.times or np.unique(rows.number(self.survival.time))
+        found = self.survival.counts(rows, np.asarray(times))
+        risk = lives.at_risk(found["deaths"], found["censored"], found["beyond"])
+        return lives.log_rank(found["deaths"], risk)

@@ -1,0 +1,1 @@
+"""Checking the engines against fixtures whose results other software computed."""

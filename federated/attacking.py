@@ -1,0 +1,17 @@
+"""The attack on all that was published, with what was added to a period later laid beside it."""
+
+from collections.abc import Mapping, Sequence
+
+from federated import revising
+from federated.disclosure.attack import released
+from federated.disclosure.attack.released import Found
+from federated.release import ReleasedTable
+
+
+def findings(tables: Mapping[str, Sequence[ReleasedTable]], minimum: int) -> list[Found]:
+    """Return what follows, each once; raises Unfinished where that is unknown."""
+    found: dict[Found, None] = {}
+    for site, every in tables.items():
+        for view in revising.views(every):
+            found |= dict.fromkeys(released.findings({site: view}, minimum))
+    return list(found)

@@ -1,0 +1,80 @@
+"""What of a release would give something away: that indicator waits, and the rest can go.
+
+Tables of one indicator are protected together, but now and then a hidden figure follows from several
+of them all the same. The attack finds it before anything leaves. Then the indicator and period
+concerned are withheld, and looked at again with the next release. The same tables are withheld for
+the same reasons every time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from federated.errors import UnsafeRelease
+from federated.indicators import catalogue
+from federated.release import Release, ReleasedTable
+
+if TYPE_CHECKING:
+    from federated.disclosure.attack.released import Found
+
+Place = tuple[str, str]  # indicator, period
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Safe:
+    """What may leave; ``problems`` are what nothing that is new has caused."""
+
+    release: Release | None
+    withheld: tuple[Place, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return what a steward reads: no figure, and no number."""
+        return tuple(sentence(place) for place in self.withheld)
+
+
+def sentence(place: Place) -> str:
+    """Say that an indicator waits, and that nothing is to be done."""
+    return (
+        f"{place[0]} {place[1]} is not published yet: a figure that is hidden in it could be worked "
+        "out from the others. It is looked at again with the next release; you need do nothing."
+    )
+
+
+def safe(made: Release | None, earlier: Iterable[Release]) -> Safe:
+    """Return a release without what does not survive the attack, beside all before it."""
+    from flows import attacking
+
+    known, withheld = tuple(earlier), list[Place]()
+    while made is not None:
+        try:
+            found = attacking.following(made, known)
+        except UnsafeRelease as error:
+            return Safe(made, tuple(withheld), (str(error),))
+        places = _blamed(made.tables, found[0]) if found else ()
+        if not places:
+            return Safe(made, tuple(withheld), tuple(one.sentence() for one in found))
+        withheld += places
+        made = _without(made, places)
+    return Safe(made, tuple(withheld))
+
+
+def _blamed(tables: Sequence[ReleasedTable], found: "Found") -> list[Place]:
+    """Return the new tables that say it: of its period, of its indicator, or of the same people."""
+    new = list(dict.fromkeys((one.indicator, one.period.label) for one in tables))
+    own = [place for place in new if place[0] == found.indicator]
+    same = [
+        place for place in new if _frame(place[0]) and _frame(place[0]) == _frame(found.indicator)
+    ]
+    return [place for place in own if place[1] == found.period] or own or same
+
+
+def _frame(indicator: str) -> str:
+    known = catalogue().get(indicator)
+    return known.frame if known else ""
+
+
+def _without(made: Release, places: Sequence[Place]) -> Release | None:
+    kept = tuple(one for one in made.tables if (one.indicator, one.period.label) not in places)
+    return made.model_copy(update={"tables": kept}) if kept else None

@@ -1,0 +1,1 @@
+"""What Schemathesis is run against, and how its requests are signed."""

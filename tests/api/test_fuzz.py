@@ -1,0 +1,73 @@
+"""Schemathesis against the running service: what the document promises holds for any request."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = Path(__file__).with_name("fuzz") / "schemathesis.toml"
+PLACE = {"PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": "tests.api.fuzz.hooks"}
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    """The address of a service of our own, stopped afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "tests.api.fuzz.service", str(port)]
+    with subprocess.Popen(words, cwd=ROOT) as server:
+        url = f"http://127.0.0.1:{port}/v1"
+        try:
+            _wait(f"{url}/health")
+            yield url
+        finally:
+            server.terminate()
+
+
+def _wait(url: str) -> None:
+    for _ in range(600):
+        try:
+            httpx.get(url, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the service did not start within a minute")
+
+
+def _tried(service: str, folder: Path, *options: str) -> str:
+    """Run every check; returns what Schemathesis said, and fails where it found something."""
+    words = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
+    words += [f"{service}/openapi.json", "--checks", "all", "--generation-database", "none"]
+    done = subprocess.run(
+        [*words, *options],
+        cwd=folder,
+        env={**os.environ, **PLACE},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_few_requests_of_every_kind_find_nothing(service: str, tmp_path: Path) -> None:
+    few = ("--phases", "examples,fuzzing,stateful", "-n", "2", "--seed", "1")
+    said = _tried(service, tmp_path, *few)
+    assert "Tested: 9" in said
+    assert "Failures" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_thousand_requests_to_every_operation_find_nothing(service: str, tmp_path: Path) -> None:
+    said = _tried(service, tmp_path, "-n", "1000")
+    assert "Failures" not in said

@@ -1,0 +1,57 @@
+"""One indicator that would tell something waits; the rest is published, and the steward is told."""
+
+from federated.policy import DisclosurePolicy
+from federated.release import Release, ReleasedTable
+from flows import withholding
+from flows.pipeline.releasing import Published
+from tests.federated.disclosure.attack.figures import quarter, table
+
+# In the stratum "single" 15 are missing: 151 less 136, though the figure is hidden.
+TELLS = table(
+    ("*", (241, 216, 25, 100, 116)),
+    ("single", (151, 136, None, 60, 76)),
+    ("twin", (None, 80, None, 40, 40)),
+    dimension="plurality",
+    period=quarter(2),
+)
+SAFE = table(("*", (100, 100, 0, 40, 60)), indicator="I46", period=quarter(2))
+
+
+def release(*tables: ReleasedTable) -> Release:
+    return Release(
+        site="elst",
+        site_kind="hospital",
+        policy_digest="0" * 64,
+        disclosure=DisclosurePolicy(),
+        hospitals_covered="own",
+        tables=tables,
+    )
+
+
+def test_a_release_in_which_nothing_follows_leaves_as_it_is() -> None:
+    made = release(SAFE)
+    assert withholding.safe(made, ()) == withholding.Safe(made)
+    assert withholding.safe(None, ()) == withholding.Safe(None)
+
+
+def test_only_the_indicator_that_tells_something_waits() -> None:
+    found = withholding.safe(release(TELLS, SAFE), ())
+    assert found == withholding.Safe(release(SAFE), (("I01", "2025-Q2"),))
+    assert withholding.safe(release(TELLS, SAFE), ()) == found
+
+
+def test_where_nothing_else_is_new_nothing_leaves() -> None:
+    assert withholding.safe(release(TELLS), ()).release is None
+
+
+def test_what_was_published_before_is_no_reason_to_withhold_another_indicator() -> None:
+    """It cannot be taken back; the release is refused as a whole, and somebody looks."""
+    found = withholding.safe(release(SAFE), [release(TELLS)])
+    assert found.withheld == ()
+    assert found.problems != ()
+
+
+def test_the_steward_reads_what_waits_without_a_number() -> None:
+    told = Published(12, 3, withheld=(("I01", "2025-Q2"),)).sentence
+    assert told.startswith("12 tables are safe to publish, 3 of them new. I01 2025-Q2 is not")
+    assert not any(number in told for number in ("15", "136", "151"))
