@@ -1,7 +1,7 @@
 """Cities side by side: one indicator, what every site published of it, and what can be said.
 
-Figures of two kinds of site are never added; a pooled figure exists only where every site's cell
-is visible, so that its existence tells nothing about an outcome. Order: by city, never by result.
+Figures of two kinds of site are never added; a pooled figure exists only where hiding does not
+depend on the outcome, and each of three sites or more is visible. Order: by city, never by result.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -284,8 +284,11 @@ def _pooled(held: Sequence[Held], known: Mapping[str, Site]) -> tuple[tuple[Pool
 def _poolable(group: Sequence[Held]) -> bool:
     # one site in another period is reason enough: on which rung a small site stands, and so who
     # is left out, must not shape a figure that is called "all together"
+    from federated.compare import outcome_free
+
     sorts = {(h.hospitals_covered, h.table.period.label, h.table.definition_version) for h in group}
-    return len(sorts) == 1 and all(h.table.completeness != "<60" for h in group)
+    measured = all(h.table.completeness != "<60" for h in group)
+    return len(sorts) == 1 and measured and outcome_free(group[0].table)
 
 
 def _of_group(group: Sequence[Held], known: Mapping[str, Site]) -> Iterable[Pooled]:

@@ -1,8 +1,8 @@
 """Cities side by side: what can be said from published figures, and how sure it is.
 
 Every figure rests on published counts alone, so it tells nothing that they do not. A figure over
-all sites exists only where every site's cell is visible: whether a small cell is visible depends
-on the outcome, and a sum over the visible ones would be biased. Percentages are 0 to 100.
+all sites exists only where every site's cell is visible, of three sites or more, and only where
+hiding does not depend on the outcome (``outcome_free``). Percentages are 0 to 100.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,12 @@ from math import isfinite, sqrt
 
 from federated import intervals
 from federated.indicators import named
+from federated.period import PeriodKind
 from federated.release import ReleasedRow, ReleasedTable
 
 DAYS_A_YEAR = 365.25
 ENOUGH_FOR_A_FUNNEL = 4  # sites
+FEWEST_SITES = 3  # rule R16: of two, each would learn the other's
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,18 @@ def comparable(table: ReleasedTable) -> bool:
     return named(table.indicator).version == table.definition_version
 
 
+def outcome_free(table: ReleasedTable) -> bool:
+    """Say whether the cell of a site is shown or hidden whatever its outcome is.
+
+    Sixty families at 8 % are visible in one period of fifty, and then show 17.6 %: a sum over
+    sites that are visible by chance is biased, and so is one that exists only where all are. What
+    is hidden of a mean depends on how many there are. A closed trial is one table a site, once.
+    """
+    return table.measure == "mean" or table.period.kind == PeriodKind.TRIAL.value
+
+
 def pooled(tables: Sequence[ReleasedTable], stratum: str) -> Pooled | None:
-    """Return the sites of ``tables`` together, None unless every site's cell is visible.
+    """Return the sites of ``tables`` together, None unless each of three or more is visible.
 
     The tables must be of one indicator, version, cube and period, one a site; else ValueError.
     """
@@ -78,7 +90,7 @@ def pooled(tables: Sequence[ReleasedTable], stratum: str) -> Pooled | None:
     rows = [_numbers(row) for t in tables for row in t.rows if row.stratum == stratum]
     singles = [_of(tables[0], [row]) for row in rows]
     together = _of(tables[0], rows)
-    if len(rows) < 2 or together is None or any(single is None for single in singles):
+    if len(rows) < FEWEST_SITES or together is None or any(single is None for single in singles):
         return None
     measured = sum(int(row["measured"] or 0) for row in rows)
     spread = (None, None) if together.low is None else _spread(tables[0], rows)

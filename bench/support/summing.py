@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -20,49 +21,69 @@ FEW = 40
 KEY_BITS = 2048
 MODULUS = 2**32
 FLOWER = "flwr.common.secure_aggregation"
+STEPS = "flwr.client.mod.secure_aggregation.secaggplus_mod"
 
 
 def paillier(sites: int, values: int) -> tuple[float, float, int]:
     """TNO's Paillier, a ciphertext a number; one party holds the key and can open everything."""
-    scheme = _scheme()
-    numbers, times = range(1000, 1000 + FEW), values / FEW
+    encrypting, adding, opening = _a_number()
+    centre = adding * (sites - 1) + opening
+    return encrypting * values, centre * values, values * KEY_BITS * 2 // 8
+
+
+@cache
+def _a_number() -> tuple[float, float, float]:
+    """Return what it takes to encrypt, to add and to open a number."""
+    module: Any = import_module("tno.mpc.encryption_schemes.paillier")
+    scheme: Any = module.Paillier.from_security_parameter(key_length=KEY_BITS, precision=0)
+    numbers = range(1000, 1000 + FEW)
     encrypting, made = _cost(lambda: [scheme.encrypt(n) for n in numbers])
     other = [scheme.encrypt(n) for n in numbers]
     adding, added = _cost(lambda: [a + b for a, b in zip(made, other, strict=True)])
     opening, found = _cost(lambda: [scheme.decrypt(one) for one in added])
     assert found == [2 * n for n in numbers]  # noqa: S101
-    centre = (adding * (sites - 1) + opening) * times
-    return encrypting * times, centre, values * KEY_BITS * 2 // 8
-
-
-@cache
-def _scheme() -> Any:
-    module: Any = import_module("tno.mpc.encryption_schemes.paillier")
-    return module.Paillier.from_security_parameter(key_length=KEY_BITS, precision=0)
+    return encrypting / FEW, adding / FEW, opening / FEW
 
 
 def flower(sites: int, values: int) -> tuple[float, float, int]:
     """Flower's own steps of SecAgg at one site, every other site its neighbour."""
+    dealt, masks = _dealt(sites), import_module(f"{FLOWER}.secaggplus_utils")
+    collect: Any = import_module(STEPS)._collect_masked_vectors
+    vector = _vector(values)
+    masking, masked = _cost(lambda: collect(dealt.state, dealt.told, 10, vector))
+    taking, _ = _cost(lambda: masks.pseudo_rand_gen(b"s" * 32, MODULUS, [(values,)]))
+    size = dealt.bytes + sum(map(len, _bytes_in(masked)))
+    return dealt.seconds + masking, (dealt.joining + taking) * sites, size
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """A site of Flower's that dealt its shares, what it was told by others, and what that took."""
+
+    state: Any
+    told: dict[str, Any]
+    seconds: float
+    bytes: int
+    joining: float
+
+
+@cache
+def _dealt(sites: int) -> Dealt:
+    mod: Any = import_module(STEPS)
     shamir: Any = import_module(f"{FLOWER}.crypto.shamir")
-    masks: Any = import_module(f"{FLOWER}.secaggplus_utils")
-    mod: Any = import_module("flwr.client.mod.secure_aggregation.secaggplus_mod")
     state, *rest = (mod.SecAggPlusState() for _ in range(sites))
-    others, setting, seed = dict(enumerate(rest, start=1)), _setting(mod.Key, sites), b"s" * 32
+    others, setting = dict(enumerate(rest, start=1)), _setting(mod.Key, sites)
     for n, other in others.items():
         other.nid = n
     public = {str(n): tuple(mod._setup(other, setting).values()) for n, other in others.items()}
-    dealing, shares = _cost(
+    seconds, shares = _cost(
         lambda: mod._share_keys(state, {**public, "0": tuple(mod._setup(state, setting).values())})
     )
     told = {mod.Key.CIPHERTEXT_LIST: _sealed(state, others), mod.Key.SOURCE_LIST: list(others)}
-    vector = _vector(values)
-    masking, masked = _cost(lambda: mod._collect_masked_vectors(state, told, 10, vector))
     need = setting[mod.Key.THRESHOLD]
-    some = shamir.create_shares(seed, need, sites)[:need]
+    some = shamir.create_shares(b"s" * 32, need, sites)[:need]
     joining, _ = _cost(lambda: shamir.combine_shares(some))
-    taking, _ = _cost(lambda: masks.pseudo_rand_gen(seed, MODULUS, [(values,)]))
-    size = sum(len(one) for answer in (shares, masked) for one in _bytes_in(answer))
-    return dealing + masking, (joining + taking) * sites, size
+    return Dealt(state, told, seconds, sum(map(len, _bytes_in(shares))), joining)
 
 
 def _setting(key: Any, sites: int) -> dict[str, Any]:

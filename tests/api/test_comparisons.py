@@ -140,12 +140,33 @@ def test_sites_in_different_periods_are_not_pooled(centre: CentreUnderTest) -> N
 
 
 def test_different_sorts_of_data_are_not_pooled(trial: CentreUnderTest) -> None:
-    for clinic in CLINICS[:2]:
+    trial.enrol("hoorn-hospital")
+    for clinic in CLINICS:
         give(trial, clinic, table("I09", OPT, proportion(40, 300)))
-    for site in ("elst-hospital", "goes-hospital"):
+    for site in ("elst-hospital", "goes-hospital", "hoorn-hospital"):
         give(trial, site, table("I09", OPT, proportion(80, 300)))
     pooled = compared(trial, "I09")["pooled"]
-    assert sorted((p["label"], p["sites"]) for p in pooled) == [("synthetic data", 2), ("trial", 2)]
+    assert sorted((p["label"], p["sites"]) for p in pooled) == [("synthetic data", 3), ("trial", 3)]
+
+
+def test_a_share_is_not_pooled_from_cells_that_are_visible_by_their_outcome(
+    centre: CentreUnderTest,
+) -> None:
+    centre.enrol("hoorn-hospital")
+    for site in ("elst-hospital", "goes-hospital", "hoorn-hospital"):
+        share = table("I01", Y2025, proportion(40, 320))
+        give(centre, site, share, table("B01", Y2025, mean("640000", 200, "612")))
+    found = compared(centre, "I01")
+    assert all(figure["estimate"] == 12.5 for figure in found["figures"])
+    assert (found["pooled"], found["pooledNote"]) == ([], "no pooled figure yet")
+    (births,) = compared(centre, "B01")["pooled"]
+    assert (births["sites"], births["measured"], births["estimate"]) == (3, 600, 3200)
+
+
+def test_two_sites_are_not_pooled(centre: CentreUnderTest) -> None:
+    for site in ("elst-hospital", "goes-hospital"):
+        give(centre, site, table("B01", Y2025, mean("640000", 200, "612")))
+    assert compared(centre, "B01")["pooled"] == []
 
 
 def test_another_version_of_the_definition_is_said_to_be_not_comparable(

@@ -50,17 +50,25 @@ def test_a_hidden_count_gives_no_figure() -> None:
 
 
 def test_sites_together_are_the_sum_of_their_counts() -> None:
-    together = compare.pooled([share(10, 100), share(30, 200)], "*")
+    together = compare.pooled([share(10, 100), share(30, 200), share(50, 100)], "*")
     assert together is not None
-    assert (together.estimate.value, together.measured) == (100 * (10 + 30) / (100 + 200), 300)
+    assert (together.estimate.value, together.measured) == (100 * (10 + 30 + 50) / 400, 400)
 
 
 def test_one_hidden_site_leaves_no_pooled_figure() -> None:
     assert compare.pooled([share(10, 100), share(None, 200), share(30, 90)], "*") is None
 
 
-def test_one_site_is_not_a_pool() -> None:
+def test_fewer_than_three_sites_are_not_a_pool() -> None:
     assert compare.pooled([share(10, 100)], "*") is None
+    assert compare.pooled([share(10, 100), share(30, 200)], "*") is None
+
+
+def test_what_is_hidden_of_a_mean_alone_does_not_depend_on_the_outcome() -> None:
+    assert compare.outcome_free(mean_table([3000] * 20))
+    assert not compare.outcome_free(share(10, 100))
+    closed = ReleasedPeriod(kind="trial", label="OPT trial", quarters=())
+    assert compare.outcome_free(share(10, 100).model_copy(update={"period": closed}))
 
 
 def test_tables_of_two_periods_are_not_pooled() -> None:
@@ -77,7 +85,7 @@ def test_a_rate_is_per_hundred_person_years_with_the_exact_interval() -> None:
     assert (found.low, found.high) == pytest.approx((0.4795, 1.8390), abs=1e-3)
 
 
-@given(st.lists(st.lists(st.integers(300, 6000), min_size=10, max_size=40), min_size=2, max_size=5))
+@given(st.lists(st.lists(st.integers(300, 6000), min_size=10, max_size=40), min_size=3, max_size=5))
 def test_the_pooled_mean_and_its_interval_equal_those_of_all_children_together(
     sites: list[list[int]],
 ) -> None:
@@ -159,4 +167,4 @@ def test_a_figure_by_another_version_of_the_definition_is_not_comparable() -> No
         other = now.model_copy(update={"definition_version": "9.0.0"})
         assert compare.estimate(now, now.rows[0]) is not None
         assert compare.estimate(other, other.rows[0]) is None
-        assert compare.pooled([other, other], "*") is None
+        assert compare.pooled([other, other, other], "*") is None

@@ -3,8 +3,10 @@
 import json
 import logging
 import pickle
+import re
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from pydantic import ValidationError
 
 from federated.canonical import canonical
 from federated.errors import SumRefused
+from federated.secure import refusing
 from federated.secure.announcements import Claim, Delivery, Roster, Verdict
 from federated.secure.memory import Memory
 from federated.secure.messages import Agreement, Keys, Masked, Receipt, Reveal, Shares
@@ -160,3 +163,18 @@ def test_a_share_that_is_too_long_is_not_quoted() -> None:
 def test_a_round_needs_32_random_bytes() -> None:
     with pytest.raises(SumRefused, match="32 random bytes"):
         seats(4)[0].join(session(4), QUESTION, some(4)[NAMES[0]], Memory(), b"short")
+
+
+def test_every_reason_to_refuse_is_used_and_no_other() -> None:
+    folder = Path(str(refusing.__file__)).parent
+    sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    used = set(re.findall(r'refused\(\s*"([^"]+)"', sources))
+    assert used == set(refusing.WHY)
+
+
+@pytest.mark.parametrize("code", refusing.WHY)
+def test_a_reason_is_one_sentence_of_names_and_numbers(code: str) -> None:
+    names = dict.fromkeys(("kind", "part", "site", "found", "need"), "3")
+    error = refusing.refused(code, **names)
+    assert error.code == code
+    assert re.fullmatch(r"[A-Z3][^{}]+[.]", str(error))
