@@ -287,7 +287,7 @@ def _poolable(group: Sequence[Held]) -> bool:
     from federated.compare import outcome_free
 
     sorts = {(h.hospitals_covered, h.table.period.label, h.table.definition_version) for h in group}
-    measured = all(h.table.completeness != "<60" for h in group)
+    measured = all(h.table.completeness not in (None, "<60") for h in group)
     return len(sorts) == 1 and measured and outcome_free(group[0].table)
 
 

@@ -98,7 +98,7 @@ def sentences(done: Run) -> Iterator[str]:
     for name, (_, _, size) in done.others.items():
         yield f"{one.sites} sites, {one.values:,} values: {name} uploads {size / 1000:,.0f} kB."
     for name in done.missing:
-        yield f"{name} is not installed and was left out."
+        yield f"{name} is not installed and was left out; --peers names a Python that has it."
 
 
 def _asked(words: Sequence[str] | None) -> argparse.Namespace:

@@ -36,5 +36,6 @@ def restore(args: argparse.Namespace) -> None:
     rows = backups.restore(Database(settings(args).database_url), args.file, now())
     print(
         f"{rows} rows restored; the chain is unbroken. What came in after the backup is missing: "
-        "ask each site for `heldennet-site audit reconcile`, which names it."
+        "ask each site for `heldennet-site audit reconcile`, which names it. A site that was suspended "
+        "since then is enrolled again: look at `heldennet-central site list`."
     )

@@ -14,10 +14,10 @@ from federated.noise.shares import Figure
 
 def lines(connection: Connection, indicator: Indicator, language: Language) -> Iterator[str]:
     """Yield the sentences: first what noise is, then the last period of each site and cube."""
-    last: dict[tuple[str, str], Noisy] = {}
+    last: dict[tuple[str, str, bool], Noisy] = {}
     for one in noisy.of(connection, indicator.id):
         if one.table.definition_version == indicator.version:
-            last.setdefault((one.site, one.table.cube), one)
+            last.setdefault((one.site, one.table.cube, one.table.trial), one)
     if last:
         yield words(language)["noise_is"]
     for one in last.values():

@@ -50,11 +50,27 @@ def restore(database: Database, path: Path, at: str) -> int:
         _continue_numbers(connection)
     database.migrate()
     with database.reading() as connection:
-        if faults := list(holdings.faults(connection)):
-            raise ChainBroken("\n".join(faults))
+        faults = list(_faults(connection))
+    if faults:
+        _empty(database)
+        raise ChainBroken("\n".join([*faults, "Nothing was restored."]))
     with database.writing() as connection:
         audit.append(connection, at, OPERATOR, "restored from a backup", f"{rows} rows")
     return rows
+
+
+def _faults(connection: Connection) -> Iterator[str]:
+    try:
+        yield from holdings.faults(connection)
+    except ChainBroken as error:
+        yield str(error)
+
+
+def _empty(database: Database) -> None:
+    """Take back what was filled in: figures that were changed must not be served by mistake."""
+    with database.writing() as connection:
+        for one in reversed(metadata.sorted_tables):
+            connection.execute(one.delete())
 
 
 def _lines(connection: Connection, at: str) -> Iterator[Line]:

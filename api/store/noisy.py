@@ -24,7 +24,7 @@ class Noisy:
 
 
 def of(connection: Connection, indicator: str) -> tuple[Noisy, ...]:
-    """Return the tables of an indicator, by city, the last period of each site first."""
+    """Return the tables of an indicator: years first, by city, the last of each site first."""
     columns = noisy_tables.c
     wanted = (
         select(sites.c.id, sites.c.name, columns.content)
@@ -33,7 +33,8 @@ def of(connection: Connection, indicator: str) -> tuple[Noisy, ...]:
         .order_by(sites.c.city, sites.c.id, columns.period.desc(), columns.cube)
     )
     rows = connection.execute(wanted)
-    return tuple(Noisy(id_, name, parse(content.encode())) for id_, name, content in rows)
+    found = (Noisy(id_, name, parse(content.encode())) for id_, name, content in rows)
+    return tuple(sorted(found, key=lambda one: one.table.trial))
 
 
 def holdings(connection: Connection) -> tuple[tuple[str, str], ...]:

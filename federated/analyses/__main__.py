@@ -17,8 +17,9 @@ from federated.analyses.run import Gate, PlainSum, Summer
 from federated.analyses.verify import check
 from federated.analyses.verify.fixture import Fixture
 from federated.errors import HeldennetError
+from federated.secure.summer import SecureSum
 
-SUMS: dict[str, type[Summer]] = {"plain": PlainSum}
+SUMS: dict[str, type[Summer]] = {"plain": PlainSum, "secure": SecureSum}
 CELLS = ("glm", "cox", "lmm", "glmm")  # kinds whose fixtures are about cells too
 
 

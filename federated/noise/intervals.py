@@ -7,7 +7,7 @@ thousands. A rate has noise above and below the line: its interval solves
 coverage, by simulation, is in docs/noise.md.
 """
 
-from math import ceil, exp, log, sqrt
+from math import ceil, exp, expm1, log, sqrt
 from typing import TYPE_CHECKING
 
 from federated.intervals import Z95
@@ -48,8 +48,7 @@ def variance(mechanism: Mechanism) -> float:
     """Return the variance of the noise; of a discrete Gaussian it is at most the square given."""
     if mechanism.kind == "gaussian":
         return mechanism.scale**2
-    ratio = exp(-1 / mechanism.scale)
-    return 2 * ratio / (1 - ratio) ** 2
+    return 2 * exp(-1 / mechanism.scale) / expm1(-1 / mechanism.scale) ** 2
 
 
 def half_width(mechanism: Mechanism, cells: int = 1) -> int:
@@ -61,7 +60,7 @@ def half_width(mechanism: Mechanism, cells: int = 1) -> int:
     """
     if mechanism.kind == "laplace" and cells == 1:
         ratio = exp(-1 / mechanism.scale)
-        return max(0, ceil(log(TAIL * (1 + ratio) / 2) / log(ratio)) - 1)
+        return max(0, ceil(-mechanism.scale * log(TAIL * (1 + ratio) / 2)) - 1)
     if sqrt(cells * variance(mechanism)) > _EXACT:
         return ceil(Z95 * sqrt(cells * variance(mechanism)))
     return _convolved(mechanism, cells)

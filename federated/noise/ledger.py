@@ -69,19 +69,29 @@ def answer(entries: Iterable[Entry], key: Key) -> Answer | None:
 
 
 def spent(entries: Iterable[Entry], site: str, year: str) -> list[Mechanism]:
-    """Return everything that was paid for from a year's budget, answered or not."""
+    """Return everything that was paid for from a year's budget, answered or not.
+
+    The families of a trial can be those of any year, so a trial is paid for from every year.
+    """
     paid = (e for e in entries if isinstance(e, Spent) and e.key.site == site)
-    return [m for e in paid if year in e.key.years for m in e.mechanisms]
+    return [m for e in paid if e.key.trial or year in e.key.years for m in e.mechanisms]
 
 
 def refuse_beyond(
     entries: Sequence[Entry], key: Key, wanted: Sequence[Mechanism], policy: NoisePolicy
 ) -> None:
     """Raise NoiseRefused when a draw would bring a year beyond what the policy allows."""
-    for year in key.years:
+    for year in _budgets(entries, key):
         together = [*spent(entries, key.site, year), *wanted]
         if accounting.epsilon_of(together, policy.delta) > policy.epsilon_per_year:
             raise NoiseRefused(
                 f"{key.cube} {key.period} is not drawn: it would bring {year} beyond the epsilon of "
                 f"{policy.epsilon_per_year} that the policy allows in a year."
             )
+
+
+def _budgets(entries: Iterable[Entry], key: Key) -> tuple[str, ...]:
+    if not key.trial:
+        return key.years
+    paid = (e for e in entries if isinstance(e, Spent) and e.key.site == key.site)
+    return tuple(sorted({table.TRIALS, *(year for e in paid for year in e.key.years)}))

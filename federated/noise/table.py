@@ -5,6 +5,7 @@ cost and draw intervals that include the noise. A drawn number may be negative: 
 0 would bias every sum.
 """
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -19,6 +20,9 @@ from federated.period import Period
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Drawn = Annotated[int, Field(strict=True, gt=-(10**17), lt=10**17)]
 Words = Literal["Random noise was added to every number; the interval includes it."]
+TRIALS = "trials"
+LARGEST_CAP = 10**9  # cents: ten million euro for one family
+LEAST_LOSS = Decimal("0.000001")  # less tells nothing, and no interval could be reckoned
 NOISE_WAS_ADDED: Words = "Random noise was added to every number; the interval includes it."
 
 
@@ -83,13 +87,13 @@ def parse(body: bytes) -> NoisyTable:
 
 
 def years(period: str, *, trial: bool) -> tuple[str, ...]:
-    """Return the years whose budget a period spends from; a trial has a budget of its own.
+    """Return the years whose budget a period spends from; trials, whatever their label, share one.
 
     >>> years("2024", trial=False), years("OPT", trial=True)
-    (('2024',), ('trial OPT',))
+    (('2024',), ('trials',))
     """
     if trial:
-        return (f"trial {period}",)
+        return (TRIALS,)
     return tuple(dict.fromkeys(quarter[:4] for quarter in Period.years(*_ends(period)).quarters))
 
 
@@ -116,6 +120,8 @@ def _broken(table: NoisyTable) -> str:
         return "only a cost has sums, and always"
     if (table.sums is not None, table.share_above_cap is not None) != (found.is_cost,) * 2:
         return "only a cost has a cap, and always"
+    if any(m.sensitivity > LARGEST_CAP or m.loss < LEAST_LOSS for m in table.mechanisms):
+        return "the noise is too large to tell anything"
     return "" if table.counts.sensitivity == 1 else "a family counts for more than one"
 
 

@@ -85,3 +85,14 @@ def test_a_mean_cost_has_an_interval_in_euro() -> None:
     (one,) = shares.figures(cost)
     assert (one.value, one.unit, one.usable) == (4000.0, "€", True)
     assert one.low < Decimal(4000) < one.high
+
+
+def test_the_largest_noise_that_may_come_in_still_has_intervals() -> None:
+    from federated.noise import intervals
+    from federated.noise.mechanisms import Mechanism
+    from federated.noise.table import LARGEST_CAP, LEAST_LOSS
+
+    for kind in ("laplace", "gaussian"):
+        widest = Mechanism(kind=kind, sensitivity=LARGEST_CAP, loss=LEAST_LOSS)
+        assert 0 < intervals.half_width(widest) < 10**17
+        assert intervals.half_width(widest, cells=7) > intervals.half_width(widest)

@@ -43,6 +43,25 @@ def test_another_year_and_another_site_have_budgets_of_their_own() -> None:
         ledger.refuse_beyond(entries, other, [HALF, HALF], LANE)
 
 
+def trial(label: str) -> Key:
+    return key(period=label).model_copy(update={"trial": True})
+
+
+def test_trials_share_one_budget_whatever_they_are_called() -> None:
+    entries: list[Entry] = [paid(trial("OPT")), paid(trial("OPT-2"))]
+    with pytest.raises(NoiseRefused, match="trials beyond the epsilon"):
+        ledger.refuse_beyond(entries, trial("OPT-3"), [HALF], LANE)
+
+
+def test_a_trial_is_paid_for_from_every_year_and_every_year_from_a_trial() -> None:
+    full: list[Entry] = [paid(key()), paid(key("I09/arm"))]
+    with pytest.raises(NoiseRefused, match="2024 beyond the epsilon"):
+        ledger.refuse_beyond(full, trial("OPT"), [HALF], LANE)
+    with pytest.raises(NoiseRefused, match="2025 beyond the epsilon"):
+        ledger.refuse_beyond([paid(trial("OPT"))], key(period="2025"), [HALF, HALF], LANE)
+    ledger.refuse_beyond([paid(trial("OPT"))], key(period="2025"), [HALF], LANE)
+
+
 def test_a_tenth_ten_times_is_exactly_a_year() -> None:
     tenth = Mechanism(kind="laplace", sensitivity=1, loss=Decimal("0.1"))
     entries: list[Entry] = [paid(key(), tenth) for _ in range(9)]

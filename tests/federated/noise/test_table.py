@@ -66,6 +66,16 @@ def test_a_cost_has_its_cap_and_what_the_cap_may_cut_off() -> None:
         made(**{**more, "share_above_cap": None})
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"sensitivity": 10**400}, {"sensitivity": 10**9 + 1}, {"loss": "0.0000009"}]
+)
+def test_noise_that_drowns_everything_is_refused(wrong: dict[str, object]) -> None:
+    row = {"stratum": "*", "families": {"measured": 240, "missing": 3}, "cents": 5}
+    more = {"cube": "I61/total", "rows": [row], "share_above_cap": "0.05"}
+    with pytest.raises(UnsafeRelease, match="too large to tell anything"):
+        made(**more, sums={**PAID, **wrong})
+
+
 @pytest.mark.parametrize("body", [b"", b"{}", b"[1]", b"\xff", made().canonical() + b" "])
 def test_what_is_no_table_is_refused_with_one_sentence(body: bytes) -> None:
     with pytest.raises(UnsafeRelease, match="This is not a table with noise"):

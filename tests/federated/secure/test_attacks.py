@@ -294,6 +294,19 @@ def test_shares_of_somebody_who_sent_no_keys_are_refused(begun: Begun) -> None:
     refuses("not a participant", lambda: states[A].mask(more))
 
 
+def test_every_announcement_of_another_round_is_refused(begun: Begun) -> None:
+    states, handed = sent(begun)
+    others = dealt(begun)
+    foreign = {"session": OTHER}
+    away = handed[A].model_copy(update=foreign)
+    refuses("foreign round", lambda: others[A].mask(away))
+    told = claim(begun, states, (A, B, C, D))
+    refuses("foreign round", lambda: states[A].agree(told.model_copy(update=foreign)))
+    agreeing = {name: states[name].agree(told) for name in (A, B, C, D)}
+    last = verdict(begun, [one.message for one in agreeing.values()])
+    refuses("foreign round", lambda: agreeing[A].reveal(last.model_copy(update=foreign)))
+
+
 def test_shares_under_another_roster_are_refused_on_both_sides(begun: Begun) -> None:
     states = dealt(begun)
     handed = deliveries(begun, states)[A].model_copy(update={"roster": OTHER})
@@ -473,6 +486,15 @@ def test_agreements_on_another_claim_are_refused_by_the_centre() -> None:
     other = signed(done.agreements[0].model_copy(update={"claim": OTHER}), signer(A))
     messages = [other, *done.agreements[1:]]
     refuses("disagree", lambda: relay.verdict(done.session, done.claim, messages))
+
+
+def test_the_centre_makes_no_step_of_too_few() -> None:
+    done, two = round_of(5), slice(2)
+    refuses("few", lambda: relay.roster(done.session, done.keys[two]))
+    refuses("few", lambda: relay.deliveries(done.session, done.roster, done.shares[two]))
+    refuses("few", lambda: relay.claim(done.session, done.handed, done.masked[two]))
+    refuses("few", lambda: relay.verdict(done.session, done.claim, done.agreements[two]))
+    refuses("few", lambda: reopened(done, messages=done.reveals[two]))
 
 
 def test_terms_are_those_of_one_study() -> None:
