@@ -121,6 +121,7 @@ def test_a_passing_fault_is_tried_again(served: Path) -> None:
     assert steps(served).count("judge") == 2
 
 
+@pytest.mark.slow
 def test_a_step_that_raises_values_leaves_none_of_them_anywhere(served: Path) -> None:
     for step in STEPS:
         done = deliver(served, "--fail", step, "--text", " ".join(PLANTED))

@@ -23,7 +23,7 @@ from tests.journeys.home import Home, Plan
 from tests.journeys.planted import mend_objections
 from tests.journeys.warm import Fault, Warm
 
-pytestmark = pytest.mark.xdist_group("kills")
+pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.slow]
 KILLS = {
     "while the files are listed": Fault("flows.pipeline.plan:digest", "kill", nth=3),
     "when the persons are read": Fault("sites.anchors:Anchors.resolve", "kill"),
@@ -44,7 +44,6 @@ KILLS = {
     "between request and receipt": Fault("flows.receipts:store", "kill"),
     "between receipt and outbox": Fault("flows.outbox:confirm", "kill"),
 }
-EVERY_TIME = ("between request and receipt",)
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +102,7 @@ def calm(pristine: Home, centre: Central, tmp_path_factory: pytest.TempPathFacto
     return site
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [pytest.param(m, marks=() if m in EVERY_TIME else pytest.mark.slow) for m in KILLS],
-)
+@pytest.mark.parametrize("moment", KILLS)
 def test_a_killed_delivery_ends_like_an_undisturbed_one(
     moment: str, pristine: Home, calm: Home, centre: Central, tmp_path: Path
 ) -> None:
@@ -120,7 +116,6 @@ def test_a_killed_delivery_ends_like_an_undisturbed_one(
     assert [digest for _, digest in centre.releases()] == state(calm)["receipts"]
 
 
-@pytest.mark.slow
 def test_delivering_twice_changes_nothing_and_sends_nothing(calm: Home, centre: Central) -> None:
     before, asked = state(calm), len(centre.gate.requests)
     done = calm.deliver()
@@ -131,7 +126,6 @@ def test_delivering_twice_changes_nothing_and_sends_nothing(calm: Home, centre: 
     assert len(centre.releases()) == 1
 
 
-@pytest.mark.slow
 def test_a_centre_that_is_away_slow_or_failing_loses_nothing(
     inboxes: Inboxes, centre: Central, warm: Warm, tmp_path: Path
 ) -> None:

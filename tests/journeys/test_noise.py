@@ -56,6 +56,7 @@ def test_a_plan_tells_what_is_of_use_and_spends_nothing(site: Home) -> None:
     assert not (site.out / "noise.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_a_draw_is_made_once_and_stays_and_is_in_the_audit(site: Home) -> None:
     first = site.type("release", "noise", "draw")
     assert (first.code, first.err) == (0, "")
@@ -151,6 +152,7 @@ def test_what_was_drawn_is_published_as_it_is_and_once(site: Home) -> None:
     assert "Random noise was added to every number, drawn once and stored" in inside.out
 
 
+@pytest.mark.slow
 def test_who_is_forgotten_hears_of_the_figures_with_noise(site: Home) -> None:
     site.type("release", "noise", "draw")
     file = site.inbox / "number.txt"

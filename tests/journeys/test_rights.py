@@ -20,7 +20,7 @@ from tests.journeys.conftest import Inboxes
 from tests.journeys.home import Home, Plan, Said
 from tests.journeys.warm import Fault, Warm
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = [pytest.mark.xdist_group("rights"), pytest.mark.slow]
 LEDGER = "SELECT * FROM ledger.entries ORDER BY ALL"
 DANGLING = (
     "SELECT count(*) FROM cdm.birth WHERE pregnancy_pid IS NOT NULL AND pregnancy_pid NOT IN "
@@ -140,7 +140,6 @@ def left(site: Home, pids: set[str], to: Path) -> set[str]:
     return {pid for pid in pids if pid.encode() in rest}
 
 
-@pytest.mark.slow
 def test_the_published_sums_stay_and_are_named(site: Home) -> None:
     before = ask(site, LEDGER)
     assert before
@@ -154,7 +153,6 @@ def test_the_published_sums_stay_and_are_named(site: Home) -> None:
     assert re.fullmatch("[0-9a-f]{32}", entry.client)
 
 
-@pytest.mark.slow
 def test_neither_number_nor_pseudonym_is_told(site: Home) -> None:
     number = "20260801"
     assert forget(site, number).code == 0
@@ -168,7 +166,6 @@ def test_neither_number_nor_pseudonym_is_told(site: Home) -> None:
     assert not [t for t in texts if family.encode() in t or number.encode() in t]
 
 
-@pytest.mark.slow
 def test_an_unknown_number_is_told_in_one_sentence_and_changes_nothing(site: Home) -> None:
     before, records = families(site), len(list(audit.records(site.site)))
     said = forget(site, "no such number")
@@ -177,7 +174,6 @@ def test_an_unknown_number_is_told_in_one_sentence_and_changes_nothing(site: Hom
     assert len(list(audit.records(site.site))) == records
 
 
-@pytest.mark.slow
 def test_a_person_goes_and_the_rest_of_the_family_stays(site: Home) -> None:
     number, before = gone(site)
     persons, dangling = ask(site, "SELECT person_pid FROM cdm.person"), ask(site, DANGLING)
@@ -192,18 +188,14 @@ def test_a_person_goes_and_the_rest_of_the_family_stays(site: Home) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(
-            Fault("sites.erasing:erase", "kill"), id="before the rows go", marks=pytest.mark.slow
-        ),
+        pytest.param(Fault("sites.erasing:erase", "kill"), id="before the rows go"),
         pytest.param(
             Fault("sites.sweeping:sweep", "kill"),
             id="before the file is swept",
-            marks=pytest.mark.slow,
         ),
         pytest.param(
             Fault("sites.store:_copy", "kill", when="after"),
             id="before the copy takes its place",
-            marks=pytest.mark.slow,
         ),
     ],
 )
@@ -226,7 +218,6 @@ def test_a_file_that_others_can_read_is_refused(site: Home) -> None:
     assert "chmod 600" in said.err
 
 
-@pytest.mark.slow
 def test_who_objects_later_leaves_the_store_and_later_figures_and_not_what_was_published(
     site: Home,
 ) -> None:
@@ -246,7 +237,6 @@ def objected(site: Home, number: str) -> None:
     file.write_bytes(file.read_bytes().rstrip(b"\r\n") + b"\r\n" + line.encode("cp1252"))
 
 
-@pytest.mark.slow
 def test_what_is_too_old_goes_by_itself_and_the_audit_tells_a_band(site: Home) -> None:
     shorten(site, 36)
     dry = site.type("retain", "--dry-run")

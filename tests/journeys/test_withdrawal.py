@@ -50,6 +50,7 @@ def withdraw(site: Home, digest: str, fault: Fault | None = None) -> Said:
     return site.type("release", "withdraw", digest[:12], *WHY, fault=fault)
 
 
+@pytest.mark.slow
 def test_its_periods_are_published_anew_under_the_next_policy(held: Home) -> None:
     first = one(held)
     old = outbox.load(first)

@@ -22,9 +22,11 @@ MODEL = GlmModel(
 )
 
 
-def fixture(folder: Path, n: int = 240) -> Path:
+def fixture(folder: Path, n: int = 240, sites: int = 4) -> Path:
     """Write a fixture of made-up families, with the result that is right."""
     columns = {name: values[:n] for name, values in families().items()}
+    here = columns["place"] < sites
+    columns = {name: values[here] for name, values in columns.items()}
     fit = asked(glm(MODEL), columns, places(columns))
     lines = ["age,sick,site"] + [
         f'{a!r},{s},"P{p:.0f}"'
@@ -39,8 +41,8 @@ def fixture(folder: Path, n: int = 240) -> Path:
         "id": "made_up",
         "schema": "fedref-1",
         "kind": "glm",
-        "dataset": {"file": "rows.csv", "rows": n},
-        "sites": {"column": "site", "n": dict.fromkeys(("P0", "P1", "P2", "P3"), 1)},
+        "dataset": {"file": "rows.csv", "rows": int(here.sum())},
+        "sites": {"column": "site", "n": dict.fromkeys((f"P{site}" for site in range(sites)), 1)},
         "model": {"response": "sick", "family": "binomial", "link": "logit", "design": terms},
         "result": {"coef": fit.coef.tolist(), "se": fit.se.tolist(), "loglik": fit.loglik},
     }
@@ -182,3 +184,13 @@ def test_a_difference_is_relative_to_what_was_expected() -> None:
     assert one.largest == pytest.approx(1e-8)
     assert differences({"a": None}, {"a": float("nan")})[0].largest == 0
     assert np.isinf(differences({"a": 1.0}, {"a": None})[0].largest)
+
+
+@pytest.mark.parametrize("sites", [2, 3])
+def test_secure_sums_need_three_sites(
+    sites: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["verify", "--sum", "secure", str(fixture(tmp_path, sites=sites))])
+    said = capsys.readouterr()
+    assert (code == 0) == (sites == 3), said.err
+    assert ("pass" in said.out) == (sites == 3)
