@@ -86,6 +86,8 @@ class UnsafeRelease(HeldennetError):
 
     exit_code = 12
     status = 422
+    # indicator and period of both tables, where it takes two that are safe by themselves
+    places: tuple[tuple[str, str], ...] = ()
 
 
 class NotARelease(UnsafeRelease):

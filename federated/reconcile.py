@@ -1,8 +1,9 @@
 """Whether two ledgers tell the same story: what a site published, and what the centre says it got.
 
-The centre lists what it holds of one site, in the order in which it came, each with its place in
-the centre's chain. The site lays its own ledger and receipts beside it. What differs is said in one
-sentence each, with what to do; nothing is mended here.
+The centre lists what it holds of one site, in the order in which it came, each with the record of
+the centre's chain that its receipt names. Where in the chain that is, is not said: it would tell
+when others deliver. The site lays its own ledger and receipts beside it. What differs is said in
+one sentence each, with what to do; nothing is mended here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,22 +29,20 @@ class _Wire(BaseModel):
 
 
 class Holding(_Wire):
-    """One release at the centre: when it came, and the record of the chain that says so."""
+    """One release at the centre: the how-manieth of its site, when it came, and what says so."""
 
     release_id: Digest
     received_at: Moment
     tables: int = Field(ge=0)
-    chain_number: int = Field(ge=1)
+    number: int = Field(ge=1)
     chain_head: Digest
 
 
 class Holdings(_Wire):
-    """All that the centre holds of one site, the first first, and where its chain stands."""
+    """All that the centre holds of one site, the first first."""
 
-    format: Literal["heldennet-holdings-1"] = "heldennet-holdings-1"
+    format: Literal["heldennet-holdings-2"] = "heldennet-holdings-2"
     site: str
-    chain_length: int = Field(ge=0)
-    chain_head: Digest
     releases: tuple[Holding, ...]
 
 
@@ -160,11 +159,9 @@ def _order(own: Own, held: Sequence[Holding]) -> Iterator[str]:
 
 
 def _chain(theirs: Holdings) -> Iterator[str]:
-    """Find a list that no chain can have: places that go back, or lie beyond the end of it."""
-    numbers = [one.chain_number for one in theirs.releases]
-    rising = all(first < second for first, second in pairwise(numbers))
-    heads = {one.chain_head for one in theirs.releases if one.chain_number == theirs.chain_length}
-    if not rising or (numbers and numbers[-1] > theirs.chain_length) or heads - {theirs.chain_head}:
+    """Find a list that no chain can have: places that skip or go back."""
+    numbers = [one.number for one in theirs.releases]
+    if numbers != list(range(1, len(numbers) + 1)):
         yield (
             "The centre's list is not in the order of its own chain. Ask the operator to type "
             "`heldennet-central audit reconcile`, and send nothing more until it is explained."

@@ -132,9 +132,9 @@ def _spread(old: Numbers, late: Numbers) -> "Value":
 
 
 def _band(old: "ReleasedTable", total: "ReleasedRow") -> "Band | None":
-    """Return the band of both together, where what is shown tells it."""
+    """Return the band of both together, where what is shown tells it; what was too little stays so."""
     eligible, measured = total.values.get("eligible"), total.values.get("measured")
     if old.completeness is None or not eligible or measured is None:
-        return None
+        return "<60" if old.completeness == "<60" else None
     share = 5 * int(measured) / int(eligible)
     return "<60" if share < 3 else "60-79" if share < 4 else ">=80"

@@ -91,8 +91,8 @@ def send_outbox(site: Site, now: Callable[[], datetime]) -> Sent:
         return Sent(0, len(todo) + stay, centre=False, revoked=revoked)
     if not todo:
         return Sent(0, stay, held=bool(proposals.waiting(site.out)), revoked=revoked)
-    _send_all(site, sender(site, site.centre, now), todo)
-    return Sent(len(todo), stay, revoked=revoked)
+    late = _send_all(site, sender(site, site.centre, now), todo)
+    return Sent(len(todo) - len(late), stay + len(late), revoked=(*revoked, *late))
 
 
 def send(sender: Sender, release: Release) -> receipts.Receipt:
@@ -136,10 +136,15 @@ def sender(site: Site, centre: CentreSettings, now: Callable[[], datetime]) -> S
     return Sender(site.id, centre, Keys.open(site.keys).signing_key(), now)
 
 
-def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> None:
+def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> list[int]:
+    """Send each; return the version of each whose policy was revoked while the others went."""
     check_clock(sender)
     refusal: CentreRefused | None = None
+    late: list[int] = []
     for kept in todo:
+        if revoked := withdrawn.by_digest(site, [kept]):
+            late += revoked.values()
+            continue
         try:
             receipt = send(sender, outbox.load(kept))
         except CentreRefused as error:
@@ -149,6 +154,7 @@ def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> None:
         outbox.confirm(site.out, kept)
     if refusal:
         raise refusal
+    return late
 
 
 def _patiently(sender: Sender, attempt: Callable[[], Answer]) -> Answer:

@@ -35,7 +35,9 @@ def _noise(release: Release) -> Iterator[str]:
 def _heading(table: ReleasedTable) -> str:
     by = f" by {table.dimension}" if table.dimension else ""
     band = f"{table.completeness} %" if table.completeness else HIDDEN
-    return f"{table.indicator}{by}, {table.period.label} (measured: {band}, unit: {table.unit})"
+    later = ", added later" if table.revision else ""
+    named = f"{table.indicator}{by}, {table.period.label}{later}"
+    return f"{named} (measured: {band}, unit: {table.unit})"
 
 
 def _line(stratum: str, cells: list[str], width: int) -> str:

@@ -67,6 +67,13 @@ def reading(site: Site, started: datetime) -> Iterator[Session]:
         yield Session(f"{site.id}-reading-{started:%Y%m%dT%H%M%SZ}", day, resumed=False)
 
 
+@contextmanager
+def alone(site: Site) -> Iterator[None]:
+    """Take the site's lock: no release is made, sent or withdrawn by anybody else meanwhile."""
+    with _lock(files.private_folder(site.out) / "run.lock"):
+        yield
+
+
 def exported(site: Site) -> date | None:
     """Return the day of the source that was exported longest ago, None when there is none.
 

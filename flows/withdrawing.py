@@ -23,6 +23,8 @@ def withdraw(site: Site, shell: Shell, start: str, reason: str) -> Withdrawal:
     kept, version = _found(site, start)
     proposals.check_reason(reason)
     _never_left(site, shell, kept)
+    with open_store(site.store, Keys.open(site.keys).store_key()) as store:
+        publishing.refuse_revised(store, kept.digest)
     gone = Withdrawal(withdrawn=kept.digest, policy_version=version, at=shell.now())
     objects = (f"release {kept.digest}", f"policy {version}", f"reason: {reason.strip()}")
     audit.record(site, shell, EVENT, "D", objects)
@@ -32,6 +34,15 @@ def withdraw(site: Site, shell: Shell, start: str, reason: str) -> Withdrawal:
         audit.anchor(site, store)
     outbox.withdraw(site.out, kept)
     return gone
+
+
+def sentence(site: Site, gone: Withdrawal) -> str:
+    """Return what a steward reads: whether the periods can be published anew, or stay."""
+    (kept,) = (one for one in outbox.withdrawn(site.out) if one.digest == gone.withdrawn)
+    said = f"Withdrawn: {gone.withdrawn[:12]} was never sent."
+    if any(table.revision for table in outbox.load(kept).tables):
+        return f"{said} The periods that it revised stay as published, and are not revised again."
+    return f"{said} The first delivery under a policy that is approved publishes its periods anew."
 
 
 def _found(site: Site, start: str) -> tuple[Kept, int]:

@@ -51,10 +51,12 @@ def safe(made: Release | None, earlier: Iterable[Release]) -> Safe:
         try:
             found = attacking.following(made, known)
         except UnsafeRelease as error:
-            return Safe(made, tuple(withheld), (str(error),))
-        places = _blamed(made.tables, found[0]) if found else ()
+            places, problems = _together(made.tables, error), [str(error)]
+        else:
+            places = _blamed(made.tables, found[0]) if found else []
+            problems = [one.sentence() for one in found]
         if not places:
-            return Safe(made, tuple(withheld), tuple(one.sentence() for one in found))
+            return Safe(made, tuple(withheld), tuple(problems))
         withheld += places
         made = _without(made, places)
     return Safe(made, tuple(withheld))
@@ -68,6 +70,12 @@ def _blamed(tables: Sequence[ReleasedTable], found: "Found") -> list[Place]:
         place for place in new if _frame(place[0]) and _frame(place[0]) == _frame(found.indicator)
     ]
     return [place for place in own if place[1] == found.period] or own or same
+
+
+def _together(tables: Sequence[ReleasedTable], error: UnsafeRelease) -> list[Place]:
+    """Return which new table waits of two that say it together: what is published stays."""
+    new = {(one.indicator, one.period.label) for one in tables}
+    return [place for place in error.places if place in new][:1]
 
 
 def _frame(indicator: str) -> str:

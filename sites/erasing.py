@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PLACES = ("staging", "fragments", "cdm", "candidate")
 _PEOPLE = ("person", "family")
+COUNTED = "ledger.counted"
+NOT_WHOLE = ""  # in place of a family, in a list of who was counted from which somebody went
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,9 +99,19 @@ def erase(connection: "duckdb.DuckDBPyConnection", gone: People) -> None:
         changed = sum(_take_out(connection, place, table) for place in ("staging", "fragments"))
         if changed:
             staging.refresh(connection, table)
-    connection.execute("DELETE FROM ledger.counted WHERE family_pid IN (SELECT pid FROM gone_one)")
+    _uncount(connection)
     sweeping.mark(connection)
     connection.execute("DROP TABLE gone_one; DROP TABLE gone_key")
+
+
+def _uncount(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Take them from who was counted, and mark those lists: whoever comes back would be new."""
+    theirs = "family_pid IN (SELECT pid FROM gone_one)"
+    connection.execute(
+        f"INSERT INTO {COUNTED} SELECT DISTINCT indicator, period, ? FROM {COUNTED} WHERE {theirs}",
+        [NOT_WHOLE],
+    )
+    connection.execute(f"DELETE FROM {COUNTED} WHERE {theirs}")
 
 
 def _listed(connection: "duckdb.DuckDBPyConnection", gone: People) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from api.store import audit
+from api.store import audit, books
 from api.store.tables import audit as chain
 from api.store.tables import noisy_tables, receipts, released_tables, releases
 from federated import canonical
 from federated.errors import ChainBroken, UnsafeRelease
 from federated.noise.table import NoisyTable
 from federated.reconcile import Holding, Holdings
-from federated.release import ReleasedTable, parse
+from federated.release import Release, ReleasedTable, parse
 
 RECEIVED = "release received"
 _RESTORE = "Restore the newest backup of the database."
@@ -20,12 +20,12 @@ _RESTORE = "Restore the newest backup of the database."
 def of(connection: Connection, site_id: str) -> Holdings:
     """Return what is held of a site; raises ChainBroken when the books of the centre are not whole.
 
-    The whole chain is verified first: a list from a chain that was edited would prove nothing.
+    The whole chain is verified first: a list from a chain that was edited would prove nothing. How
+    long it is, and where in it a release stands, is not told: it would say when others deliver.
     """
-    length = audit.verify(connection)
-    head = connection.execute(select(chain.c.digest).where(chain.c.number == length)).scalar()
+    audit.verify(connection)
     wanted = (
-        select(receipts, chain.c.number)
+        select(receipts)
         .join(releases, releases.c.id == receipts.c.release_id)
         .join(chain, chain.c.digest == receipts.c.chain_head)
         .where(releases.c.site_id == site_id)
@@ -33,17 +33,15 @@ def of(connection: Connection, site_id: str) -> Holdings:
     )
     return Holdings(
         site=site_id,
-        chain_length=length,
-        chain_head=head or "0" * 64,
         releases=tuple(
             Holding(
                 release_id=row.release_id,
                 received_at=row.received_at,
                 tables=row.tables,
-                chain_number=row.number,
+                number=number,
                 chain_head=row.chain_head,
             )
-            for row in connection.execute(wanted)
+            for number, row in enumerate(connection.execute(wanted), start=1)
         ),
     )
 
@@ -52,8 +50,37 @@ def faults(connection: Connection) -> Iterator[str]:
     """Yield a sentence for each place where releases, tables, receipts and the chain disagree."""
     audit.verify(connection)
     yield from _against_chain(connection)
-    for row in connection.execute(select(releases.c.id, releases.c.canonical)):
-        yield from _against_bytes(connection, row.id, bytes(row.canonical))
+    owners = connection.execute(select(releases.c.site_id).distinct()).scalars()
+    for site in books.site_ids(connection, owners):
+        yield from _of_site(connection, site)
+
+
+def _of_site(connection: Connection, site_id: str) -> Iterator[str]:
+    """Compare every release of a site with every row of it, one body in memory at a time."""
+    signed = books.Signed()
+    ids = select(releases.c.id).where(releases.c.site_id == site_id).order_by(releases.c.id)
+    for release_id in connection.execute(ids).scalars().all():
+        release = _read(connection, release_id)
+        if release is None:
+            name = release_id[:12]
+            yield f"The bytes of release {name} are not those that were received. {_RESTORE}"
+            continue
+        yield from _against_bytes(connection, release_id, release)
+        yield from (f"{found} {_RESTORE}" for found in signed.add(release))
+    yield from (f"{found} {_RESTORE}" for found in signed.faults(connection, site_id))
+
+
+def _read(connection: Connection, release_id: str) -> Release | None:
+    """Return what a site signed, if the columns beside it say the same."""
+    row = connection.execute(select(releases).where(releases.c.id == release_id)).one()
+    body = bytes(row.canonical)
+    try:
+        release = parse(body)
+    except UnsafeRelease:
+        return None
+    said = (release.policy_digest, release.hospitals_covered)
+    same = canonical.digest(body) == release_id
+    return release if same and said == (row.policy_digest, row.hospitals_covered) else None
 
 
 def _against_chain(connection: Connection) -> Iterator[str]:
@@ -70,16 +97,8 @@ def _against_chain(connection: Connection) -> Iterator[str]:
             yield f"Release {release[:12]} is held without its receipt. {_RESTORE}"
 
 
-def _against_bytes(connection: Connection, release_id: str, body: bytes) -> Iterator[str]:
+def _against_bytes(connection: Connection, release_id: str, release: Release) -> Iterator[str]:
     """Compare the tables that are shown with the bytes that the site signed."""
-    name = release_id[:12]
-    try:
-        release = parse(body)
-    except UnsafeRelease:
-        release = None
-    if release is None or canonical.digest(body) != release_id:
-        yield f"The bytes of release {name} are not those that were received. {_RESTORE}"
-        return
     every: tuple[ReleasedTable | NoisyTable, ...] = (*release.tables, *release.noise)
     signed = {table.digest(): table.canonical().decode() for table in every}
     columns = released_tables.c
@@ -88,7 +107,7 @@ def _against_bytes(connection: Connection, release_id: str, body: bytes) -> Iter
     noise = select(more.digest, more.content).where(more.release_id == release_id)
     for row in (*connection.execute(wanted), *connection.execute(noise)):
         if signed.get(row.digest) != row.content:
-            yield f"A table of release {name} is not the one that was received. {_RESTORE}"
+            yield f"A table of release {release_id[:12]} is not the one that was received. {_RESTORE}"
 
 
 def reconciled(connection: Connection, sites: tuple[str, ...]) -> tuple[Holdings, ...]:

@@ -72,6 +72,8 @@ def keep(connection: Connection, release: Release, now: str) -> Receipt:
         )
     )
     for table in release.tables:
+        if table.revision:
+            _refuse_other_hospitals(connection, release, table)
         _keep_table(connection, release_id, release.site, table)
     noisy.keep(connection, release)
     head = audit.append(connection, now, release.site, "release received", release_id)
@@ -121,10 +123,27 @@ def published(connection: Connection, indicator: str) -> tuple[Held, ...]:
     )
 
 
+def of_site(connection: Connection, site_id: str) -> list[ReleasedTable]:
+    """Return every table of a site as it came."""
+    columns = released_tables.c
+    wanted = (
+        select(columns.content)
+        .where(columns.site_id == site_id)
+        .order_by(columns.indicator, columns.cube, columns.period_label, columns.revision)
+    )
+    contents = connection.execute(wanted).scalars()
+    return [ReleasedTable.model_validate_json(content) for content in contents]
+
+
 def holdings(connection: Connection) -> tuple[tuple[str, str], ...]:
     """Return (indicator, site) for whatever is held."""
     wanted = select(released_tables.c.indicator, released_tables.c.site_id).distinct()
     return tuple((indicator, site) for indicator, site in connection.execute(wanted))
+
+
+def spans(table: ReleasedTable) -> Iterable[str]:
+    """Return the time that a table covers: its quarters, or a closed trial."""
+    return table.period.quarters or (TRIAL,)
 
 
 def _keep_table(
@@ -162,6 +181,24 @@ def _keep_table(
     )
 
 
+def _refuse_other_hospitals(connection: Connection, release: Release, table: ReleasedTable) -> None:
+    """Refuse to add to a table that saw other hospitals' admissions: both are read apart."""
+    columns = released_tables.c
+    wanted = (
+        select(releases.c.hospitals_covered)
+        .join(released_tables, releases.c.id == columns.release_id)
+        .where(columns.site_id == release.site, columns.indicator == table.indicator)
+        .where(columns.cube == table.cube, columns.period_kind == table.period.kind)
+        .where(columns.period_label == table.period.label, columns.revision == 0)
+    )
+    if connection.execute(wanted).scalar() not in (None, release.hospitals_covered):
+        raise ReleaseConflict(
+            f"{table.indicator}, {table.period.label}: a revision covers the same hospitals as what "
+            "it adds to, and this one does not. Put hospitals_covered in site.toml as it was then; "
+            "nothing was stored."
+        )
+
+
 def _first(connection: Connection, key: Mapping[str, str | int]) -> ReleasedTable | None:
     """Return the table that was published first under a key."""
     same_key = [released_tables.c[name] == value for name, value in key.items()]
@@ -172,22 +209,18 @@ def _first(connection: Connection, key: Mapping[str, str | int]) -> ReleasedTabl
 def _cover(connection: Connection, site_id: str, table: ReleasedTable) -> None:
     period = (table.period.kind, table.period.label)
     mine = (covered.c.site_id == site_id) & (covered.c.indicator == table.indicator)
-    spans = tuple(_spans(table))
+    wide = tuple(spans(table))
     # a trial, whatever its label, overlaps every other period
-    near = mine if TRIAL in spans else mine & covered.c.span.in_((*spans, TRIAL))
+    near = mine if TRIAL in wide else mine & covered.c.span.in_((*wide, TRIAL))
     wanted = select(covered).where(near)
     held = {row.span: (row.period_kind, row.period_label) for row in connection.execute(wanted)}
     if any(other != period for other in held.values()):
         raise _conflict(table, "a period that overlaps with this one")
-    new = [span for span in spans if span not in held]
+    new = [span for span in wide if span not in held]
     if new:
         same = {"site_id": site_id, "indicator": table.indicator}
         same |= {"period_kind": period[0], "period_label": period[1]}
         connection.execute(insert(covered), [{**same, "span": span} for span in new])
-
-
-def _spans(table: ReleasedTable) -> Iterable[str]:
-    return table.period.quarters or (TRIAL,)
 
 
 def _conflict(table: ReleasedTable, what: str) -> ReleaseConflict:

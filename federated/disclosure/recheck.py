@@ -34,7 +34,9 @@ def check(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy
             raise _refused(site, other, rule)
     for one, other in permutations(tables, 2):
         if rule := _few_missed(one, other, policy):
-            raise _refused(site, other, rule)
+            error = _refused(site, other, rule)
+            error.places = tuple((each.indicator, each.period.label) for each in (other, one))
+            raise error
 
 
 class _Broken(Exception):

@@ -1,6 +1,7 @@
 """Who was counted in a period when it was published, in the encrypted store: all others came later.
 
-Pseudonyms of families and no figure. They rotate with the store, and go with who is forgotten.
+Pseudonyms of families and no figure. They rotate with the store, and go with who is forgotten. Who
+went cannot be told from who came late, so that a list from which somebody went is marked for good.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING
 from federated.release import ReleasedPeriod, ReleasedTable
 from flows.pipeline import counting
 from flows.pipeline.session import Session
+from sites.erasing import COUNTED, NOT_WHOLE
 
 if TYPE_CHECKING:
     import duckdb
     import ibis.expr.types as ir
     import pyarrow as pa
 
-TABLE = "ledger.counted"
+AGAIN = 95  # per cent of who was counted, at least, that have to be found again
 
 
 def families(opened: Session, tables: Iterable[ReleasedTable]) -> "pa.Table":
@@ -34,7 +36,7 @@ def families(opened: Session, tables: Iterable[ReleasedTable]) -> "pa.Table":
 def note(connection: "duckdb.DuckDBPyConnection", found: "pa.Table") -> None:
     """Remember them, within the caller's transaction."""
     connection.register("counted_now", found)
-    connection.execute(f"INSERT INTO {TABLE} SELECT * FROM counted_now")
+    connection.execute(f"INSERT INTO {COUNTED} SELECT * FROM counted_now")
     connection.unregister("counted_now")
 
 
@@ -53,8 +55,37 @@ def later(
 
 def has(opened: Session, indicator: str, period: str) -> bool:
     """Say whether it is known who was counted: not of what an earlier program published."""
-    sql = f"SELECT 1 FROM {TABLE} WHERE indicator = ? AND period = ? LIMIT 1"
+    sql = f"SELECT 1 FROM {COUNTED} WHERE indicator = ? AND period = ? LIMIT 1"
     return bool(opened.store.rows(sql, [indicator, period]))
+
+
+def whole(opened: Session, indicator: str, period: str) -> bool:
+    """Say whether everybody who was counted is in the list still."""
+    sql = f"SELECT 1 FROM {COUNTED} WHERE indicator = ? AND period = ? AND family_pid = ? LIMIT 1"
+    return not opened.store.rows(sql, [indicator, period, NOT_WHOLE])
+
+
+def forget(connection: "duckdb.DuckDBPyConnection", indicator: str, period: str) -> None:
+    """Forget a list whose period is free again, within the caller's transaction."""
+    sql = f"DELETE FROM {COUNTED} WHERE indicator = ? AND period = ?"
+    connection.execute(sql, [indicator, period])
+
+
+def close(connection: "duckdb.DuckDBPyConnection", indicator: str, period: str) -> None:
+    """Mark a list as not whole, for good, within the caller's transaction."""
+    connection.execute(f"INSERT INTO {COUNTED} VALUES (?, ?, ?)", [indicator, period, NOT_WHOLE])
+
+
+def recognised(opened: Session, indicator: str, units: "ir.Table", period: ReleasedPeriod) -> bool:
+    """Say whether nearly all who were counted are units of the period today.
+
+    Where they are not, the source may have given its families other numbers: all would seem late.
+    """
+    sql = f"SELECT DISTINCT family_pid FROM {COUNTED} WHERE indicator = ? AND period = ?"
+    held = {pid for (pid,) in opened.store.rows(sql, [indicator, period.label])} - {NOT_WHOLE}
+    now = _within(units, period).select("family_pid").distinct().to_pyarrow()
+    again = held & set(now["family_pid"].to_pylist())
+    return 100 * len(again) >= AGAIN * len(held)
 
 
 def _found(opened: Session, wanted: dict[str, dict[str, ReleasedPeriod]]) -> Iterator["pa.Table"]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from federated import ledger
 from federated.chain import Head
+from federated.errors import ReleaseConflict
 from federated.release import Release, ReleasedTable
 from flows.pipeline import counted
 from flows.pipeline.session import Session
@@ -67,10 +68,15 @@ def withdrawals(store: Store) -> dict[str, ledger.Withdrawal]:
 
 
 def withdraw(store: Store, gone: ledger.Withdrawal) -> None:
-    """Write a withdrawal, and forget who was counted in what never left."""
+    """Write a withdrawal, and forget who was counted in what never left.
+
+    Who was counted in a revision and who before it is not told apart: such a period stays as it was
+    published, and can not be revised again. Raises ReleaseConflict as ``refuse_revised`` does.
+    """
+    refuse_revised(store, gone.withdrawn)
     every, head = ledger.read_all(_lines(store))
     places = {
-        (line.indicator, line.period)
+        (line.indicator, line.period, line.revision is not None)
         for line in every
         if isinstance(line, ledger.Entry) and line.release_digest == gone.withdrawn
     }
@@ -78,9 +84,21 @@ def withdraw(store: Store, gone: ledger.Withdrawal) -> None:
     with store.transaction() as connection:
         values = [head.number, line.decode()]
         connection.execute("INSERT INTO ledger.entries VALUES (?, ?)", values)
-        for place in sorted(places):
-            sql = "DELETE FROM ledger.counted WHERE indicator = ? AND period = ?"
-            connection.execute(sql, list(place))
+        for indicator, period, revised in sorted(places):
+            (counted.close if revised else counted.forget)(connection, indicator, period)
+
+
+def refuse_revised(store: Store, digest: str) -> None:
+    """Raise ReleaseConflict for a release of which a period was revised, as long as that stands."""
+    stand = ledger.read(_lines(store))[0]
+    own = {(e.indicator, e.period) for e in stand if e.release_digest == digest}
+    others = (e for e in stand if e.revision and e.release_digest != digest)
+    for entry in others:
+        if (entry.indicator, entry.period) in own:
+            raise ReleaseConflict(
+                f"Release {entry.release_digest[:12]} revises {entry.indicator} {entry.period} of "
+                f"release {digest[:12]}: withdraw the revision first. Nothing was withdrawn."
+            )
 
 
 def _lines(store: Store) -> list[bytes]:

@@ -4,8 +4,9 @@ Indicators of one frame count the same people, so that they are revised together
 Everything has to be safe for itself and beside all that was published; otherwise nothing changes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from federated import disclosure, ledger, revising
 from federated.disclosure import frames
@@ -18,16 +19,32 @@ from federated.release import Release, ReleasedTable, parse
 from flows.pipeline import counted, counting, lanes, publishing, recognising, releasing
 from flows.pipeline.session import Run, Session, session
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
 Place = tuple[str, str]  # indicator, period
+UNSAFE = "who came too late are no safe table (R11)"
+UNKNOWN = (
+    "too few of who was counted in it are found again to tell who came too late (did the source "
+    "change its family numbers?)"
+)
+CLOSED = (
+    "who was counted in it is not known for certain any more (somebody left the store, or a "
+    "revision was withdrawn), so it can never be revised"
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Group:
-    """What was published of one indicator and period, and who came too late for it."""
+    """What was published of one indicator and period, and who came too late for it.
+
+    ``why`` it may not be revised whoever came; empty where it may.
+    """
 
     indicator: Indicator
     old: tuple[ReleasedTable, ...]
     late: frames.Group
+    why: str
 
     @property
     def place(self) -> Place:
@@ -37,11 +54,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Revision:
-    """What a revision would publish, and the periods with late families that it has to leave."""
+    """What a revision would publish, and the periods with late families that it has to leave.
+
+    ``why`` each of these is left.
+    """
 
     made: Release | None
     added: tuple[Place, ...]
     left: tuple[Place, ...]
+    why: Mapping[Place, str] = field(default_factory=dict)
 
 
 def revise(run: Run, publish: Callable[[Revision], bool]) -> Revision:
@@ -66,12 +87,16 @@ def revision(opened: Session) -> Revision:
     every = list(_groups(opened))
     groups, counts = [group for group in every if _anybody(group.late)], _counted(every)
     added: list[ReleasedTable] = []
+    why: dict[Place, str] = {}
     for together in _linked(groups):
-        added += _supplements(opened, together, counts) or ()
+        reasons = [group.why for group in together if group.why]
+        found = None if reasons else _supplements(opened, together, counts)
+        added += found or ()
+        if not found:
+            why |= {one.place: one.why or (*reasons, UNSAFE)[0] for one in together}
     done = {(table.indicator, table.period.label) for table in added}
     made = releasing.release_of(opened, tuple(added)) if added else None
-    places = sorted({group.place for group in groups})
-    return Revision(made, tuple(sorted(done)), tuple(p for p in places if p not in done))
+    return Revision(made, tuple(sorted(done)), tuple(sorted(why)), why)
 
 
 def _counted(groups: Iterable[Group]) -> list[Counted]:
@@ -112,7 +137,14 @@ def _groups(opened: Session) -> Iterator[Group]:
             cubes = [table.dimension for table in old]
             site = opened.run.site.id
             late = aggregate.tables(indicator, later, site=site, dimensions=cubes, periods=[period])
-            yield Group(indicator, old, tuple(late))
+            yield Group(indicator, old, tuple(late), _why(opened, indicator, units, old[0]))
+
+
+def _why(opened: Session, indicator: Indicator, units: "ir.Table", old: ReleasedTable) -> str:
+    """Return why a period may not be revised, whoever came too late."""
+    if not counted.whole(opened, indicator.id, old.period.label):
+        return CLOSED
+    return "" if counted.recognised(opened, indicator.id, units, old.period) else UNKNOWN
 
 
 def _revisable(
@@ -191,4 +223,4 @@ def sentences(found: Revision, *, published: bool) -> Iterator[str]:
     for indicator, period in found.added:
         yield f"{indicator} {period} {verb}."
     for indicator, period in found.left:
-        yield f"{indicator} {period} stays as it is: who came too late are no safe table (R11)."
+        yield f"{indicator} {period} stays as it is: {found.why[indicator, period]}."

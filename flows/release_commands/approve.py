@@ -26,8 +26,8 @@ def _run(args: Namespace, shell: Shell) -> int:
             made = approving.approve(run, kept.digest, record)
         finally:
             pipeline.close(run)
-    shell.say(f"Approved by {approver}: {made.new} new tables, {made.tables} in all.")
-    shell.say(centre.send_outbox(here, shell.now).sentence())
+        shell.say(f"Approved by {approver}: {made.new} new tables, {made.tables} in all.")
+        shell.say(centre.send_outbox(here, shell.now).sentence())
     return 0
 
 

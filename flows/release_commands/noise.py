@@ -79,10 +79,12 @@ def _send(args: Namespace, shell: Shell) -> Iterable[str]:
             new = noise_releasing.release(run, args.approver, record)
         finally:
             pipeline.close(run)
-    if not new:
-        return ["Nothing new was drawn since the last time; `heldennet-site release send` sends."]
-    told = [f"{table.cube} {table.period} is published, with noise." for table in new]
-    return [*told, centre.send_outbox(here, shell.now).sentence()]
+        if not new:
+            return [
+                "Nothing new was drawn since the last time; `heldennet-site release send` sends."
+            ]
+        told = [f"{table.cube} {table.period} is published, with noise." for table in new]
+        return [*told, centre.send_outbox(here, shell.now).sentence()]
 
 
 COMMAND = Command(

@@ -38,10 +38,10 @@ def _run(args: Namespace, shell: Shell) -> int:
             found = revising.revise(run, publish)
         finally:
             pipeline.close(run)
-    for line in revising.sentences(found, published=args.yes):
-        shell.say(line)
-    if args.yes and found.made is not None:
-        shell.say(centre.send_outbox(here, shell.now).sentence())
+        for line in revising.sentences(found, published=args.yes):
+            shell.say(line)
+        if args.yes and found.made is not None:
+            shell.say(centre.send_outbox(here, shell.now).sentence())
     return 0
 
 

@@ -11,11 +11,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import audit, centre, withdrawn
+    from flows import audit, centre, session, withdrawn
 
     here = site(args)
-    audit.record(here, shell, "release send", "E", ("outbox",))
-    sent = centre.send_outbox(here, shell.now)
+    with session.alone(here):
+        audit.record(here, shell, "release send", "E", ("outbox",))
+        sent = centre.send_outbox(here, shell.now)
     if said := sent.outcome():
         shell.say(said)
     if sent.revoked:

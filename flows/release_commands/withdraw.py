@@ -16,10 +16,7 @@ def _run(args: Namespace, shell: Shell) -> int:
     here = site(args)
     with session.reading(here, shell.now()):
         gone = withdrawing.withdraw(here, shell, args.digest, args.reason)
-    shell.say(
-        f"Withdrawn: {gone.withdrawn[:12]} was never sent. The first delivery under a policy that is "
-        "approved publishes its periods anew."
-    )
+    shell.say(withdrawing.sentence(here, gone))
     return 0
 
 

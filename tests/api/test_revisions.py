@@ -57,6 +57,17 @@ def test_a_second_revision_is_a_conflict(held: CentreUnderTest) -> None:
     assert figure(held)[0] == 360
 
 
+def test_a_revision_that_covers_other_hospitals_is_a_conflict(held: CentreUnderTest) -> None:
+    """It would be read apart from what it adds to, and so never."""
+    made = Release.model_validate(
+        {**dict(release(SITE, [late(proportion(12, 60))])), "hospitals_covered": "all"}
+    )
+    before = held.everything()
+    assert "same hospitals" in str(refused(held.put(made), 409)["detail"])
+    assert held.everything() == before
+    assert held.put(release(SITE, [late(proportion(12, 60))])).status_code == 201
+
+
 def frame() -> Release:
     """300 eligible in the one indicator, and 297 measured in the other after the revision."""
     return release(SITE, [late(mean("600", 57, "2.5"), "I04")])

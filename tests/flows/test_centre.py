@@ -20,7 +20,7 @@ from federated.errors import (
 )
 from federated.release import Release
 from flows import centre as centre_module
-from flows import outbox, receipts
+from flows import outbox, receipts, session
 from flows.centre import Sender, Sent, send, send_outbox
 from pseudonymisation.keys import Keys
 from pseudonymisation.policy import digest, read
@@ -232,6 +232,33 @@ def test_release_send_refuses_in_one_sentence_what_was_made_under_a_revoked_poli
     assert said.startswith("Not sent and left in the outbox: 1 release under version 1")
     assert said.endswith("propose it, and have it advised and approved.")
     assert centre.stored == {}
+
+
+def test_a_policy_that_is_revoked_while_others_go_stops_its_release(
+    officers: Officers, release: Release, centre: Centre
+) -> None:
+    assert (officers.advise(), officers.approve()) == (0, 0)
+    found = digest(read(officers.site.policy_file))
+    kept = outbox.put(officers.site.out, release.model_copy(update={"policy_digest": found}))
+
+    def revoking(path: str) -> None:
+        if path == "/v1/health":  # asked before the first release goes
+            words = ("--key", officers.approver, "--reason", "Lek bij de leverancier.")
+            assert officers.type("revoke", *words) == 0
+
+    centre.special = revoking
+    assert run(officers.site) == Sent(0, 1, revoked=(1,))
+    assert centre.stored == {}
+    assert [one.digest for one in outbox.waiting(officers.site.out)] == [kept.digest]
+
+
+def test_nothing_is_sent_while_another_command_decides_about_the_outbox(
+    site: Site, waiting: str, centre: Centre, capsys: Capture
+) -> None:
+    with session.alone(site):
+        said = refused(capsys, 8, "--site", site.folder, "release", "send")
+    assert said == "Another delivery of this site is under way. Wait until it ends."
+    assert centre.requests == []
 
 
 def test_before_its_policy_is_revoked_a_release_goes(

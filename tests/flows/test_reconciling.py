@@ -45,12 +45,12 @@ def listed(*digests: str, **changes: Any) -> Holdings:
             release_id=digest,
             received_at=receipt(digest)["receivedAt"],
             tables=0,
-            chain_number=number,
+            number=number,
             chain_head=receipt(digest)["chainHead"],
         )
-        for number, digest in enumerate(digests, start=3)
+        for number, digest in enumerate(digests, start=1)
     )
-    values = {"site": "hospital-noord", "chain_length": 9, "chain_head": "9" * 64}
+    values = {"site": "hospital-noord"}
     return Holdings.model_validate({**values, "releases": tuple(found), **changes})
 
 
@@ -104,7 +104,10 @@ DIFFERENT = {
         ),
         "written anew",
     ),
-    "beyond the end of the chain": (lambda d: listed(d, chain_length=1), "order of its own chain"),
+    "one that is left out": (
+        lambda d: listed(releases=[listed(d).releases[0].model_copy(update={"number": 2})]),
+        "order of its own chain",
+    ),
 }
 
 

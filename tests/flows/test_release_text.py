@@ -28,6 +28,18 @@ def table() -> ReleasedTable:
     )
 
 
+def test_what_was_added_later_says_so() -> None:
+    release = Release(
+        site="hospital-noord",
+        site_kind="hospital",
+        policy_digest="0" * 64,
+        disclosure=DisclosurePolicy(),
+        tables=(table().model_copy(update={"revision": 1}),),
+    )
+    lines = list(release_text.lines(release))
+    assert lines[3] == "I01, 2024, added later (measured: >=80 %, unit: %)"
+
+
 def test_every_figure_is_shown_and_every_hidden_one_is_a_dot() -> None:
     release = Release(
         site="hospital-noord",

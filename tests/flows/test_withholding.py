@@ -51,6 +51,26 @@ def test_what_was_published_before_is_no_reason_to_withhold_another_indicator() 
     assert found.problems != ()
 
 
+def late(indicator: str, measured: int) -> ReleasedTable:
+    """Return a table of an indicator of which nobody is missing."""
+    half = measured // 2
+    return table(
+        ("*", (measured, measured, 0, half, measured - half)),
+        indicator=indicator,
+        period=quarter(2),
+    )
+
+
+def test_few_late_families_let_wait_only_the_indicator_that_counts_them() -> None:
+    """Beside I36 of before, I44 would show that four came late; I09 has other people."""
+    earlier, other = [release(late("I36", 240))], late("I09", 300)
+    found = withholding.safe(release(late("I44", 244), other), earlier)
+    assert found == withholding.Safe(release(other), (("I44", "2025-Q2"),))
+    assert "I44 2025-Q2 is not published yet" in found.sentences[0]
+    assert withholding.safe(release(late("I44", 300), other), earlier).withheld == ()
+    assert withholding.safe(release(late("I44", 244)), earlier).release is None
+
+
 def test_the_steward_reads_what_waits_without_a_number() -> None:
     told = Published(12, 3, withheld=(("I01", "2025-Q2"),)).sentence
     assert told.startswith("12 tables are safe to publish, 3 of them new. I01 2025-Q2 is not")

@@ -7,6 +7,9 @@ import pytest
 
 from federated.release import Release, ReleasedTable
 from flows import outbox
+from pseudonymisation.keys import Keys
+from sites.erasing import People, erase
+from sites.store import open_store
 from tests.flows.small_hospital import mapping
 from tests.journeys import home
 from tests.journeys.central import Central
@@ -23,7 +26,7 @@ FIRST, MANY, FEW = 240, 240, 4  # families: in time, late and safe together, lat
 EXPECTED = 400  # a year: so that 2024 is a period of its own
 
 
-def write(inbox: Path, families: int) -> None:
+def write(inbox: Path, families: int, letter: str = "F") -> None:
     """Write the exports of so many families of 2024, one in two born too early."""
     inbox.mkdir(parents=True, exist_ok=True)
     sheets = {name: [head] for name, head in HEADS.items()}
@@ -32,9 +35,9 @@ def write(inbox: Path, families: int) -> None:
         arm = ("programme", "comparison")[n // 12 % 2]
         width = (240, 280)[n // 24 % 2]
         whole = ("female", "male")[n // 48 % 2]
-        sheets["family"].append(f"F{n};{day};{arm};hospital;true;true")
-        sheets["person"].append(f"M{n};F{n};mother;female;;1990")
-        sheets["person"].append(f"K{n};F{n};index_child;{whole};{day};")
+        sheets["family"].append(f"{letter}{n};{day};{arm};hospital;true;true")
+        sheets["person"].append(f"M{n};{letter}{n};mother;female;;1990")
+        sheets["person"].append(f"K{n};{letter}{n};index_child;{whole};{day};")
         sheets["birth"].append(f"K{n};{width};{2000 + n * 7 % 1500};{whole};1;live")
     lines = ""
     for name, rows in sheets.items():
@@ -121,6 +124,29 @@ def test_late_families_who_are_few_change_nothing(site: Home, centre: Central) -
     told = fine(site.type("release", "revise", "--yes"))
     assert "I09 2024 stays as it is: who came too late are no safe table (R11)." in told.out
     assert (sent(site), len(centre.releases())) == (before, held)
+
+
+def test_families_with_other_numbers_are_nobody_who_came_late(site: Home) -> None:
+    before = sent(site)
+    write(site.inbox, FIRST, "G")
+    fine(site.deliver())
+    told = fine(site.type("release", "revise", "--yes"))
+    assert "I09 2024 stays as it is: too few of who was counted" in told.out
+    assert "is revised" not in told.out
+    assert sent(site) == before
+
+
+def test_who_was_counted_and_left_the_store_is_nobody_who_came_late(site: Home) -> None:
+    before = sent(site)
+    store = Keys.open(site.site.keys).store_key()
+    with open_store(site.site.store, store) as opened, opened.transaction() as connection:
+        (pid,) = opened.rows("SELECT min(family_pid) FROM cdm.family")[0]
+        erase(connection, People(families=frozenset({pid})))
+    late(site, MANY)
+    told = fine(site.type("release", "revise", "--yes"))
+    assert "I09 2024 stays as it is: who was counted in it is not known for certain" in told.out
+    assert "is revised" not in told.out
+    assert sent(site) == before
 
 
 def test_a_revision_that_dies_leaves_everything_as_it_was(site: Home) -> None:
