@@ -81,7 +81,7 @@ def test_figures_are_shown_with_intervals_and_with_the_words_that_noise_was_adde
     assert "Random noise was added to every number; the interval includes it." in said.out
     assert "% of the families measured" in said.out
     left = site.type("release", "noise", "plan")
-    assert "trial probe: epsilon 2 of 2 spent" in left.out
+    assert "trials: epsilon 2 of 2 spent" in left.out
 
 
 def test_a_ledger_that_was_thrown_away_gives_no_second_draw(site: Home) -> None:
