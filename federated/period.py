@@ -3,6 +3,7 @@
 A cell carries the quarters it covers, so that two figures of one site can never overlap unseen.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -79,3 +80,12 @@ def quarter_end(quarter: str) -> date:
     year, number = int(quarter[:4]), int(quarter[-1])
     following = date(year + (number == 4), 1 if number == 4 else 3 * number + 1, 1)
     return following - timedelta(days=1)
+
+
+def looks_like_a_period(label: str) -> bool:
+    """Tell whether a label can be taken for a year, years or a quarter: no trial is called so.
+
+    >>> looks_like_a_period("2023-2025"), looks_like_a_period("2024-Q1"), looks_like_a_period("OPT")
+    (True, True, False)
+    """
+    return all(re.fullmatch(r"\d{4}|Q\d", part) for part in label.strip().split("-"))

@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from federated.errors import SettingsError
+from federated.period import looks_like_a_period
 
 Slug = r"^[a-z][a-z0-9-]{2,40}$"
 
@@ -104,6 +106,16 @@ class Site(_Frozen):
     def path(self, relative: str | Path) -> Path:
         """Return a path inside the site's folder."""
         return self.folder / relative
+
+    @field_validator("trial")
+    @classmethod
+    def _is_a_name(cls, label: str | None) -> str | None:
+        """Refuse a closed study that is called like a year: its figures would be taken for one's."""
+        if label is not None and looks_like_a_period(label):
+            raise PydanticCustomError(
+                "trial_label", "a closed study is not called like a year or a quarter; name it"
+            )
+        return label
 
     @property
     def policy_file(self) -> Path:

@@ -2,7 +2,7 @@
 
 R8 (docs/disclosure.md has the others): at least k rows; of every 0/1 column, the outcome among
 them, at least k rows with 1, and k with 0 unless all have 1; of every pair of those columns each
-cell with a 1 that is not empty at least k; at most a tenth as many terms as rows, ten to spare.
+of the four cells that is not empty at least k; at most a tenth as many terms as rows, ten to spare.
 Answers to repeated near-identical populations and to a beta of somebody's choice are refused
 elsewhere: by the ledger, and by ``federated.analyses.run.replayed``.
 """
@@ -15,6 +15,7 @@ import numpy as np
 
 from federated.analyses.question import Asked
 from federated.analyses.rows import Flags, Rows
+from federated.disclosure.rules.regression import PER_TERM, SPARE
 from federated.engines.blocks import Floats
 from federated.errors import GateRefused
 from federated.policy import DisclosurePolicy
@@ -24,8 +25,8 @@ RULES = {
     "minimum n": "fewer than {k} records",
     "binary margin": "a column of zeros and ones has fewer than {k} of either",
     "pair cell": "two columns of zeros and ones share a cell of fewer than {k}",
-    "p <= n/10": "more terms than a tenth of the records",
-    "n - p >= 10": "fewer than ten records more than terms",
+    "p <= n/10": f"more terms than one for {PER_TERM} records",
+    "n - p >= 10": f"fewer than {SPARE} records more than terms",
 }
 
 
@@ -33,8 +34,9 @@ RULES = {
 class R8:
     """``cells`` is whether margins and pair cells are judged at the site, and not after summing.
 
-    ``either`` is whether rows with the second of two columns alone are a pair cell too; the figures
-    beside the fixtures count rows with both, and with the first alone (the outcome comes last).
+    ``either`` is whether rows with the second of two columns alone, and with neither, are pair
+    cells too: they follow from the others. The figures beside the fixtures count rows with both,
+    and with the first alone (the outcome comes last).
     """
 
     minimum: int = MINIMUM
@@ -55,8 +57,8 @@ class R8:
         p, n, k = len(question.regression[0]), len(rows), self.minimum
         out = {"minimum n"} if n < k else set()
         if p:
-            out |= {"p <= n/10"} if 10 * p > n else set()
-            out |= {"n - p >= 10"} if n - p < 10 else set()
+            out |= {"p <= n/10"} if PER_TERM * p > n else set()
+            out |= {"n - p >= 10"} if n - p < SPARE else set()
             out |= set(self._cells(question, rows)) if self.cells else set()
         return out
 
@@ -89,5 +91,7 @@ def _margins(column: Flags) -> tuple[int, ...]:
     return (ones, zeros) if zeros else (ones,)
 
 
-def _pair(a: Flags, b: Flags) -> tuple[int, int, int]:
-    return int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
+def _pair(a: Flags, b: Flags) -> tuple[int, int, int, int]:
+    """Return the rows with both, with the first alone, with the second alone, with neither."""
+    both, one, other = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
+    return both, one, other, len(a) - both - one - other

@@ -15,7 +15,7 @@ from federated.canonical import canonical, digest
 from federated.errors import HeldennetError, UnsafeRelease
 from federated.noise import cubes
 from federated.noise.mechanisms import Mechanism
-from federated.period import Period
+from federated.period import Period, looks_like_a_period
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Drawn = Annotated[int, Field(strict=True, gt=-(10**17), lt=10**17)]
@@ -110,8 +110,10 @@ def _broken(table: NoisyTable) -> str:
         return "no such cube can have noise"
     if table.definition_version != found.indicator.version:
         return "it is of another version of the definition"
-    if not table.trial and not (table.period.isascii() and _is_year(table.period)):
+    if not table.trial and not _is_year(table.period):
         return "the period is not a year"
+    if table.trial and looks_like_a_period(table.period):
+        return "a trial is called like a year"
     if tuple(row.stratum for row in table.rows) != found.strata:
         return "the rows are not the strata of the cube"
     if any(set(row.families) != set(found.counts) for row in table.rows):
@@ -126,4 +128,4 @@ def _broken(table: NoisyTable) -> str:
 
 
 def _is_year(label: str) -> bool:
-    return len(label) == 4 and label.isdigit() and label[0] in "12"
+    return len(label) == 4 and label.isascii() and label.isdigit() and label[0] in "12"

@@ -6,50 +6,17 @@ Everything has to be safe for itself and beside all that was published; otherwis
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from federated import disclosure, ledger, revising
+from federated import disclosure, revising
 from federated.disclosure import frames
 from federated.disclosure.frames import Counted
 from federated.errors import PolicyError, UnsafeRelease
-from federated.indicator import Indicator
-from federated.indicators import aggregate
-from federated.period import Period, PeriodKind
-from federated.release import Release, ReleasedTable, parse
-from flows.pipeline import counted, counting, lanes, publishing, recognising, releasing
+from federated.release import Release, ReleasedTable
+from flows.pipeline import counting, latecomers, publishing, recognising, releasing
+from flows.pipeline.latecomers import Group, Place
 from flows.pipeline.session import Run, Session, session
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-Place = tuple[str, str]  # indicator, period
 UNSAFE = "who came too late are no safe table (R11)"
-UNKNOWN = (
-    "too few of who was counted in it are found again to tell who came too late (did the source "
-    "change its family numbers?)"
-)
-CLOSED = (
-    "who was counted in it is not known for certain any more (somebody left the store, or a "
-    "revision was withdrawn), so it can never be revised"
-)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Group:
-    """What was published of one indicator and period, and who came too late for it.
-
-    ``why`` it may not be revised whoever came; empty where it may.
-    """
-
-    indicator: Indicator
-    old: tuple[ReleasedTable, ...]
-    late: frames.Group
-    why: str
-
-    @property
-    def place(self) -> Place:
-        """The indicator and the period."""
-        return self.indicator.id, self.old[0].period.label
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,8 +51,8 @@ def revise(run: Run, publish: Callable[[Revision], bool]) -> Revision:
 
 def revision(opened: Session) -> Revision:
     """Return what may be added; nothing is written."""
-    every = list(_groups(opened))
-    groups, counts = [group for group in every if _anybody(group.late)], _counted(every)
+    every = list(latecomers.groups(opened))
+    groups, counts = [group for group in every if group.anybody], _counted(every)
     added: list[ReleasedTable] = []
     why: dict[Place, str] = {}
     for together in _linked(groups):
@@ -126,59 +93,6 @@ def _supplements(
     return found
 
 
-def _groups(opened: Session) -> Iterator[Group]:
-    """Yield each published period that was not revised yet, with its late families."""
-    entries = publishing.entries(opened)
-    held = _published(opened)
-    for indicator, units in counting.units_of(opened):
-        for old in _revisable(opened, indicator, entries, held):
-            period = _period(old[0])
-            later = counted.later(opened, _frame(indicator, entries), units, old[0].period)
-            cubes = [table.dimension for table in old]
-            site = opened.run.site.id
-            late = aggregate.tables(indicator, later, site=site, dimensions=cubes, periods=[period])
-            yield Group(indicator, old, tuple(late), _why(opened, indicator, units, old[0]))
-
-
-def _why(opened: Session, indicator: Indicator, units: "ir.Table", old: ReleasedTable) -> str:
-    """Return why a period may not be revised, whoever came too late."""
-    if not counted.whole(opened, indicator.id, old.period.label):
-        return CLOSED
-    return "" if counted.recognised(opened, indicator.id, units, old.period) else UNKNOWN
-
-
-def _revisable(
-    opened: Session,
-    indicator: Indicator,
-    entries: Sequence[ledger.Entry],
-    held: dict[str, ReleasedTable],
-) -> Iterator[tuple[ReleasedTable, ...]]:
-    if indicator.stays or lanes.has_noise(opened, indicator):
-        return
-    own = [entry for entry in entries if entry.indicator == indicator.id]
-    done = {entry.period for entry in own if entry.revision}
-    for period in dict.fromkeys(entry.period for entry in own):
-        old = tuple(held[e.table_digest] for e in own if e.period == period and not e.revision)
-        same = all(table.definition_version == indicator.version for table in old)
-        if period not in done and same and counted.has(opened, indicator.id, period):
-            yield old
-
-
-def _published(opened: Session) -> dict[str, ReleasedTable]:
-    every = (table for body in publishing.bodies(opened) for table in parse(body).tables)
-    return {table.digest(): table for table in every}
-
-
-def _frame(indicator: Indicator, entries: Iterable[ledger.Entry]) -> set[str]:
-    """Return the published indicators that count the same people."""
-    from federated.indicators import catalogue
-
-    if not indicator.frame:
-        return {indicator.id}
-    known = {entry.indicator for entry in entries}
-    return {name for name in known if catalogue()[name].frame == indicator.frame}
-
-
 def _linked(groups: Iterable[Group]) -> list[list[Group]]:
     """Put together what counts the same people in periods that overlap."""
     found: list[list[Group]] = []
@@ -195,15 +109,6 @@ def _shares(one: Group, other: Group) -> bool:
         return False
     quarters = [set(group.old[0].period.quarters) for group in (one, other)]
     return not all(quarters) or bool(quarters[0] & quarters[1])
-
-
-def _anybody(late: frames.Group) -> bool:
-    return late[0].rows[0].eligible.families > 0
-
-
-def _period(table: ReleasedTable) -> Period:
-    found = table.period
-    return Period(PeriodKind(found.kind), found.label, found.quarters)
 
 
 def refuse_unapproved(run: Run, approver: str | None) -> None:

@@ -103,6 +103,7 @@ def test_a_site_is_never_made_over_another(folder: Path, capsys: Capture) -> Non
         ("--gemeentecode", "12", "gemeentecode: string should match pattern"),
         ("--families-per-year", "many", "--families-per-year must be a whole number"),
         ("--centre", "http://centre.test", "centre.url: string should match pattern"),
+        ("--trial", "2024", "trial: a closed study is not called like a year or a quarter"),
     ],
 )
 def test_a_wrong_answer_makes_nothing(

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from flows import audit, outbox
 from flows.outbox import Kept
 from tests import officers
-from tests.journeys import bad_site
+from tests.journeys import bad_site, plants, searching
 from tests.journeys.home import Home, Said, approved
 from tests.journeys.warm import Fault, Warm
 
@@ -78,6 +78,17 @@ def test_its_periods_are_published_anew_under_the_next_policy(held: Home) -> Non
         fine(held.type(*words.split()))
     assert "0 of them new" in fine(held.deliver())
     assert len(outbox.every(held.out)) == 1
+
+
+@pytest.mark.slow
+def test_a_withdrawal_that_breaks_over_values_leaves_none_of_them(held: Home) -> None:
+    fault = Fault("flows.outbox:withdraw", "raise", plants.EVERYTHING)
+    said = withdraw(held, one(held).digest, fault)
+    assert (said.code, said.out) == (20, "")
+    assert "Traceback" not in said.err
+    assert searching.found(held.root, plants.needles()) == []
+    assert [n for n in plants.needles() if n in said.err.encode()] == []
+    fine(withdraw(held, one(held).digest))
 
 
 @pytest.mark.slow

@@ -1,6 +1,5 @@
 """Questions to a centre: kept answers, and patience with a centre that is busy or restarts."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -79,6 +78,3 @@ def _content(answer: httpx.Response) -> Any:
         return content
     detail = content.get("detail") if isinstance(content, dict) else None
     raise CentreError(str(detail or f"The centre answered {answer.status_code}."))
-
-
-sleep = time.sleep

@@ -1,13 +1,14 @@
 """A centre, as a researcher sees it: what is measured, and how cities compare."""
 
 import re
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 import pandas as pd
 
-from heldennet_client.asking import Asking, sleep
+from heldennet_client.asking import Asking
 from heldennet_client.comparison import Comparison
 from heldennet_client.errors import CentreError
 
@@ -19,7 +20,7 @@ class Centre:
     """One centre. What it answers is public and disclosure-controlled at the sites."""
 
     def __init__(
-        self, url: str, *, timeout: float = 30.0, sleep: Callable[[float], None] = sleep
+        self, url: str, *, timeout: float = 30.0, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         """Name the address, such as ``https://central.example.nl``."""
         self._asking = Asking(url, timeout, sleep)

@@ -35,6 +35,7 @@ def _rows(n: int, ones: int = 20, both: int = 0) -> Rows:
         (_rows(60, ones=0), ("a",), "binary margin"),
         (_rows(60, both=3), ("a", "b"), "pair cell"),
         (_rows(60, both=12), ("a", "b"), "pair cell"),
+        (_rows(45, ones=20, both=0), ("a", "b"), "pair cell"),  # five with neither
         (_rows(29), ("x", "x:x"), "p <= n/10"),
         (_rows(10, ones=2), (), "n - p >= 10"),
     ],

@@ -45,6 +45,8 @@ def test_a_negative_number_stays_because_cutting_it_off_would_bias_sums() -> Non
         ({"cube": "I09/arm"}, "strata"),
         ({"definition_version": "0.9"}, "another version"),
         ({"period": "2024-Q1"}, "not a year"),
+        ({"period": "2024", "trial": True}, "called like a year"),
+        ({"period": "2023-2025", "trial": True}, "called like a year"),
         ({"counts": {**GOOD["counts"], "sensitivity": 2}}, "more than one"),
         ({"rows": [{"stratum": "*", "families": {"events": 1}}]}, "values"),
         ({"rows": [{**GOOD["rows"][0], "cents": 5}]}, "only a cost"),
