@@ -64,15 +64,30 @@ def _found(site: Site, start: str) -> tuple[Kept, int]:
 
 def _never_left(site: Site, shell: Shell, kept: Kept) -> None:
     """Ask the centre: an answer may have been lost. No answer is no proof."""
-    if receipts.has(site.out, kept.digest):
-        held = True
-    elif site.centre is None:
-        held = False
-    else:
-        theirs = centre.holdings(centre.sender(site, site.centre, shell.now))
-        held = any(one.release_id == kept.digest for one in theirs.releases)
-    if held:
+    if _held(site, shell, kept.digest):
         raise ReleaseConflict(
             f"The centre holds release {kept.digest[:12]}: it is published, and stays so. Nothing "
             "was withdrawn."
         )
+
+
+def _held(site: Site, shell: Shell, digest: str) -> bool:
+    """Return whether the centre holds it; raises where what it says cannot be relied on."""
+    confirmed = receipts.by_release(site.out)
+    if digest in confirmed:
+        return True
+    if site.centre is None:
+        if confirmed:
+            raise SettingsError(
+                "site.toml names no centre, and one has confirmed releases of this site: name it "
+                "under [centre] again, so that it can be asked. Nothing was withdrawn."
+            )
+        return False
+    theirs = centre.holdings(centre.sender(site, site.centre, shell.now))
+    held = {one.release_id for one in theirs.releases}
+    if not held.issuperset(confirmed):
+        raise ReleaseConflict(
+            "The centre lacks a release that it has confirmed, so its word is no proof. See "
+            "`heldennet-site audit reconcile`. Nothing was withdrawn."
+        )
+    return digest in held

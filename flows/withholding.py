@@ -35,10 +35,10 @@ class Safe:
 
 
 def sentence(place: Place) -> str:
-    """Say that an indicator waits, and that nothing is to be done."""
+    """Say that an indicator waits, and until when."""
     return (
         f"{place[0]} {place[1]} is not published yet: a figure that is hidden in it could be worked "
-        "out from the others. It is looked at again with the next release; you need do nothing."
+        "out from the others. It is looked at again with the next release."
     )
 
 

@@ -64,6 +64,11 @@ def known_receipt(officers: Officers, kept: Kept, centre: Centre) -> None:
     receipts.store(officers.site.out, Receipt.model_validate(receipt(kept.digest)))
 
 
+def older_copy(officers: Officers, kept: Kept, centre: Centre) -> None:
+    answers(centre, listed())
+    receipts.store(officers.site.out, Receipt.model_validate(receipt("e" * 64)))
+
+
 def silence(officers: Officers, kept: Kept, centre: Centre) -> None:
     answers(centre, b"", 503)
 
@@ -73,6 +78,7 @@ def silence(officers: Officers, kept: Kept, centre: Centre) -> None:
     [
         (lost_answer, ReleaseConflict),
         (known_receipt, ReleaseConflict),
+        (older_copy, ReleaseConflict),
         (silence, CentreUnreachable),
     ],
 )
@@ -94,3 +100,13 @@ def test_what_it_holds_or_may_hold_is_not(
 def test_a_reason_is_one_line(officers: Officers, kept: Kept, shell: Shell) -> None:
     with pytest.raises(SettingsError):
         withdrawing.withdraw(officers.site, shell, kept.digest, "one\ntwo")
+
+
+def test_a_centre_that_is_no_longer_named_is_not_taken_for_none(
+    officers: Officers, kept: Kept, shell: Shell
+) -> None:
+    receipts.store(officers.site.out, Receipt.model_validate(receipt("e" * 64)))
+    alone = officers.site.model_copy(update={"centre": None})
+    with pytest.raises(SettingsError, match="name it under"):
+        withdrawing.withdraw(alone, shell, kept.digest, WHY)
+    assert withdrawn(officers) == set()
