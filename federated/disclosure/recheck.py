@@ -7,10 +7,10 @@ value. The site has then already shown more, with the linear system; the centre 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from federated.disclosure import equations, layout
+from federated.disclosure import covers, equations, layout
 from federated.disclosure.equations import Known
 from federated.errors import UnsafeRelease
 from federated.period import Period
@@ -32,11 +32,28 @@ def check(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy
     for one, other in combinations(tables, 2):
         if one.indicator == other.indicator and (rule := _clash(one, other)):
             raise _refused(site, other, rule)
-    for one, other in permutations(tables, 2):
-        if rule := _few_missed(one, other, policy):
-            error = _refused(site, other, rule)
-            error.places = tuple((each.indicator, each.period.label) for each in (other, one))
-            raise error
+    for stratum, cover in covers.told(tables, policy.minimum):
+        raise _told(site, stratum, cover)
+
+
+def _told(site: str, stratum: str, cover: covers.Cover) -> UnsafeRelease:
+    """Return the error that names what follows people for longest: that is what can wait."""
+    last, *others = sorted({(_follow_up(one), *_place(one)) for one in cover}, reverse=True)
+    table = next(block.table for block in cover if _place(block) == last[1:])
+    beside = ", ".join(dict.fromkeys(name for _, name, _ in others)) or "itself"
+    error = _refused(site, table, f"{stratum}: few are missing beside {beside} (R10)")
+    error.places = tuple((name, period) for _, name, period in (last, *others))
+    return error
+
+
+def _place(block: covers.Block) -> tuple[str, str]:
+    return block.table.indicator, block.table.period.label
+
+
+def _follow_up(block: covers.Block) -> int:
+    from federated.indicators import catalogue
+
+    return catalogue()[block.table.indicator].follow_up_days
 
 
 class _Broken(Exception):
@@ -129,29 +146,6 @@ def _clash(one: "ReleasedTable", other: "ReleasedTable") -> str | None:
         return "a cube comes twice (R11)"
     same = _common(one) == _common(other)
     return None if same else "the total differs between the cubes of one indicator (R9)"
-
-
-def _few_missed(
-    one: "ReleasedTable", other: "ReleasedTable", policy: DisclosurePolicy
-) -> str | None:
-    """Return the rule that two indicators of the same people break together."""
-    from federated.indicators import catalogue
-
-    first, second = (catalogue().get(table.indicator) for table in (one, other))
-    if not first or not second or not first.frame or first.frame != second.frame:
-        return None
-    if (one.period, one.revision) != (other.period, other.revision):
-        return None
-    if one.dimension != other.dimension:
-        return None
-    everybody = "measured" if first.complete else "eligible"
-    for row, same in zip(one.rows, other.rows, strict=False):
-        eligible, measured = row.values[everybody], same.values["measured"]
-        if eligible is None or measured is None or row.stratum != same.stratum:
-            continue
-        if 0 < eligible - measured < policy.minimum:
-            return f"{row.stratum}: few are missing beside {one.indicator} (R10)"
-    return None
 
 
 def _common(table: "ReleasedTable") -> Mapping[str, object]:

@@ -40,7 +40,7 @@ KILLS = {
     "while the outbox is written": Fault(
         "flows.files:sync_folder", "kill", armed_by="flows.outbox:put"
     ),
-    "before the request": Fault("flows.centre:_put", "kill"),
+    "before the request": Fault("flows.centre:_signed", "kill"),
     "between request and receipt": Fault("flows.receipts:store", "kill"),
     "between receipt and outbox": Fault("flows.outbox:confirm", "kill"),
 }

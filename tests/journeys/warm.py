@@ -182,12 +182,19 @@ def inject(fault: Fault) -> None:
 
 def inject_function(place: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
     """Replace ``module:name`` by what ``wrap`` makes of it; a name may have a dot."""
+    holder, name = found(place)
+    setattr(holder, name, wrap(getattr(holder, name)))
+
+
+def found(place: str) -> tuple[Any, str]:
+    """Return where ``module:name`` stands; raises AttributeError where there is no such place."""
     module, _, path = place.partition(":")
     holder: Any = importlib.import_module(module)
     *above, name = path.split(".")
     for part in above:
         holder = getattr(holder, part)
-    setattr(holder, name, wrap(getattr(holder, name)))
+    getattr(holder, name)
+    return holder, name
 
 
 def _fail(fault: Fault) -> None:
