@@ -42,7 +42,7 @@ def told(tables: Iterable["ReleasedTable"], minimum: int) -> Iterator[tuple[str,
     """
     for group in _groups(tables):
         for stratum, every in _rows(group).items():
-            yield from ((stratum, cover) for cover in _small(every, minimum))
+            yield from ((stratum, cover) for cover in small(every, minimum))
 
 
 def _groups(tables: Iterable["ReleasedTable"]) -> Iterator[list["ReleasedTable"]]:
@@ -108,7 +108,8 @@ def _left(table: "ReleasedTable", name: str, strata: frozenset[str]) -> int | No
     return whole - parts if isinstance(whole, int) else None
 
 
-def _small(blocks: Sequence[Block], minimum: int) -> Iterator[Cover]:
+def small(blocks: Sequence[Block], minimum: int) -> Iterator[Cover]:
+    """Yield the blocks of two covers of the same time that differ by 1 to ``minimum`` - 1."""
     for start in sorted({block.start for block in blocks}):
         yield from _from(start, blocks, minimum)
 
