@@ -6,7 +6,7 @@ concerned are withheld, and looked at again with the next release. The same tabl
 the same reasons every time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,24 +42,48 @@ def sentence(place: Place) -> str:
     )
 
 
-def safe(made: Release | None, earlier: Iterable[Release]) -> Safe:
-    """Return a release without what does not survive the attack, beside all before it."""
+Make = Callable[[tuple[ReleasedTable, ...]], Release]
+
+
+def safe(make: Make, new: Sequence[ReleasedTable], earlier: Iterable[Release]) -> Safe:
+    """Return the release of new tables without what does not survive the attack.
+
+    It is attacked beside all that was released earlier. ``make`` makes a release of tables, and
+    raises UnsafeRelease where they break a rule together.
+    """
+    known, withheld, left = tuple(earlier), list[Place](), tuple(new)
+    while left:
+        made, found = _attacked(make, left, known)
+        problems = (str(found),) if isinstance(found, UnsafeRelease) else _sentences(found)
+        places = _places(left, found)
+        if not places:
+            return Safe(made, tuple(withheld), problems)
+        withheld += places
+        left = tuple(one for one in left if (one.indicator, one.period.label) not in places)
+    return Safe(None, tuple(withheld))
+
+
+def _attacked(
+    make: Make, tables: tuple[ReleasedTable, ...], known: Sequence[Release]
+) -> tuple[Release | None, "UnsafeRelease | list[Found]"]:
     from flows import attacking
 
-    known, withheld = tuple(earlier), list[Place]()
-    while made is not None:
-        try:
-            found = attacking.following(made, known)
-        except UnsafeRelease as error:
-            places, problems = _together(made.tables, error), [str(error)]
-        else:
-            places = _blamed(made.tables, found[0]) if found else []
-            problems = [one.sentence() for one in found]
-        if not places:
-            return Safe(made, tuple(withheld), tuple(problems))
-        withheld += places
-        made = _without(made, places)
-    return Safe(made, tuple(withheld))
+    made = None
+    try:
+        made = make(tables)
+        return made, attacking.following(made, known)
+    except UnsafeRelease as error:
+        return made, error
+
+
+def _sentences(found: "list[Found]") -> tuple[str, ...]:
+    return tuple(one.sentence() for one in found)
+
+
+def _places(tables: Sequence[ReleasedTable], found: "UnsafeRelease | list[Found]") -> list[Place]:
+    if isinstance(found, UnsafeRelease):
+        return _together(tables, found)
+    return _blamed(tables, found[0]) if found else []
 
 
 def _blamed(tables: Sequence[ReleasedTable], found: "Found") -> list[Place]:
@@ -81,8 +105,3 @@ def _together(tables: Sequence[ReleasedTable], error: UnsafeRelease) -> list[Pla
 def _frame(indicator: str) -> str:
     known = catalogue().get(indicator)
     return known.frame if known else ""
-
-
-def _without(made: Release, places: Sequence[Place]) -> Release | None:
-    kept = tuple(one for one in made.tables if (one.indicator, one.period.label) not in places)
-    return made.model_copy(update={"tables": kept}) if kept else None

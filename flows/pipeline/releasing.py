@@ -116,8 +116,8 @@ def candidate(opened: Session) -> Candidate:
     found = tuple(protected(opened, known))
     tables = (table for one in found for table in one.tables)
     new = ledger.unpublished(entries, opened.run.site.id, tables)
-    made = release_of(opened, new) if new else None
-    safe = withholding.safe(made, map(parse, publishing.bodies(opened)) if made else ())
+    earlier = map(parse, publishing.bodies(opened)) if new else ()
+    safe = withholding.safe(lambda tables: release_of(opened, tables), new, earlier)
     return Candidate(tuple(entries), head, found, safe.release, safe.withheld, safe.problems)
 
 
