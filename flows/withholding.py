@@ -37,8 +37,8 @@ class Safe:
 def sentence(place: Place) -> str:
     """Say that an indicator waits, and until when."""
     return (
-        f"{place[0]} {place[1]} is not published yet: a figure that is hidden in it could be worked "
-        "out from the others. It is looked at again with the next release."
+        f"{place[0]} {place[1]} is not published yet: beside the other figures it would tell something "
+        "of a few families. It is looked at again with the next release."
     )
 
 

@@ -18,6 +18,7 @@ Difference = tuple[str, Verdict, str, str, str, str]
 def differences(old: Policy, new: Policy) -> Iterator[Difference]:
     """Compare what two policies let out."""
     yield from _approval(old.release.approval, new.release.approval)
+    yield from _staying(old.release.stays, new.release.stays)
     yield from _thresholds(old.disclosure, new.disclosure)
     yield from _noise(old.noise, new.noise)
 
@@ -26,6 +27,12 @@ def _approval(old: str, new: str) -> Iterator[Difference]:
     if old != new:
         verdict: Verdict = "tighter" if new == "hand" else "looser"
         yield ("release.approval", verdict, old, new, *meaning.release(new))
+
+
+def _staying(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Difference]:
+    """Another of the same people is published instead: that is for a person."""
+    if old != new:
+        yield ("release.stays", "review", ", ".join(old), ", ".join(new), *meaning.STAYS)
 
 
 def _thresholds(old: DisclosurePolicy, new: DisclosurePolicy) -> Iterator[Difference]:

@@ -43,6 +43,10 @@ _APPROVAL = {
         "cijfers die aan de regels voldoen gaan weg zonder dat een mens kijkt",
     ),
 }
+STAYS = (
+    "these indicators are not published, so that others of the same families can be",
+    "deze indicatoren worden niet gepubliceerd, zodat andere van dezelfde gezinnen dat wel kunnen",
+)
 THRESHOLDS = {
     "minimum": (
         "how many families a published figure stands for at least",

@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from federated import indicators
 from federated.errors import PolicyError
 from federated.noise.policy import NoisePolicy
 from federated.policy import DisclosurePolicy
@@ -67,9 +68,22 @@ class Join(_Frozen):
 
 
 class ReleaseRules(_Frozen):
-    """Who lets a release go that passed the rules: nobody besides (``rule``), or a person."""
+    """Who lets a release go that passed the rules: nobody besides (``rule``), or a person.
+
+    ``stays`` are indicators that are not published, so that another of the same people can be.
+    """
 
     approval: Literal["rule", "hand"] = "rule"
+    stays: tuple[str, ...] = ()
+
+    @field_validator("stays")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := sorted(set(names) - set(indicators.catalogue())):
+            raise PolicyError(f"release.stays: there is no indicator {unknown[0]}.")
+        if len(set(names)) < len(names):
+            raise PolicyError("release.stays: an indicator stands in the list twice.")
+        return tuple(sorted(names))
 
 
 class TablePolicy(_Frozen):
@@ -215,7 +229,8 @@ def canonical(policy: Policy) -> bytes:
     if policy.disclosure != DisclosurePolicy():
         content["disclosure"] = policy.disclosure.model_dump(mode="json")
     if policy.release != ReleaseRules():
-        content["release"] = policy.release.model_dump(mode="json")
+        unset = set() if policy.release.stays else {"stays"}
+        content["release"] = policy.release.model_dump(mode="json", exclude=unset)
     if policy.risk is not None:
         content["risk"] = policy.risk.model_dump(mode="json", exclude_none=True)
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -71,6 +71,7 @@ _RELEASE = """\
 # Who lets figures go that passed the rules: nobody besides (rule), or a person (hand).
 # [release]
 # approval = "hand" # heldennet-site release page, release approve / release refuse
+# stays = ["I01"] # niet publiceren, zodat I04 en I61 dat kunnen / not published, so that those can be
 """
 _DISCLOSURE = """\
 # Welke cijfers te klein zijn: de landelijke regel, die u strenger mag maken en nooit ruimer.

@@ -45,6 +45,15 @@ def told(tables: Iterable["ReleasedTable"], minimum: int) -> Iterator[tuple[str,
             yield from ((stratum, cover) for cover in small(every, minimum))
 
 
+def longest_first(cover: Cover) -> list["ReleasedTable"]:
+    """Return the tables of two covers, what follows people for longest first: that can wait."""
+    from federated.indicators import catalogue
+
+    found = {(b.table.indicator, b.table.period.label): b.table for b in cover}
+    days = {name: catalogue()[name].follow_up_days for name, _ in found}
+    return [found[key] for key in sorted(found, key=lambda key: (days[key[0]], key), reverse=True)]
+
+
 def _groups(tables: Iterable["ReleasedTable"]) -> Iterator[list["ReleasedTable"]]:
     """Yield the tables of one frame and dimension."""
     from federated.indicators import catalogue

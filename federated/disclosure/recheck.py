@@ -38,22 +38,11 @@ def check(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy
 
 def _told(site: str, stratum: str, cover: covers.Cover) -> UnsafeRelease:
     """Return the error that names what follows people for longest: that is what can wait."""
-    last, *others = sorted({(_follow_up(one), *_place(one)) for one in cover}, reverse=True)
-    table = next(block.table for block in cover if _place(block) == last[1:])
-    beside = ", ".join(dict.fromkeys(name for _, name, _ in others)) or "itself"
-    error = _refused(site, table, f"{stratum}: few are missing beside {beside} (R10)")
-    error.places = tuple((name, period) for _, name, period in (last, *others))
+    tables = covers.longest_first(cover)
+    beside = ", ".join(dict.fromkeys(one.indicator for one in tables[1:])) or "itself"
+    error = _refused(site, tables[0], f"{stratum}: few are missing beside {beside} (R10)")
+    error.places = tuple((one.indicator, one.period.label) for one in tables)
     return error
-
-
-def _place(block: covers.Block) -> tuple[str, str]:
-    return block.table.indicator, block.table.period.label
-
-
-def _follow_up(block: covers.Block) -> int:
-    from federated.indicators import catalogue
-
-    return catalogue()[block.table.indicator].follow_up_days
 
 
 class _Broken(Exception):

@@ -46,6 +46,8 @@ def leaving(policy: Policy, said: Said, language: Language) -> Iterator[tuple[st
     approval = policy.release.approval
     means = _in(meaning.release(approval), language)
     yield said["rule_fields"]["approval"], said["approvals"][approval], NOTHING, means
+    if stays := policy.release.stays:
+        yield said["rule_fields"]["stays"], ", ".join(stays), NOTHING, _in(meaning.STAYS, language)
 
 
 def noise(found: NoisePolicy, said: Said, language: Language) -> Iterator[tuple[str, ...]]:

@@ -86,7 +86,7 @@ def _cubes(
 ) -> tuple[tuple[Period, ...], tuple[str, ...]] | None:
     """Return the closed periods and the splits of an indicator, None where it has to wait."""
     site, run = opened.run.site, opened.run
-    if indicator.stays or lanes.has_noise(opened, indicator):
+    if at_home(opened, indicator) or lanes.has_noise(opened, indicator):
         return None
     if site.trial is not None:
         return lanes.without_noise(opened, indicator, [Period.trial(site.trial)]), ()
@@ -98,6 +98,11 @@ def _cubes(
     splits = ladder.dimensions(indicator, families, step, filled(opened), minimum)
     closed = ladder.closed(indicator, step, since(run), extracted(opened))
     return lanes.without_noise(opened, indicator, closed), splits
+
+
+def at_home(opened: Session, indicator: Indicator) -> bool:
+    """Tell whether an indicator is for the site's own report only, everywhere or by its policy."""
+    return bool(indicator.stays) or indicator.id in opened.policy.release.stays
 
 
 def filled(opened: Session) -> frozenset[str]:

@@ -77,7 +77,7 @@ def _revisable(
     entries: Sequence[ledger.Entry],
     held: dict[str, ReleasedTable],
 ) -> Iterator[tuple[ReleasedTable, ...]]:
-    if indicator.stays or lanes.has_noise(opened, indicator):
+    if counting.at_home(opened, indicator) or lanes.has_noise(opened, indicator):
         return
     own = [entry for entry in entries if entry.indicator == indicator.id]
     done = {entry.period for entry in own if entry.revision}

@@ -18,7 +18,9 @@ def _run(args: Namespace, shell: Shell) -> int:
     for one in found:
         shell.say(one.sentence())
     if found:
-        shell.say(f"{len(found)} hidden figures follow from what is published. Send nothing more.")
+        shell.say(
+            f"Too much follows from what is published: {len(found)} times. Send nothing more."
+        )
         return 1
     shell.say(f"{tables} tables attacked together: nothing that is hidden follows.")
     return 0

@@ -43,6 +43,29 @@ def test_another_word_is_refused() -> None:
         with_approval("later")
 
 
+def with_stays(*names: str) -> policy.Policy:
+    return policy.parse(TEXT.replace(f'{OLD}"hand"', f"[release]\nstays = {list(names)}"))
+
+
+def test_an_indicator_that_stays_is_another_policy_that_a_person_has_to_look_at() -> None:
+    plain, stays = policy.parse(TEXT), with_stays("I61", "I04")
+    assert stays.release.stays == ("I04", "I61")
+    assert policy.digest(stays) != policy.digest(plain)
+    (change,) = diff.changes(plain, stays)
+    assert (change.where, change.verdict, change.after) == ("release.stays", "review", "I04, I61")
+    assert policy.canonical(stays) == policy.canonical(with_stays("I04", "I61"))
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [(("I99",), "there is no indicator I99"), (("I01", "I01"), "twice")]
+)
+def test_what_is_no_indicator_or_stands_there_twice_is_refused(
+    names: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(PolicyError, match=said):
+        with_stays(*names)
+
+
 def written(kind: Kind, *blocks: str) -> policy.Policy:
     """The template of a kind of site with whole blocks no longer behind a ``#``."""
     text = policy.template(kind, "site-noord", date(2026, 3, 1), register_id="VR-1", dpia_id="D-1")

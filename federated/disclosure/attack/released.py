@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from federated.disclosure import covers
 from federated.disclosure.attack import unaided
 from federated.disclosure.attack.columns import TOTAL, Columns, classes, frame
 from federated.disclosure.attack.tables import Tables
@@ -39,12 +40,22 @@ class Found:
 def findings(tables: Mapping[str, Sequence[ReleasedTable]], minimum: int) -> Iterator[Found]:
     """Yield what follows from the tables of every site; raises Unfinished where that is unknown."""
     for site, every in tables.items():
+        yield from _few(site, every, minimum)
         for linked in _linked(every):
             found = _attacked(site, linked, minimum)
             if found is None:
                 yield from _apart(site, linked, minimum)
             else:
                 yield from found
+
+
+def _few(site: str, tables: Sequence[ReleasedTable], minimum: int) -> Iterator[Found]:
+    """Yield where figures of one frame that cover the same quarters tell of few people."""
+    for stratum, cover in covers.told(tables, minimum):
+        last, *others = covers.longest_first(cover)
+        place = (last.indicator, last.cube, last.period.label, stratum, "measured")
+        beside = ", ".join(dict.fromkeys(f"{one.indicator} {one.period.label}" for one in others))
+        yield Found(site, *place, f"few people are told of beside {beside}")
 
 
 def _apart(site: str, linked: Sequence[ReleasedTable], minimum: int) -> Iterator[Found]:
