@@ -72,9 +72,10 @@ def _attack(site: str, mine: list[ReleasedTable]) -> None:
 def _check(site: str, mine: Sequence[ReleasedTable], new: Sequence[ReleasedTable]) -> None:
     """Raise UnsafeRelease for a rule that figures break beside those of their indicator or time.
 
-    No rule is about two tables of different indicators and different periods.
+    Only of the same people are tables of different indicators and periods laid beside each other.
     """
     for view in revising.views(mine):
+        recheck.beside(site, view, DisclosurePolicy())
         for name in dict.fromkeys(table.indicator for table in new):
             recheck.check(site, [one for one in view if one.indicator == name], DisclosurePolicy())
         for period in dict.fromkeys(table.period.label for table in new):

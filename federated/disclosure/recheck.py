@@ -32,6 +32,11 @@ def check(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy
     for one, other in combinations(tables, 2):
         if one.indicator == other.indicator and (rule := _clash(one, other)):
             raise _refused(site, other, rule)
+    beside(site, tables, policy)
+
+
+def beside(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy) -> None:
+    """Raise UnsafeRelease where figures of the same people and time tell of a few of them."""
     for stratum, cover in covers.told(tables, policy.minimum):
         raise _told(site, stratum, cover)
 

@@ -6,12 +6,13 @@ from api.attacking import attacked
 from api.store import releases
 from federated.errors import UnsafeRelease
 from federated.indicators import named
+from federated.period import Period
 from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedTable
 from tests.federated.disclosure.attack.figures import HIDDEN, table
 
 from .conftest import POLICY, CentreUnderTest
-from .figures import Y2024, mean, proportion, readmissions
+from .figures import Y2024, Y2025, mean, proportion, readmissions
 from .figures import release as sent
 from .figures import table as cube
 from .test_intake import refused
@@ -86,3 +87,17 @@ def test_figures_that_break_a_rule_together_are_named(centre: CentreUnderTest) -
     hold(centre, MORE)
     with pytest.raises(UnsafeRelease, match="the total differs between the cubes"):
         attacked(centre.database)
+
+
+def test_two_years_that_tell_of_few_beside_both_together_are_refused(
+    centre: CentreUnderTest,
+) -> None:
+    """300 were followed for thirty days in 2024 and 2025; 149 and 148 of them for a year."""
+    both = cube("I01", Period.years(2024, 2025), proportion(30, 300))
+    assert centre.put(sent(SITE, [both])).status_code == 201
+    assert centre.put(sent(SITE, [cube("I04", Y2024, mean("400", 149, "2.5"))])).status_code == 201
+    before = centre.everything()
+    answer = refused(centre.put(sent(SITE, [cube("I04", Y2025, mean("500", 148, "2.5"))])), 422)
+    assert "(R10)" in str(answer["detail"])
+    assert centre.everything() == before
+    assert attacked(centre.database).startswith("2 tables of 1 sites")
