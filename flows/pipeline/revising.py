@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from federated import disclosure, revising
-from federated.disclosure import frames
+from federated.disclosure import frames, recheck
 from federated.disclosure.frames import Counted
 from federated.errors import PolicyError, UnsafeRelease
-from federated.release import Release, ReleasedTable
+from federated.release import Release, ReleasedTable, parse
 from flows.pipeline import counting, latecomers, publishing, recognising, releasing
 from flows.pipeline.latecomers import Group, Place
 from flows.pipeline.session import Run, Session, session
@@ -90,7 +90,18 @@ def _supplements(
             if (one := revising.supplement(old, table)) is None:
                 return None
             found.append(one)
-    return found
+    return found if _tells_of_nobody(opened, found) else None
+
+
+def _tells_of_nobody(opened: Session, found: Sequence[ReleasedTable]) -> bool:
+    """Say whether supplements, beside figures of the same people, tell of no small group."""
+    held = [table for body in publishing.bodies(opened) for table in parse(body).tables]
+    try:
+        for view in revising.views([*held, *found]):
+            recheck.beside(opened.run.site.id, view, counting.rule_of(opened))
+    except UnsafeRelease:
+        return False
+    return True
 
 
 def _linked(groups: Iterable[Group]) -> list[list[Group]]:

@@ -16,14 +16,18 @@ def deliver(run: Run, report: Callable[[str], None]) -> None:
 
     Raises the errors of the steps; what was sent and what waits is told either way.
     """
+    publish(run, report)
+    report(boundary.step("send")(centre.send_outbox)(run.site, run.now).sentence())
+
+
+def publish(run: Run, report: Callable[[str], None]) -> None:
+    """Take all steps but the last: what may be published waits, and nothing is sent."""
     try:
         _load(run, report)
         _judge(run, report)
-        made = boundary.step("release")(release)(run)
-        report(made.sentence)
+        report(boundary.step("release")(release)(run).sentence)
     finally:
         close(run)
-    report(boundary.step("send")(centre.send_outbox)(run.site, run.now).sentence())
 
 
 def _load(run: Run, report: Callable[[str], None]) -> None:

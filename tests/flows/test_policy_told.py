@@ -34,6 +34,7 @@ reference = "B-2026-77"
 
 [release]
 approval = "hand"
+stays = ["I33S"]
 
 [disclosure]
 minimum = 13
@@ -117,6 +118,7 @@ TOLD = {
     f"{COSTS}.variation": ("I61: standard deviation", "I61: standaardafwijking", "2.7"),
     f"{COSTS}.source": ("I61: public source", "I61: openbare bron", "CBS 84123"),
     "release.approval": ("lets figures go", "cijfers laat gaan", ("a person", "een mens")),
+    "release.stays": ("(stays)", "(stays)", "I33S"),
     "disclosure.minimum": ("(minimum)", "(minimum)", "13"),
     "disclosure.dominance": ("(dominance)", "(dominance)", "0.41"),
     "disclosure.p_percent": ("(p_percent)", "(p_percent)", "0.17"),

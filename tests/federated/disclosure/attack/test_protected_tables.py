@@ -57,5 +57,8 @@ def test_a_payer_who_paid_nothing_in_the_total_protects_no_other() -> None:
 def test_figures_that_contradict_each_other_between_indicators_alone_are_no_contradiction() -> None:
     """People were withdrawn between two releases of one frame: each by itself is fine."""
     first = table(("*", (100, 100, 0, 40, 60)), indicator="I09")
-    other = table(("*", (98, 98, 0, 38, 60)), indicator="B01")
-    assert not list(released.findings({"elst": (first, other)}, RULE.minimum))
+    many = table(("*", (80, 80, 0, 20, 60)), indicator="B01")
+    assert not list(released.findings({"elst": (first, many)}, RULE.minimum))
+    two = table(("*", (98, 98, 0, 38, 60)), indicator="B01")
+    told = list(released.findings({"elst": (first, two)}, RULE.minimum))
+    assert {(one.indicator, one.value) for one in told} == {("I09", "measured")}
