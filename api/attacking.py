@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from api.store import releases
 from api.store.database import Database
+from api.store.near import near
 from federated import attacking, revising
 from federated.disclosure import recheck
 from federated.disclosure.attack.solver import Unfinished
@@ -32,7 +33,7 @@ def refuse_unsafe(connection: Connection, release: Release) -> None:
     The rules are checked whatever the release calls itself. Raises UnsafeRelease; nothing of the
     release may then be kept.
     """
-    mine = releases.of_site(connection, release.site)
+    mine = near(connection, release.site, release.tables)
     try:
         _check(release.site, mine, release.tables)
     except UnsafeRelease as error:
@@ -76,11 +77,8 @@ def _check(site: str, mine: Sequence[ReleasedTable], new: Sequence[ReleasedTable
     """
     for view in revising.views(mine):
         recheck.beside(site, view, DisclosurePolicy())
-        for name in dict.fromkeys(table.indicator for table in new):
-            recheck.check(site, [one for one in view if one.indicator == name], DisclosurePolicy())
-        for period in dict.fromkeys(table.period.label for table in new):
-            same = [one for one in view if one.period.label == period]
-            recheck.check(site, same, DisclosurePolicy())
+        names = {table.indicator for table in new}
+        recheck.check(site, [one for one in view if one.indicator in names], DisclosurePolicy())
 
 
 def _broken(every: Mapping[str, Sequence[ReleasedTable]]) -> Iterator[str]:

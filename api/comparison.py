@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Connection
 
-from api.store import releases, sites
+from api.store import latest, sites
 from api.store.releases import Held
 from api.store.sites import Site
 from federated.indicator import Indicator
@@ -167,7 +167,7 @@ def compare(
     period: str | None = None,
 ) -> Comparison:
     """Return the latest period of each site (or one period), side by side."""
-    held = _chosen(releases.tables(connection, indicator.id), dimension, period)
+    held = latest.latest(connection, indicator.id, dimension, period)
     known = {site.id: site for site in sites.every(connection)}
     figures = tuple(_figure(known[h.site], h, row) for h in held for row in _rows(h.table))
     pooled, complete = _pooled(held, known)
@@ -202,21 +202,6 @@ def body(indicator: Indicator) -> IndicatorBody:
         if reference
         else None,
     )
-
-
-def _chosen(held: Sequence[Held], dimension: str | None, period: str | None) -> tuple[Held, ...]:
-    """Return one table a site: of this dimension, and of this or the latest period."""
-    latest: dict[str, Held] = {}
-    for one in held:
-        if one.table.dimension == dimension and period in (None, one.table.period.label):
-            best = latest.get(one.site)
-            if best is None or _until(best.table) < _until(one.table):
-                latest[one.site] = one
-    return tuple(latest.values())
-
-
-def _until(table: ReleasedTable) -> tuple[str, str]:
-    return (table.period.quarters or ("",))[-1], table.period.label
 
 
 def _rows(table: ReleasedTable) -> Iterable[ReleasedRow]:

@@ -123,18 +123,6 @@ def published(connection: Connection, indicator: str) -> tuple[Held, ...]:
     )
 
 
-def of_site(connection: Connection, site_id: str) -> list[ReleasedTable]:
-    """Return every table of a site as it came."""
-    columns = released_tables.c
-    wanted = (
-        select(columns.content)
-        .where(columns.site_id == site_id)
-        .order_by(columns.indicator, columns.cube, columns.period_label, columns.revision)
-    )
-    contents = connection.execute(wanted).scalars()
-    return [ReleasedTable.model_validate_json(content) for content in contents]
-
-
 def holdings(connection: Connection) -> tuple[tuple[str, str], ...]:
     """Return (indicator, site) for whatever is held."""
     wanted = select(released_tables.c.indicator, released_tables.c.site_id).distinct()

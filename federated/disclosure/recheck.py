@@ -6,11 +6,10 @@ and again, until nothing new follows. The message names site, cube, stratum and 
 value. The site has then already shown more, with the linear system; the centre repeats this.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from federated.disclosure import covers, equations, layout
+from federated.disclosure import clashes, covers, equations, layout
 from federated.disclosure.equations import Known
 from federated.errors import UnsafeRelease
 from federated.period import Period
@@ -29,9 +28,8 @@ def check(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy
             _check_table(table, policy)
         except _Broken as broken:
             raise _refused(site, table, str(broken)) from None
-    for one, other in combinations(tables, 2):
-        if one.indicator == other.indicator and (rule := _clash(one, other)):
-            raise _refused(site, other, rule)
+    for table, rule in clashes.found(tables):
+        raise _refused(site, table, rule)
     beside(site, tables, policy)
 
 
@@ -126,31 +124,6 @@ def _band(table: "ReleasedTable", known: Known, policy: DisclosurePolicy) -> Ite
         largest.append((eligible * most - (most < 5), 5))
     if any(value < policy.minimum * factor for value, factor in largest):
         yield "the completeness band narrows a small group (R10)"
-
-
-def _clash(one: "ReleasedTable", other: "ReleasedTable") -> str | None:
-    """Return the rule that two tables of one indicator break together."""
-    if one.revision != other.revision and one.period == other.period:
-        return None  # other families: `federated.revising` lays both together
-    if one.period != other.period:
-        shared = set(one.period.quarters) & set(other.period.quarters)
-        trial = "trial" in (one.period.kind, other.period.kind)
-        return "two periods of one indicator overlap (R11)" if shared or trial else None
-    if one.cube == other.cube:
-        return "a cube comes twice (R11)"
-    same = _common(one) == _common(other)
-    return None if same else "the total differs between the cubes of one indicator (R9)"
-
-
-def _common(table: "ReleasedTable") -> Mapping[str, object]:
-    return {
-        "version": table.definition_version,
-        "measure": table.measure,
-        "sensitive": table.sensitive,
-        "unit": table.unit,
-        "band": table.completeness,
-        "total": table.rows[0].values,
-    }
 
 
 def _refused(site: str, table: "ReleasedTable", rule: str) -> UnsafeRelease:
