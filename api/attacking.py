@@ -9,7 +9,7 @@ from api.store import releases
 from api.store.database import Database
 from api.store.near import near
 from federated import attacking, revising
-from federated.disclosure import recheck
+from federated.disclosure import covers, recheck
 from federated.disclosure.attack.solver import Unfinished
 from federated.errors import UnsafeRelease
 from federated.policy import DisclosurePolicy
@@ -17,12 +17,14 @@ from federated.release import Release, ReleasedTable
 
 
 def held(database: Database) -> dict[str, list[ReleasedTable]]:
-    """Return every table that the centre holds, by site."""
+    """Return every table that the centre holds, by site, and also what was withdrawn."""
     out: dict[str, list[ReleasedTable]] = {}
     with database.reading() as connection:
-        names = dict.fromkeys(indicator for indicator, _ in releases.holdings(connection))
+        names = dict.fromkeys(
+            indicator for indicator, _ in releases.holdings(connection, withdrawn=True)
+        )
         for name in names:
-            for one in releases.published(connection, name):
+            for one in releases.published(connection, name, withdrawn=True):
                 out.setdefault(one.site, []).append(one.table)
     return out
 
@@ -75,10 +77,10 @@ def _check(site: str, mine: Sequence[ReleasedTable], new: Sequence[ReleasedTable
 
     Only of the same people are tables of different indicators and periods laid beside each other.
     """
+    names, places = {table.indicator for table in new}, {covers.place(table) for table in new}
     for view in revising.views(mine):
-        recheck.beside(site, view, DisclosurePolicy())
-        names = {table.indicator for table in new}
-        recheck.check(site, [one for one in view if one.indicator in names], DisclosurePolicy())
+        recheck.rules(site, [one for one in view if one.indicator in names], DisclosurePolicy())
+        recheck.beside(site, view, DisclosurePolicy(), places)
 
 
 def _broken(every: Mapping[str, Sequence[ReleasedTable]]) -> Iterator[str]:

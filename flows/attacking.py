@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from federated import attacking, revising
-from federated.disclosure import recheck
+from federated.disclosure import covers, recheck
 from federated.disclosure.attack.released import Found
 from federated.disclosure.attack.solver import Unfinished
 from federated.errors import UnsafeRelease
@@ -36,7 +36,8 @@ def findings(site: Site) -> tuple[int, list[Found]]:
     held = list(releases(site))
     every = tables(held)
     try:
-        found = attacking.findings(every, _loosest(held).minimum)
+        rule = loosest(held)
+        found = [*attacking.few(every, rule.minimum), *attacking.findings(every, rule.minimum)]
     except Unfinished:
         raise UnsafeRelease("The attack did not come to an end: send nothing.") from None
     return sum(len(mine) for mine in every.values()), found
@@ -58,10 +59,11 @@ def following(release: Release, earlier: Iterable[Release]) -> list[Found]:
     release by itself is judged by its own.
     """
     held = (*earlier, release)
-    every, rule = tables(held)[release.site], _loosest(held)
+    every, rule = tables(held)[release.site], loosest(held)
     recheck.check(release.site, release.tables, release.disclosure)
     for view in revising.views(every):
-        recheck.check(release.site, view, rule)
+        recheck.rules(release.site, view, rule)
+        recheck.beside(release.site, view, rule, {covers.place(one) for one in release.tables})
     try:
         found = attacking.findings({release.site: every}, rule.minimum)
         if not found and rule != release.disclosure:
@@ -72,7 +74,7 @@ def following(release: Release, earlier: Iterable[Release]) -> list[Found]:
     return found
 
 
-def _loosest(held: Iterable[Release]) -> DisclosurePolicy:
+def loosest(held: Iterable[Release]) -> DisclosurePolicy:
     """Return the rule with the smallest minimum: a tighter policy says nothing of what was before."""
     rules = [one.disclosure for one in held]
     return min(rules, key=lambda rule: rule.minimum, default=DisclosurePolicy())

@@ -51,16 +51,34 @@ def safe(make: Make, new: Sequence[ReleasedTable], earlier: Iterable[Release]) -
     It is attacked beside all that was released earlier. ``make`` makes a release of tables, and
     raises UnsafeRelease where they break a rule together.
     """
-    known, withheld, left = tuple(earlier), list[Place](), tuple(new)
-    while left:
+    known, withheld = tuple(earlier), list[Place]()
+    while left := _without(new, withheld):
         made, found = _attacked(make, left, known)
-        problems = (str(found),) if isinstance(found, UnsafeRelease) else _sentences(found)
         places = _places(left, found)
         if not places:
-            return Safe(made, tuple(withheld), problems)
+            problems = (str(found),) if isinstance(found, UnsafeRelease) else _sentences(found)
+            return _again(make, new, known, Safe(made, tuple(withheld), problems))
         withheld += places
-        left = tuple(one for one in left if (one.indicator, one.period.label) not in places)
     return Safe(None, tuple(withheld))
+
+
+def _again(make: Make, new: Sequence[ReleasedTable], known: Sequence[Release], found: Safe) -> Safe:
+    """Let out what waited for something that waits itself, the shortest follow-up first."""
+    for place in sorted(found.withheld, key=_follow_up) if not found.problems else ():
+        others = tuple(one for one in found.withheld if one != place)
+        made, problems = _attacked(make, _without(new, others), known)
+        if made is not None and problems == []:
+            found = Safe(made, others)
+    return found
+
+
+def _follow_up(place: Place) -> tuple[int, Place]:
+    known = catalogue().get(place[0])
+    return known.follow_up_days if known else 0, place
+
+
+def _without(new: Sequence[ReleasedTable], places: Sequence[Place]) -> tuple[ReleasedTable, ...]:
+    return tuple(one for one in new if (one.indicator, one.period.label) not in places)
 
 
 def _attacked(

@@ -145,6 +145,10 @@ class Policy(_Frozen):
         for name, table in self.tables.items():
             steering.check(closed_world.table(name), table.regime, table.columns)
         places.check(columns, listed=self.inhabitants_sha256 is not None)
+        if self.noise and (both := next(filter(self.noise.has, self.release.stays), None)):
+            raise PolicyError(
+                f"release.stays: {both} has noise under [noise]; it is one or the other."
+            )
         if self.joins and self.kind != "municipality":
             raise PolicyError(
                 "joins: only a municipality has records under more laws; leave it out."

@@ -6,7 +6,7 @@ and again, until nothing new follows. The message names site, cube, stratum and 
 value. The site has then already shown more, with the linear system; the centre repeats this.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from federated.disclosure import clashes, covers, equations, layout
@@ -22,7 +22,13 @@ TOTAL = "*"
 
 
 def check(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy) -> None:
-    """Raise UnsafeRelease for the first rule that a table, or two tables together, break."""
+    """Raise UnsafeRelease for the first rule that a table, or tables together, break."""
+    rules(site, tables, policy)
+    beside(site, tables, policy)
+
+
+def rules(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy) -> None:
+    """Raise UnsafeRelease for the first rule that tables break within their indicator."""
     for table in tables:
         try:
             _check_table(table, policy)
@@ -30,12 +36,19 @@ def check(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy
             raise _refused(site, table, str(broken)) from None
     for table, rule in clashes.found(tables):
         raise _refused(site, table, rule)
-    beside(site, tables, policy)
 
 
-def beside(site: str, tables: Sequence["ReleasedTable"], policy: DisclosurePolicy) -> None:
-    """Raise UnsafeRelease where figures of the same people and time tell of a few of them."""
-    for stratum, cover in covers.told(tables, policy.minimum):
+def beside(
+    site: str,
+    tables: Sequence["ReleasedTable"],
+    policy: DisclosurePolicy,
+    new: Collection[covers.Place] | None = None,
+) -> None:
+    """Raise UnsafeRelease where figures of the same people and time tell of a few of them.
+
+    With ``new`` only where a table of these places takes part: what is published stays as it is.
+    """
+    for stratum, cover in covers.told(tables, policy.minimum, new):
         raise _told(site, stratum, cover)
 
 

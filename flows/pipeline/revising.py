@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from federated import disclosure, revising
-from federated.disclosure import frames, recheck
+from federated.disclosure import covers, frames, recheck
 from federated.disclosure.frames import Counted
 from federated.errors import PolicyError, UnsafeRelease
 from federated.release import Release, ReleasedTable, parse
+from flows import attacking
 from flows.pipeline import counting, latecomers, publishing, recognising, releasing
 from flows.pipeline.latecomers import Group, Place
 from flows.pipeline.session import Run, Session, session
@@ -95,10 +96,13 @@ def _supplements(
 
 def _tells_of_nobody(opened: Session, found: Sequence[ReleasedTable]) -> bool:
     """Say whether supplements, beside figures of the same people, tell of no small group."""
-    held = [table for body in publishing.bodies(opened) for table in parse(body).tables]
+    site, new = opened.run.site.id, {covers.place(table) for table in found}
+    earlier = [parse(body) for body in publishing.bodies(opened)]
+    held = [table for release in earlier for table in release.tables]
     try:
+        recheck.beside(site, found, counting.rule_of(opened))
         for view in revising.views([*held, *found]):
-            recheck.beside(opened.run.site.id, view, counting.rule_of(opened))
+            recheck.beside(site, view, attacking.loosest(earlier), new)
     except UnsafeRelease:
         return False
     return True

@@ -82,6 +82,24 @@ def test_what_follows_people_for_longest_waits_where_figures_of_a_frame_differ_b
     assert withholding.safe(made, [days], [release(early)]).release is None
 
 
+def test_what_waited_for_something_that_waits_itself_is_let_out() -> None:
+    """I61 waits beside I04; then I04 waits beside I01, and I61 is like I01."""
+    early, days, cost = late("I01", 244), late("I04", 240), late("I61", 244)
+    social = late("I02", 240)
+    found = withholding.safe(made, [early, days, cost, social], ())
+    assert found.release == release(early, cost)
+    assert set(found.withheld) == {("I04", "2025-Q2"), ("I02", "2025-Q2")}
+    assert withholding.safe(made, [early, days, cost, social], ()) == found
+
+
+def test_what_was_published_before_and_tells_of_few_stops_nothing_else() -> None:
+    """An earlier program published both; they stay, and what is new is judged by itself."""
+    held = [release(late("I01", 244)), release(late("I04", 240)), release(late("I46", 100))]
+    new = [late("I09", 300), late("I61", 244)]
+    assert withholding.safe(made, new[:1], held) == withholding.Safe(release(new[0]))
+    assert withholding.safe(made, new, held).withheld == (("I61", "2025-Q2"),)
+
+
 def test_the_steward_reads_what_waits_without_a_number() -> None:
     told = Published(12, 3, withheld=(("I01", "2025-Q2"),)).sentence
     assert told.startswith("12 tables are safe to publish, 3 of them new. I01 2025-Q2 is not")

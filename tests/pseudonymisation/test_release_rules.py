@@ -66,6 +66,13 @@ def test_what_is_no_indicator_or_stands_there_twice_is_refused(
         with_stays(*names)
 
 
+def test_an_indicator_that_stays_is_not_published_with_noise_either() -> None:
+    noise = '[noise]\nepsilon_per_year = 0.5\ncubes = ["I01/total"]\n'
+    text = TEXT.replace(f'{OLD}"hand"', f'[release]\nstays = ["I01"]\n\n{noise}')
+    with pytest.raises(PolicyError, match="I01 has noise"):
+        policy.parse(text)
+
+
 def written(kind: Kind, *blocks: str) -> policy.Policy:
     """The template of a kind of site with whole blocks no longer behind a ``#``."""
     text = policy.template(kind, "site-noord", date(2026, 3, 1), register_id="VR-1", dpia_id="D-1")

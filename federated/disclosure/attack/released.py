@@ -40,7 +40,6 @@ class Found:
 def findings(tables: Mapping[str, Sequence[ReleasedTable]], minimum: int) -> Iterator[Found]:
     """Yield what follows from the tables of every site; raises Unfinished where that is unknown."""
     for site, every in tables.items():
-        yield from _few(site, every, minimum)
         for linked in _linked(every):
             found = _attacked(site, linked, minimum)
             if found is None:
@@ -49,7 +48,7 @@ def findings(tables: Mapping[str, Sequence[ReleasedTable]], minimum: int) -> Ite
                 yield from found
 
 
-def _few(site: str, tables: Sequence[ReleasedTable], minimum: int) -> Iterator[Found]:
+def few(site: str, tables: Sequence[ReleasedTable], minimum: int) -> Iterator[Found]:
     """Yield where figures of one frame that cover the same quarters tell of few people."""
     for stratum, cover in covers.told(tables, minimum):
         last, *others = covers.longest_first(cover)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from federated.disclosure import covers, recheck
-from federated.disclosure.covers import Block
+from federated.disclosure.laid import Block
 from federated.errors import UnsafeRelease
 from federated.period import Period
 from federated.policy import DisclosurePolicy
@@ -83,7 +83,7 @@ def test_other_people_may_differ_by_few() -> None:
 def test_what_is_left_beside_the_shown_rows_counts_as_a_row() -> None:
     one = table("I01", 2022, 2022, {"*": 200, "girl": 80, "boy": None, "unknown": None})
     other = table("I04", 2022, 2022, {"*": 180, "girl": 65, "boy": None, "unknown": None})
-    assert rows(one, other) == {"what is left beside girl"}
+    assert rows(one, other) == {"boy and unknown"}
     safe = table("I04", 2022, 2022, {"*": 180, "girl": 70, "boy": None, "unknown": None})
     assert rows(one, safe) == set()
 
@@ -138,3 +138,62 @@ def paths(
             yield ((number, block),)
         elif block.start == start and block.end < end:
             yield from (((number, block), *rest) for rest in paths(some, block.end, end))
+
+
+def test_rows_that_one_hides_and_another_shows_are_laid_beside_each_other() -> None:
+    """Each table hides other rows, so that none is hidden by both."""
+    strata = ("*", "a", "b", "c", "d", "unknown")
+    one = table("I01", 2022, 2022, dict(zip(strata, (35, 11, 0, 11, None, None), strict=True)))
+    other = table("I02", 2022, 2022, dict(zip(strata, (23, None, 0, None, 10, 0), strict=True)))
+    assert rows(one, other) == {"a and c", "d and unknown"}
+
+
+def test_what_follows_in_a_table_is_known() -> None:
+    parts = table("I01", 2022, 2022, {"*": None, "girl": 100, "boy": 100})
+    assert rows(parts, table("I04", 2022, 2022, {"*": 197, "girl": None, "boy": None})) == {
+        "*",
+        "boy and girl",
+    }
+    assert rows(parts, total("I04", 2022, 2022, 197)) == {"*"}
+
+
+def test_more_than_can_be_judged_is_refused_and_not_tried() -> None:
+    names = [f"row {n}" for n in range(16)]
+    counts = dict.fromkeys(["*", *names], 1000)
+    hiding = [
+        table(indicator, 2022 + at, 2022 + at, {**counts, name: None, names[at]: None})
+        for at, indicator in enumerate(["I01"] * 8)
+        for name in names[at + 1 : at + 2]
+    ]
+    with pytest.raises(UnsafeRelease, match="R15"):
+        rows(
+            *hiding,
+            *(
+                table("I04", 2040 + n, 2040 + n, {**counts, names[n]: None, names[15]: None})
+                for n in range(15)
+            ),
+        )
+
+
+def test_more_ways_to_cover_a_time_than_can_be_judged_are_refused() -> None:
+    every = [Block(at, at + 1, side * 3**at, ANY) for at in range(24) for side in (1, 2)]
+    with pytest.raises(UnsafeRelease, match="R15"):
+        list(covers.small([*every, Block(0, 24, 0, ANY)], 10))
+
+
+def test_what_is_published_already_is_told_only_where_it_is_asked_for() -> None:
+    old = [total("I01", 2022, 2022, 300), total("I04", 2022, 2022, 297)]
+    new = total("I01", 2023, 2023, 300)
+    assert list(covers.told([*old, new], 10, {("I01", "2023")})) == []
+    assert list(covers.told([*old, new], 10))
+
+
+def test_many_cubes_of_one_time_are_compared_in_no_time() -> None:
+    from federated.disclosure import clashes
+
+    many = [
+        total("I01", 2003, 2022, 300).model_copy(update={"cube": f"I01/{n}"}) for n in range(3000)
+    ]
+    assert list(clashes.found(many)) == []
+    late = total("I01", 2022, 2022, 300)
+    assert [rule for _, rule in clashes.found([*many, late])] == [clashes.OVERLAP]

@@ -72,8 +72,9 @@ def test_indicators_of_one_frame_count_the_same_people() -> None:
     second = table(("*", (None, 57, None, 30, 27)), indicator="I04")
     assert not found(first)
     assert not found(second)
-    known = {("*", "eligible"), ("*", "missing"), ("*", "measured")}
-    assert values(found(first, second)) == known
+    assert values(found(first, second)) == {("*", "eligible"), ("*", "missing")}
+    (few,) = released.few("elst", [first, second], 10)
+    assert few.sentence() == "elst, I04, 2025, *, measured: few people are told of beside I01 2025."
 
 
 def test_a_band_narrows_what_is_missing() -> None:
