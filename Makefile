@@ -43,11 +43,18 @@ soak: $(BIN)/.installed  ## long runs, once per change of substance
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt || echo "Without the packages of requirements/bench.txt the bench leaves some comparisons out."
 	@touch $@
 
-bench: $(BIN)/.installed .venv-bench/.installed  ## figures as ratios against the obvious alternative
+.venv-bench-%/.installed: requirements/%.txt
+	@$(PYTHON) -m venv .venv-bench-$*
+	@.venv-bench-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.txt || { echo "Without the packages of requirements/$*.txt bench/peers.py leaves $* out."; rm -rf .venv-bench-$*/bin; }
+	@touch $@
+
+PEERS := .venv-bench-vantage6/.installed .venv-bench-nvflare/.installed .venv-bench-flower/.installed
+
+bench: $(BIN)/.installed .venv-bench/.installed $(PEERS)  ## figures as ratios against the obvious alternative
 	for script in bench/[a-z]*.py; do $(BIN)/python $$script $(ARGS) || exit 1; done
 
 lock:  ## recompile the pinned, hashed requirements (needs uv)
-	for name in site text deduce central dev bench spark pkcs11 argus; do uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	for name in site text deduce central dev bench vantage6 nvflare flower spark pkcs11 argus; do uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 clean:
-	rm -rf .venv .venv-bench demo/out
+	rm -rf .venv .venv-bench* demo/out

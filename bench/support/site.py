@@ -45,10 +45,11 @@ def made(folder: Path, children: int) -> Site:
         ),
     )  # fmt: skip
     site = onboarding.make(answers, EXTRACTED, os.urandom)
-    return _approved(site, Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate())
+    return approved_by(site, Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate())
 
 
-def _approved(site: Site, advisor: "Ed25519PrivateKey", approver: "Ed25519PrivateKey") -> Site:
+def approved_by(site: Site, advisor: "Ed25519PrivateKey", approver: "Ed25519PrivateKey") -> Site:
+    """Return the site with its policy advised on and approved by two officers with these keys."""
     found = policy.read(site.policy_file)
     told = advice.advise(found, key=advisor, advisor="Bench FG", now=_now(), text="A bench.")
     signed = approval.approve(found, told, key=approver, approver="Bench", now=_now())

@@ -44,7 +44,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (
         row.name,
         f"{row.n:,}",
-        _number(row.seconds, 2),
+        _number(row.seconds, 2 if row.seconds is None or row.seconds >= 0.1 else 4),
         _number(row.cpu_seconds, 2),
         _number(speed, 0),
         row.against,
