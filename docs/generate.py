@@ -1,5 +1,7 @@
 """The pages that follow from the code: one module of ``generators`` each, found by being there.
 
+A module offers ``page``, or ``pages`` by their places where it writes a folder of them.
+
 ``python -m docs.generate`` writes them all; a test holds each of them current.
 """
 
@@ -18,8 +20,10 @@ def pages() -> Mapping[str, Callable[[], str]]:
     """Return what writes each page, by the name of its file."""
     from docs import generators
 
-    modules = (import_module(f"{generators.__name__}.{m.name}") for m in _modules())
-    return MappingProxyType({f"{_slug(m.__name__)}.md": m.page for m in modules})
+    modules = [import_module(f"{generators.__name__}.{m.name}") for m in _modules()]
+    single = {f"{_slug(m.__name__)}.md": m.page for m in modules if not hasattr(m, "pages")}
+    folders = [m.pages() for m in modules if hasattr(m, "pages")]
+    return MappingProxyType(single | {name: one[name] for one in folders for name in one})
 
 
 def stale(folder: Path = HERE) -> Iterator[str]:
@@ -34,6 +38,7 @@ def write(folder: Path = HERE) -> list[str]:
     """Write the pages that are stale and return their names."""
     names = list(stale(folder))
     for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(pages()[name](), encoding="utf-8")
     return names
 

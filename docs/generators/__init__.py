@@ -1,1 +1,1 @@
-"""One file a generated page; each offers ``page``, and its name is the page's."""
+"""One file a generated page, or a folder of pages; each offers ``page`` or ``pages``."""
