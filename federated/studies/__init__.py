@@ -1,0 +1,1 @@
+"""Federated studies: a question stated once, approved once by each site, answered by sums."""

@@ -1,0 +1,106 @@
+"""What a specification must keep beyond its form; the first thing wrong is told in one sentence."""
+
+from typing import TYPE_CHECKING
+
+from federated.studies.populations import catalogue
+from federated.studies.variables import Population
+
+if TYPE_CHECKING:
+    from federated.studies.specification import Specification
+
+PER_CITY = {"cr2", "city_effects"}
+
+
+def check(study: "Specification") -> None:
+    """Raise ValueError with what is wrong and what is allowed."""
+    if study.population.name not in catalogue():
+        raise ValueError(
+            f"no population is called {study.population.name}; known: {', '.join(catalogue())}"
+        )
+    people = study.people
+    _known(study, people)
+    _outcome(study, people)
+    _terms(study, people)
+    _levels(study, people)
+    _where(study, people)
+    _rest(study)
+
+
+def _known(study: "Specification", people: Population) -> None:
+    asked = (*study.used, *study.design.levels)
+    for name in asked:
+        if name not in people.by_name:
+            raise ValueError(
+                f"no variable of {people.name} is called {name}; known: {', '.join(people.by_name)}"
+            )
+
+
+def _outcome(study: "Specification", people: Population) -> None:
+    outcome, family = people.by_name[study.outcome.variable], study.outcome.family
+    if family not in outcome.families:
+        allowed = ", ".join(outcome.families) or "none: it is no outcome"
+        raise ValueError(f"{outcome.name} has no {family} model; allowed: {allowed}")
+    exposure = study.outcome.exposure
+    if exposure is not None and not people.by_name[exposure].exposure:
+        raise ValueError(f"{exposure} is no time at risk")
+    if exposure is not None and family not in ("poisson", "negative_binomial"):
+        raise ValueError("an exposure belongs to counts: poisson or negative_binomial")
+
+
+def _terms(study: "Specification", people: Population) -> None:
+    taken = {study.outcome.variable, study.outcome.exposure}
+    for text, parts in study.design.parts.items():
+        for part in parts:
+            variable = people.by_name[part.name]
+            if part.name in taken or variable.follow_up_days:
+                raise ValueError(f"{text}: {part.name} is an outcome and explains nothing")
+            if part.coded != (variable.kind == "code"):
+                form = f"C({part.name})" if variable.kind == "code" else part.name
+                raise ValueError(f"{text}: write {form}")
+    if len(study.design.parts) < len(study.design.terms) + len(study.design.case_mix):
+        raise ValueError("a term stands twice")
+
+
+def _levels(study: "Specification", people: Population) -> None:
+    for name, levels in study.design.levels.items():
+        known = people.by_name[name].levels
+        if not set(levels) <= set(known) or len(set(levels)) < max(2, len(levels)):
+            raise ValueError(
+                f"levels of {name}: two or more of {', '.join(known)}, the reference first"
+            )
+
+
+def _where(study: "Specification", people: Population) -> None:
+    for one in study.population.where:
+        variable = people.by_name[one.variable]
+        if variable.follow_up_days:
+            raise ValueError(f"where: {one.variable} is an outcome; nobody is chosen by an outcome")
+        if variable.kind == "code":
+            values = one.value if isinstance(one.value, tuple) else (one.value,)
+            if one.op not in ("==", "in") or not set(values) <= set(variable.levels):
+                known = ", ".join(variable.levels)
+                raise ValueError(f"where: {one.variable} takes == or in, and {known}")
+        elif variable.kind == "flag" and (one.op != "==" or not isinstance(one.value, bool)):
+            raise ValueError(f"where: {one.variable} takes == true or == false")
+        elif variable.kind in ("number", "count") and not _bound(one.op, one.value):
+            raise ValueError(f"where: {one.variable} takes <, <=, >, >= and a number")
+
+
+def _bound(op: str, value: object) -> bool:
+    return op in ("<", "<=", ">", ">=") and type(value) in (int, float)
+
+
+def _rest(study: "Specification") -> None:
+    if len(set(study.sites)) < len(study.sites):
+        raise ValueError("sites: one stands twice")
+    if study.mandate.publish_by < study.expires:
+        raise ValueError("mandate.publish_by comes before the study expires")
+    if study.disclosure.secure_sum == "required" and len(study.sites) < study.disclosure.survivors:
+        raise ValueError(
+            'a secure sum needs three sites; invite more, or write secure_sum = "plain": then the '
+            "centre sees the sums of each city, and each city's own gate judges its cells"
+        )
+    if study.cluster is None and {"cr0", "cr2"} & set(study.inference):
+        raise ValueError('cr0 and cr2 are errors by city: write cluster = "city"')
+    if study.outcome.family == "negative_binomial" and set(study.inference) != {"model"}:
+        raise ValueError("negative_binomial has the errors of the model only: inference model")

@@ -1,0 +1,90 @@
+"""Index children that a hospital discharged home from neonatal care, and what came after."""
+
+from typing import TYPE_CHECKING
+
+from federated.indicators import i01_unplanned_readmission_30d as readmission
+from federated.indicators import i04_hospital_days_y1 as days
+from federated.indicators.episodes import index_children, unplanned
+from federated.indicators.people import YEAR, beside, least
+from federated.studies.populations.births import ARM, PLURAL, SEX, WEEK, WEEKS
+from federated.studies.variables import Population, Variable
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from federated.indicator import Tables
+
+
+def rows(tables: "Tables") -> "ir.Table":
+    """One row an index child; an outcome that was not followed to its end is missing."""
+    import ibis
+
+    child = index_children(tables).select(
+        "person_pid", "family_pid", "cohort", "arm", "ga_band", "start", "last_day"
+    )
+    child = beside(
+        child, _known(readmission.units(tables), "event", "readmission_30d"), "family_pid"
+    )
+    child = beside(child, _known(days.units(tables), "value", "hospital_days_y1"), "family_pid")
+    risk = child.select("person_pid", "start", "last_day").mutate(
+        days_at_risk=least(child.last_day, child.start + YEAR) - child.start
+    )
+    child = beside(child, _counted(tables, risk), "person_pid")
+    child = beside(child, _born(tables), "person_pid")
+    at_risk = ibis.ifelse(child.days_at_risk > 0, child.days_at_risk, ibis.null())
+    return child.mutate(readmissions_y1=child.readmissions_y1.fill_null(0), days_at_risk=at_risk)
+
+
+def _known(units: "ir.Table", column: str, name: str) -> "ir.Table":
+    known = units.filter(units.measured)
+    return known.select("family_pid", **{name: known[column]})
+
+
+def _counted(tables: "Tables", risk: "ir.Table") -> "ir.Table":
+    """Return days at risk in the first year, and unplanned readmissions on them."""
+    again = unplanned(tables, risk)
+    again = again.filter(again.start_day <= again.start + YEAR)
+    number = again.group_by("person_pid").agg(readmissions_y1=again.count())
+    return beside(risk.select("person_pid", "days_at_risk"), number, "person_pid")
+
+
+def _born(tables: "Tables") -> "ir.Table":
+    birth = tables["birth"]
+    return birth.select(
+        "sex",
+        "birth_weight_g",
+        person_pid=birth.child_pid,
+        ga_weeks=birth.ga_days / WEEK,
+        multiple=birth.plurality > 1,
+    )
+
+
+POPULATION = Population(
+    name="index_children",
+    label_en="index children discharged home from neonatal care by this hospital; cohort: "
+    "quarter of index discharge",
+    label_nl="indexkinderen door dit ziekenhuis ontslagen van de neonatologie naar huis; "
+    "cohort: kwartaal van ontslag",
+    site_kinds=frozenset({"hospital"}),
+    needs=frozenset({"family", "person", "admission", "birth"}),
+    variables=(
+        Variable("readmission_30d", "flag", "unplanned readmission within 30 days",
+                 "ongeplande heropname binnen 30 dagen", families=("binomial",),
+                 follow_up_days=30),
+        Variable("readmissions_y1", "count", "unplanned readmissions in the first year",
+                 "ongeplande heropnames in het eerste jaar", high=100, families=("poisson", "negative_binomial"),
+                 follow_up_days=YEAR),
+        Variable("hospital_days_y1", "number", "hospital days in the first year",
+                 "ligdagen in het eerste jaar", high=366, unit="days", families=("gaussian",),
+                 follow_up_days=YEAR),
+        Variable("days_at_risk", "number", "days at risk in the first year",
+                 "dagen in beeld in het eerste jaar", low=1, high=YEAR, unit="days",
+                 exposure=True, follow_up_days=YEAR),
+        Variable("ga_band", "code", "gestational age, bands of weeks", "zwangerschapsduur, klassen van weken",
+                 levels=("32-36", "<28", "28-31", ">=37")),
+        Variable("birth_weight_g", "number", "birth weight", "geboortegewicht",
+                 low=300, high=6500, unit="g"),
+        WEEKS, ARM, SEX, PLURAL,
+    ),
+    rows=rows,
+)  # fmt: skip

@@ -1,0 +1,171 @@
+"""What a study asks, of whom, under which mandate: ``study.toml`` as frozen types.
+
+The researcher writes it once. Its canonical digest is what sites sign, so any change, however
+small, is another study: a new version.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from federated.studies.grammar import Part, parsed
+from federated.studies.populations import catalogue
+from federated.studies.variables import Population, Variable
+
+QUARTER = r"^20\d\d-Q[1-4]$"
+SLUG = r"^[a-z][a-z0-9-]{2,60}$"
+Op = Literal["==", "<", "<=", ">", ">=", "in"]
+Family = Literal["gaussian", "binomial", "poisson", "negative_binomial"]
+Output = Literal["coefficients", "fit", "city_effects"]
+Inference = Literal["model", "hc1", "cr0", "cr2"]
+
+
+def _plain(text: str) -> str:
+    if not text.strip() or not all(c.isprintable() for c in text):
+        raise ValueError("it is empty or has a character that is not seen")
+    return text.strip()
+
+
+Words = Annotated[str, Field(max_length=500), AfterValidator(_plain)]
+
+
+class Strict(BaseModel):
+    """Frozen, and nothing in it that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Condition(Strict):
+    """A condition on one variable."""
+
+    variable: str
+    op: Op
+    value: bool | float | str | tuple[str, ...]
+
+
+class PopulationPart(Strict):
+    """Who: a population of the data dictionary, in closed quarters."""
+
+    name: str
+    first: str = Field(pattern=QUARTER)
+    last: str = Field(pattern=QUARTER)
+    where: tuple[Condition, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("the last quarter comes before the first")
+        return self
+
+
+class OutcomePart(Strict):
+    """What is explained; ``exposure`` is time at risk, for counts."""
+
+    variable: str
+    family: Family
+    exposure: str | None = None
+
+
+class DesignPart(Strict):
+    """By what: terms of interest, case mix, and levels where fewer than all are wanted."""
+
+    kind: Literal["regression"] = "regression"
+    terms: tuple[str, ...] = Field(max_length=30)
+    case_mix: tuple[str, ...] = Field(default=(), max_length=30)
+    levels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @property
+    def parts(self) -> dict[str, tuple[Part, ...]]:
+        """Every term, parsed."""
+        return {text: parsed(text) for text in (*self.terms, *self.case_mix)}
+
+
+class DisclosurePart(Strict):
+    """How figures are protected; a study may ask for more than the national rule, never less."""
+
+    minimum: int = Field(default=10, ge=10)
+    secure_sum: Literal["required", "plain"] = "required"
+    survivors: int = Field(default=3, ge=3)
+
+
+class Ethics(Strict):
+    """The decision of a medical-ethical committee, or that the law asks for none."""
+
+    kind: Literal["METC", "niet-WMO"]
+    reference: Words
+    decided: date
+
+
+class Mandate(Strict):
+    """On whose behalf, for which purpose, under which promise."""
+
+    requester: Words
+    institution: Words
+    funder: Words
+    purpose: str = Field(pattern=SLUG)
+    ethics: Ethics
+    publish_by: date
+    undertaking: Literal["no attempt is made to re-identify anybody"]
+    approvals: tuple[Literal["privacy_officer", "research_officer"], ...] = (
+        "privacy_officer",
+        "research_officer",
+    )
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if set(self.approvals) != {"privacy_officer", "research_officer"}:
+            raise ValueError(
+                "the advice of a privacy_officer and a research_officer are both needed"
+            )
+        return self
+
+
+class Specification(Strict):
+    """``study.toml``."""
+
+    id: str = Field(pattern=SLUG)
+    version: int = Field(ge=1, le=999)
+    question: Words
+    status: Literal["exploratory", "preregistered"]
+    expires: date
+    rounds: int = Field(default=30, ge=3, le=100)
+    deadline_seconds: int = Field(default=3600, ge=1, le=2_592_000)
+    sites: tuple[str, ...] = Field(min_length=2, max_length=400)
+    missing: Literal["complete_case"] = "complete_case"
+    cluster: Literal["city"] | None = None
+    inference: tuple[Inference, ...] = ("model",)
+    outputs: tuple[Output, ...] = ("coefficients", "fit")
+    population: PopulationPart
+    outcome: OutcomePart
+    design: DesignPart
+    disclosure: DisclosurePart = DisclosurePart()
+    mandate: Mandate
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        from federated.studies.checking import check
+
+        check(self)
+        return self
+
+    @property
+    def people(self) -> Population:
+        """The population in the data dictionary."""
+        return catalogue()[self.population.name]
+
+    def variable(self, name: str) -> Variable:
+        """Return a variable of the population."""
+        return self.people.by_name[name]
+
+    def levels(self, name: str) -> tuple[str, ...]:
+        """Return the levels of a coded variable, the reference first."""
+        return self.design.levels.get(name, self.variable(name).levels)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The variables whose values are needed."""
+        names = [self.outcome.variable, self.outcome.exposure]
+        names += [part.name for parts in self.design.parts.values() for part in parts]
+        names += [one.variable for one in self.population.where]
+        return tuple(dict.fromkeys(name for name in names if name))

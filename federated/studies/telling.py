@@ -1,0 +1,144 @@
+"""A study in plain words, for a steward and two officers: what is computed, and what leaves."""
+
+from collections.abc import Iterator
+
+from federated.signing import fingerprint
+from federated.studies.specification import Condition, Specification
+from federated.studies.study import Study
+
+FAMILIES = {
+    "gaussian": ("een gemiddelde (lineair model)", "a mean (linear model)"),
+    "binomial": ("een kans (logistisch model)", "a chance (logistic model)"),
+    "poisson": ("een aantal (Poissonmodel)", "a number (Poisson model)"),
+    "negative_binomial": (
+        "een aantal dat meer varieert (negatief-binomiaal model)",
+        "a number that varies more (negative binomial model)",
+    ),
+}
+OPS = {"in": ("één van", "one of"), "==": ("is", "is")}
+
+
+def lines(study: Specification, language: str = "nl") -> Iterator[str]:
+    """Yield the sentences, in Dutch or English."""
+    nl = language == "nl"
+    yield from _asked(study, nl)
+    yield ""
+    yield from _leaving(study, nl)
+    yield ""
+    yield from _mandate(study, nl)
+
+
+def signed(study: Study, language: str = "nl") -> Iterator[str]:
+    """Yield what a registered study adds: its digest, and whose keys take part."""
+    nl = language == "nl"
+    yield ("Wat u ondertekent (SHA-256): " if nl else "What you sign (SHA-256): ") + study.digest()
+    yield (
+        "Uitgenodigd, met de vingerafdruk van hun sleutel (vergelijk ze telefonisch):"
+        if nl
+        else "Invited, with the fingerprint of their keys (compare by telephone):"
+    )
+    for one in study.invited:
+        yield f"  {one.site}: {fingerprint(one.key)}"
+
+
+def _asked(study: Specification, nl: bool) -> Iterator[str]:
+    people, outcome = study.people, study.variable(study.outcome.variable)
+    name = f"{study.id}, {'versie' if nl else 'version'} {study.version} ({study.status})"
+    yield f"{'Studie' if nl else 'Study'} {name}"
+    yield f"{'Vraag' if nl else 'Question'}: {study.question}"
+    yield f"{'Over wie' if nl else 'Of whom'}: {people.label_nl if nl else people.label_en}"
+    yield (
+        f"{'Kwartalen' if nl else 'Quarters'}: {study.population.first} "
+        f"{'tot en met' if nl else 'to'} {study.population.last}"
+    )
+    for one in study.population.where:
+        label = study.variable(one.variable)
+        yield f"  {'alleen als' if nl else 'only where'} {_condition(one, label.label_nl if nl else label.label_en, nl)}"
+    yield (
+        "  alleen gezinnen bij wie al deze gegevens bekend zijn"
+        if nl
+        else "  only families of whom all of this is known"
+    )
+    wanted = outcome.label_nl if nl else outcome.label_en
+    yield f"{'Verklaard wordt' if nl else 'Explained is'}: {wanted}, {'als' if nl else 'as'} {FAMILIES[study.outcome.family][not nl]}"
+    yield f"{'Uit' if nl else 'By'}:"
+    for text, parts in study.design.parts.items():
+        labels = " × ".join(_label(study, part.name, nl) for part in parts)
+        yield f"  {text}: {labels}"
+
+
+def _label(study: Specification, name: str, nl: bool) -> str:
+    variable = study.variable(name)
+    label = variable.label_nl if nl else variable.label_en
+    if variable.kind != "code":
+        return label
+    first, *others = study.levels(name)
+    against = "vergeleken met" if nl else "compared with"
+    return f"{label} ({', '.join(others)}; {against} {first})"
+
+
+def _condition(one: Condition, label: str, nl: bool) -> str:
+    values = one.value if isinstance(one.value, tuple) else (one.value,)
+    words = OPS.get(one.op)
+    shown = ", ".join(_shown(value, nl) for value in values)
+    return f"{label} {words[not nl] if words else one.op} {shown}"
+
+
+def _shown(value: object, nl: bool) -> str:
+    if isinstance(value, bool):
+        return ("ja" if value else "nee") if nl else ("yes" if value else "no")
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _leaving(study: Specification, nl: bool) -> Iterator[str]:
+    yield "Wat uw instelling verlaat:" if nl else "What leaves your site:"
+    if study.disclosure.secure_sum == "required":
+        yield (
+            "  Sommen onder maskers: aantallen gezinnen per groep, en de sommen van het model. "
+            "Het centrum ziet alleen het totaal van alle deelnemers, nooit uw getallen."
+            if nl
+            else "  Sums under masks: numbers of families by group, and the sums of the model. The "
+            "centre sees the total of all sites, and never your numbers."
+        )
+    else:
+        yield (
+            "  Sommen van uw instelling alleen, die het centrum ziet: aantallen gezinnen per "
+            f"groep (elk {study.disclosure.minimum} of meer, anders gaat er niets), en de sommen van het model."
+            if nl
+            else "  Sums of your site alone, which the centre sees: numbers of families by group "
+            f"(each {study.disclosure.minimum} or more, else nothing goes), and the sums of the model."
+        )
+    if "cr2" in study.inference or "city_effects" in study.outputs:
+        yield (
+            "  Daarnaast sommen van uw instelling alleen, zichtbaar voor het centrum en de andere "
+            f"deelnemers, als elke groep daarin {study.disclosure.minimum} gezinnen of meer heeft."
+            if nl
+            else "  Besides, sums of your site alone, seen by the centre and the other sites, where "
+            f"every group in them has {study.disclosure.minimum} families or more."
+        )
+    yield (
+        f"  Hoogstens {study.rounds} rondes, tot en met {study.expires}. Nooit een regel over een gezin."
+        if nl
+        else f"  At most {study.rounds} rounds, until {study.expires}. Never a row about a family."
+    )
+
+
+def _mandate(study: Specification, nl: bool) -> Iterator[str]:
+    mandate, ethics = study.mandate, study.mandate.ethics
+    yield f"{'Aanvrager' if nl else 'Requester'}: {mandate.requester}, {mandate.institution}"
+    yield f"{'Financier' if nl else 'Funder'}: {mandate.funder}; {'doel' if nl else 'purpose'}: {mandate.purpose}"
+    decided = f"{ethics.kind}, {ethics.reference}, {ethics.decided}"
+    yield f"{'Oordeel medische ethiek' if nl else 'Ethics decision'}: {decided}"
+    yield f"{'Publiceert uiterlijk' if nl else 'Publishes by'}: {mandate.publish_by}"
+    yield (
+        "Belofte van de aanvrager: niemand wordt geprobeerd te herkennen."
+        if nl
+        else "Promise of the requester: no attempt is made to re-identify anybody."
+    )
+    yield (
+        "Uw onderzoeksfunctionaris beslist één keer, na advies van de functionaris "
+        "gegevensbescherming. De groep gezinnen ligt dan vast."
+        if nl
+        else "Your research officer decides once, after the privacy officer's advice. The group of "
+        "families is then fixed."
+    )

@@ -1,0 +1,1 @@
+"""Studies at a site: read, judged, approved once by officers, and answered round by round."""

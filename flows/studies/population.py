@@ -1,0 +1,201 @@
+"""The people of a study at a site: rows from its store, a fingerprint, and the differencing ledger.
+
+Rows stay in memory. The fingerprint is keyed, over every row and value: when one changes, what was
+approved is no longer what would be computed. The ledger has the families (pseudonyms) of every
+population that answered; laid over each other, no group of families that the same studies counted
+may be smaller than the minimum, so that no sum or difference of totals singles anybody out.
+"""
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from federated.analyses.rows import Column, Rows
+from federated.errors import AnalysisError, GateRefused
+from federated.indicators import shared
+from federated.period import Period
+from federated.studies import model
+from federated.studies.specification import Condition, Specification
+from federated.studies.study import Study
+from flows import session as locks
+from flows.pipeline import counting
+from flows.pipeline import session as sessions
+from flows.pipeline.session import Run, Session
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from flows.command import Shell
+    from sites.settings import Site
+
+LABEL = "heldennet/study-population/1"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Cohort:
+    """The rows of a study, whose they are, and their fingerprint."""
+
+    rows: Rows
+    families: frozenset[str]
+    fingerprint: str
+
+
+@contextmanager
+def opened(site: "Site", shell: "Shell") -> Iterator[Session]:
+    """Open the store of the site for a moment; nobody else uses it meanwhile."""
+    with locks.reading(site, shell.now()) as held:
+        run = Run(site, held.run_id, held.extracted, shell.now)
+        try:
+            yield sessions.session(run)
+        finally:
+            sessions.close(run)
+
+
+def cohort(found: Session, study: Study) -> Cohort:
+    """Return the people of a study as the store has them now."""
+    spec = study.specification
+    refuse_open(found, spec)
+    refuse_looser(found, spec)
+    table = _table(found, spec)
+    pids = table["family_pid"].to_pylist()
+    if len(set(pids)) < len(pids):
+        raise AnalysisError(f"Study {study.name}: a family stands twice in the population.")
+    columns = _columns(spec, table)
+    return Cohort(Rows(columns), frozenset(pids), _fingerprint(found, study, pids, columns))
+
+
+def refuse_open(found: Session, spec: Specification) -> None:
+    """Refuse quarters that are not over, and outcomes that are not followed to their end."""
+    end = Period.quarter(spec.population.last).end()
+    wait = timedelta(days=max(spec.variable(name).follow_up_days for name in spec.used))
+    if end is None or counting.extracted(found) < end + wait:
+        raise GateRefused(
+            f"Quarter {spec.population.last} is not closed here yet: its follow-up ends on "
+            f"{end + wait if end else 'a later day'}, after the last delivery."
+        )
+
+
+def refuse_looser(found: Session, spec: Specification) -> None:
+    """Refuse a study that asks for less than the policy of this site."""
+    own = counting.rule_of(found).minimum
+    if spec.disclosure.minimum < own:
+        raise GateRefused(
+            f"The policy of this site asks for {own} families or more, the study for "
+            f"{spec.disclosure.minimum}: it needs a version with minimum = {own}."
+        )
+
+
+def refuse_difference(found: Session, study: Study, families: frozenset[str]) -> None:
+    """Refuse a population that with earlier ones would single out a few families."""
+    least = study.specification.disclosure.minimum
+    known = _earlier(found)
+    lists = {*known.values(), families}
+    if smallest_group(lists) < least:
+        raise GateRefused(
+            f"The population differs from those of earlier studies here by fewer than {least} "
+            "families: the difference of two results would tell about them."
+        )
+
+
+def note(found: Session, study: Study, families: frozenset[str]) -> None:
+    """Enter a population in the ledger, before the first answer leaves."""
+    digest = study.digest()
+    if _earlier(found).get(digest) == families:
+        return
+    with found.store.transaction() as connection:
+        for pid in sorted(families):
+            connection.execute("INSERT INTO ledger.studied VALUES (?, ?)", [digest, pid])
+
+
+def smallest_group(lists: "set[frozenset[str]]") -> int:
+    """Return the size of the smallest group of families that are in the same lists.
+
+    >>> smallest_group({frozenset("abcd"), frozenset("abc")})
+    1
+    """
+    membership: dict[str, list[int]] = {}
+    for number, pids in enumerate(sorted(lists, key=sorted)):
+        for pid in pids:
+            membership.setdefault(pid, []).append(number)
+    return min(Counter(map(tuple, membership.values())).values(), default=0)
+
+
+def _earlier(found: Session) -> dict[str, frozenset[str]]:
+    lists: dict[str, set[str]] = {}
+    for digest, pid in found.store.rows("SELECT study, family_pid FROM ledger.studied"):
+        lists.setdefault(digest, set()).add(pid)
+    return {digest: frozenset(pids) for digest, pids in lists.items()}
+
+
+def _table(found: Session, spec: Specification) -> "pa.Table":
+    import ibis
+
+    here = sessions.tables_of(found.run)
+    if found.run.site.kind not in spec.people.site_kinds or not spec.people.needs <= here:
+        raise GateRefused(f"This site does not have the population {spec.people.name}.")
+    backend = ibis.duckdb.from_connection(found.store.cursor())
+    tables = {name: backend.table(name, database=("site", "cdm")) for name in here}
+    with shared.prepared(tables) as ready:
+        return _chosen(spec, spec.people.rows(ready)).to_pyarrow()
+
+
+def _chosen(spec: Specification, rows: "ir.Table") -> "ir.Table":
+    """Return the rows of the population, complete in every variable that is used."""
+    rows = rows.filter(rows.cohort >= spec.population.first, rows.cohort <= spec.population.last)
+    for one in spec.population.where:
+        rows = rows.filter(_holds(rows, one))
+    for name in spec.used:
+        rows = rows.filter(rows[name].notnull())
+        if spec.variable(name).kind == "code":
+            rows = rows.filter(rows[name].isin(spec.levels(name)))
+    return rows.select("family_pid", *spec.used).order_by("family_pid")
+
+
+def _holds(rows: "ir.Table", one: Condition) -> "ir.BooleanValue":
+    column, value = rows[one.variable], one.value
+    match one.op:
+        case "in":
+            return column.isin(value if isinstance(value, tuple) else (value,))
+        case "==":
+            return column == value
+        case "<":
+            return column < value
+        case "<=":
+            return column <= value
+        case ">":
+            return column > value
+    return column >= value
+
+
+def _columns(spec: Specification, table: "pa.Table") -> Mapping[str, Column]:
+    out: dict[str, Column] = {}
+    for name in spec.used:
+        values = table[name].to_pylist()
+        if spec.variable(name).kind == "code":
+            out[name] = np.array(values, dtype=np.str_)
+        else:
+            out[name] = np.array([float(value) for value in values])
+    if spec.outcome.exposure is not None:
+        out[model.offset_name(spec.outcome.exposure)] = np.log(
+            np.asarray(out[spec.outcome.exposure], dtype=np.float64)
+        )
+    return out
+
+
+def _fingerprint(
+    found: Session, study: Study, pids: list[str], columns: Mapping[str, Column]
+) -> str:
+    key = found.keys.store_key().encode()
+    made = hmac.new(key, f"{LABEL}\x1f{study.digest()}\x1f{len(pids)}".encode(), hashlib.sha256)
+    for place, pid in enumerate(pids):
+        values = "\x1f".join(str(column[place]) for column in columns.values())
+        made.update(f"\x1e{pid}\x1f{values}".encode())
+    return made.hexdigest()

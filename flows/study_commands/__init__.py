@@ -1,0 +1,1 @@
+"""The commands of ``heldennet-site study``, one a file."""

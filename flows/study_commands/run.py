@@ -1,0 +1,63 @@
+"""``study run``: answer the open rounds of approved studies; ``--wait`` until they are closed."""
+
+import time
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from flows.command import Command, Shell, site
+
+if TYPE_CHECKING:
+    from flows.studies.running import Part
+
+SECONDS = 20.0  # that the centre may make us wait
+AWAY = 3.0  # seconds, before a centre that is away is asked again
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--wait", action="store_true", help="go on until every run is closed")
+
+
+def _run(args: Namespace, shell: Shell) -> int:
+    from federated.errors import SettingsError
+    from flows import audit, centre
+    from flows.studies import papers, running
+    from flows.studies.secrets import Vault
+
+    here = site(args)
+    if here.centre is None:
+        raise SettingsError(f"site.toml names no centre. {centre.ENROL}")
+    todo = running.taking_part(here, papers.every(here))
+    if not todo:
+        shell.say("This site takes part in no study.")
+        return 0
+    audit.record(here, shell, "study run", "R", tuple(s.name for s in todo), client=audit.EVERYONE)
+    vault = Vault(here)
+    with centre.study_line(centre.sender(here, here.centre, shell.now)) as line:
+        parts = [running.Part(here, study, shell, line, vault) for study in todo]
+        busy = list(parts)
+        while busy:
+            wait = SECONDS / len(busy) if args.wait else 0
+            busy = [part for part in busy if _visited(part, wait, shell) and args.wait]
+        for part in parts:
+            shell.say(part.sentence())
+    return 0
+
+
+def _visited(part: "Part", wait: float, shell: Shell) -> bool:
+    """Hear and answer; where the centre is away, one who waits tries again a little later."""
+    from federated.errors import CentreUnreachable
+
+    try:
+        return part.visit(wait)
+    except CentreUnreachable as error:
+        if not wait:
+            raise
+        shell.say(f"{part.study.name}: {error}")
+        time.sleep(AWAY)
+        return True
+
+
+COMMAND = Command(
+    name="run", help="answer the open rounds of approved studies", order=70,
+    arguments=_arguments, run=_run,
+)  # fmt: skip

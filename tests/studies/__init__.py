@@ -1,0 +1,1 @@
+"""Studies: specification, coordinator, sites and centre together."""
