@@ -5,7 +5,7 @@ import os
 import resource
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import AbstractContextManager
 
 from rich.console import Console
 
@@ -13,7 +13,7 @@ from demo import comparison, forked, onboarding, scenes
 from demo.background import running, starting
 from demo.cast import players
 from demo.command import CENTRAL, SITE, Failed, Runner, environment
-from demo.play import Job, Play, Scene
+from demo.play import Play, Scene
 from demo.screen import Screen
 from demo.stage import OUT, prepare
 
@@ -55,12 +55,9 @@ def _play(play: Play) -> None:
     _chapter(play, "1. What hospitals and municipalities export (synthetic)", scenes.inboxes)
     _chapter(play, "2. The centre", scenes.centre)
     play.screen.heading("3. Ten sites: settings, keys, an approved policy, enrolment")
-    first, *others = onboarding.sites(play)
-    play.perform([first])
-    if _delivered(play):
-        play.perform(others)
-    else:
-        _deliver(play, others)
+    if not _done(play):
+        with _centre(play):
+            _live(play)
     _chapter(play, "6. A city's own exact figures, inside its own walls", scenes.own_reports)
     play.screen.heading("7. The comparison: no family is in it")
     for line in comparison.lines(play, SHOWN):
@@ -72,29 +69,32 @@ def _chapter(play: Play, heading: str, scene: Scene) -> None:
     play.perform(scene(play))
 
 
-def _delivered(play: Play) -> bool:
-    jobs = (*scenes.deliveries(play), *scenes.trial_deliveries(play))
+def _done(play: Play) -> bool:
+    jobs = (
+        *onboarding.sites(play), *scenes.deliveries(play), *scenes.trial_deliveries(play)
+    )  # fmt: skip
     return all(play.stage.done(job.step) for job in jobs)
 
 
-def _deliver(play: Play, others: list[Job]) -> None:
-    """Let the other sites begin and all deliver; Prefect's first start is slow and begins at once."""
-    stage, runner = play.stage, play.runner
+def _centre(play: Play) -> AbstractContextManager[None]:
+    stage = play.stage
     port = str(stage.centre_port)
-    centre = [CENTRAL, "--settings", str(stage.central), "serve", "--port", port]
+    command = [CENTRAL, "--settings", str(stage.central), "serve", "--port", port]
+    return running(play.runner, "centre-server", command, f"{stage.centre_url}/v1/health")
+
+
+def _live(play: Play) -> None:
+    """Let the sites begin and deliver; Prefect's first start is slow and begins at once."""
+    stage, runner = play.stage, play.runner
+    first, *others = onboarding.sites(play)
+    play.perform([first])
     host = stage.site(players()[0])
     prefect = [SITE, "--site", str(host), "serve", "--server-only"]
-    with ExitStack() as up:
-        with starting(runner, "prefect-server", prefect, f"{stage.prefect_url}/health") as ready:
-            play.perform(others)
-            up.enter_context(
-                running(runner, "centre-server", centre, f"{stage.centre_url}/v1/health")
-            )
-            ready()
-            _chapter(play, "4. Six sites deliver (Prefect)", scenes.deliveries)
-        _chapter(
-            play, "5. Four centres of a real trial deliver (--direct)", scenes.trial_deliveries
-        )
+    with starting(runner, "prefect-server", prefect, f"{stage.prefect_url}/health") as ready:
+        play.perform(others)
+        ready()
+        _chapter(play, "4. Six sites deliver (Prefect)", scenes.deliveries)
+    _chapter(play, "5. Four centres of a real trial deliver (--direct)", scenes.trial_deliveries)
 
 
 def _cost(play: Play, seconds: float) -> str:

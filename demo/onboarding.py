@@ -1,4 +1,8 @@
-"""Ten sites begin: settings, keys, an approved policy, and a place at the centre."""
+"""Ten sites begin: settings, keys, an approved policy, and a place at the centre.
+
+The six of cities are invited: a code, a key, a fingerprint, and a proof that small numbers stay hidden.
+The four of the American trial are in no municipality; the operator has their keys in a file.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -10,6 +14,8 @@ from demo.play import Job, Play
 ADVICE = ("--advice", "positive", "--text", "Made-up records only.", "--advisor", "demo FG")
 
 
+CODE = re.compile(r"^Code .*: ([0-9A-Z-]{24})$", re.MULTILINE)
+FINGERPRINT = re.compile(r"^Fingerprint, .*: ([0-9a-f ]{19})$", re.MULTILINE)
 OLD_RECORDS = "1200"  # the trial ended twenty years ago
 
 
@@ -34,12 +40,34 @@ def _onboard(play: Play, player: Player) -> Callable[[Tell], None]:
                 ("officer", ("policy", "new-key", approver, "--role", "approver", "--enrol")),
                 ("advise", ("policy", "advise", "--key", advisor, *ADVICE)),
                 ("approve", ("policy", "approve", "--key", approver, "--approver", "demo")),
-                ("keys", ("keys", "--out", str(folder / "public.key"))),
             )
         ]
-        play.runner.run(f"{name}-enrol", _enrol(play, player, _digest(player, said[3])), tell)
+        take = _by_file if player.trial else _by_code
+        take(play, player, _digest(player, said[-1]), tell)
 
     return work
+
+
+def _by_code(play: Play, player: Player, digest: str, tell: Tell) -> None:
+    """Invite, let the site bring its key, compare the fingerprint, and ask for the proof."""
+    name = f"site-{player.id}"
+    invited = play.runner.run(f"{name}-invite", _invite(play, player), tell)
+    code = _found(CODE, invited, player)
+    joined = play.runner.run(f"{name}-join", play.site(player, "join", code), tell)
+    heard = _found(FINGERPRINT, joined, player)
+    for step, command in (
+        ("confirm", play.central("site", "confirm", player.id, heard)),
+        ("policy", play.central("site", "policy", player.id, digest)),
+        ("conformance", play.site(player, "conformance")),
+    ):
+        play.runner.run(f"{name}-{step}", command, tell)
+
+
+def _by_file(play: Play, player: Player, digest: str, tell: Tell) -> None:
+    """Carry the public key to the operator in a file."""
+    name, key = f"site-{player.id}", play.stage.site(player) / "public.key"
+    play.runner.run(f"{name}-keys", play.site(player, "keys", "--out", str(key)), tell)
+    play.runner.run(f"{name}-enrol", _enrol(play, player, digest), tell)
 
 
 def _officers(play: Play, player: Player) -> tuple[str, str]:
@@ -66,14 +94,37 @@ def _init(play: Play, player: Player) -> list[str]:
     }
     if player.trial:
         words |= {"--trial": player.trial, "--retention-months": OLD_RECORDS}
-    return [SITE, "init", "--yes", *(word for pair in words.items() for word in pair)]
+    return [
+        SITE,
+        "init",
+        "--yes",
+        "--no-example",
+        *(word for pair in words.items() for word in pair),
+    ]
 
 
 def _digest(player: Player, said: str) -> str:
-    digest = re.search(r"^Digest: ([0-9a-f]{64})$", said, flags=re.MULTILINE)
-    if digest is None:
-        raise Failed(f"{player.name}: `policy approve` told no digest.")
-    return digest[1]
+    return _found(re.compile(r"^Digest: ([0-9a-f]{64})$", re.MULTILINE), said, player)
+
+
+def _found(form: re.Pattern[str], said: str, player: Player) -> str:
+    found = form.search(said)
+    if found is None:
+        raise Failed(f"{player.name}: a step did not tell what the next one needs.")
+    return found[1]
+
+
+def _invite(play: Play, player: Player) -> list[str]:
+    words = {
+        "--id": player.id,
+        "--kind": player.kind,
+        "--name": player.name,
+        "--gemeente": player.gemeentecode,
+        "--city": player.city,
+        "--programme": player.programme,
+        "--label": _label(play, player),
+    }
+    return play.central("site", "invite", *(word for pair in words.items() for word in pair))
 
 
 def _enrol(play: Play, player: Player, digest: str) -> list[str]:

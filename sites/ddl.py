@@ -58,17 +58,19 @@ _RUN_DDL = (
     "CREATE TABLE IF NOT EXISTS ledger.left_over (label VARCHAR, target VARCHAR)",
     # who stood in a period when it was published: all others came later
     "CREATE TABLE IF NOT EXISTS ledger.counted (indicator VARCHAR, period VARCHAR, family_pid VARCHAR)",
+    # whom the sums of a study were about, to compare the next study with
+    "CREATE TABLE IF NOT EXISTS ledger.studied (study VARCHAR, family_pid VARCHAR)",
 )
 
 
 def create(connection: "duckdb.DuckDBPyConnection") -> None:
     """Make every schema, table and view in one transaction, unless they are there."""
-    newest = "'left_over', 'counted'"
+    newest = "'left_over', 'counted', 'studied'"
     found = connection.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'site' AND "
         f"schema_name = 'ledger' AND table_name IN ({newest})"
     ).fetchone()
-    if found == (2,):
+    if found == (3,):
         return
     connection.execute("BEGIN")
     for name in ("staging", "fragments", "cdm", "candidate", "ledger"):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _PLACES = ("staging", "fragments", "cdm", "candidate")
 _PEOPLE = ("person", "family")
 COUNTED = "ledger.counted"
+STUDIED = "ledger.studied"
 NOT_WHOLE = ""  # in place of a family, in a list of who was counted from which somebody went
 
 
@@ -100,6 +101,7 @@ def erase(connection: "duckdb.DuckDBPyConnection", gone: People) -> None:
         if changed:
             staging.refresh(connection, table)
     _uncount(connection)
+    _unname(connection)
     sweeping.mark(connection)
     connection.execute("DROP TABLE gone_one; DROP TABLE gone_key")
 
@@ -112,6 +114,22 @@ def _uncount(connection: "duckdb.DuckDBPyConnection") -> None:
         [NOT_WHOLE],
     )
     connection.execute(f"DELETE FROM {COUNTED} WHERE {theirs}")
+
+
+def _unname(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Put a random word in their place where studies counted them: only that there was somebody.
+
+    The sums that went are still about them, so the next study must not differ by so few.
+    """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE unnamed AS SELECT family_pid AS pid, 'gone-' || uuid() AS word "
+        f"FROM (SELECT DISTINCT family_pid FROM {STUDIED} "
+        "WHERE family_pid IN (SELECT pid FROM gone_one))"
+    )
+    connection.execute(
+        f"UPDATE {STUDIED} SET family_pid = unnamed.word FROM unnamed WHERE family_pid = unnamed.pid"
+    )
+    connection.execute("DROP TABLE unnamed")
 
 
 def _listed(connection: "duckdb.DuckDBPyConnection", gone: People) -> None:

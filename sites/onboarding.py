@@ -19,6 +19,8 @@ EXAMPLES = {
     "municipality": ("ijw_xml", "the folder with iJw messages (JW301, JW305, ...)"),
 }
 
+TABLES = ("table", "a CSV or Excel file; it needs a line with its mapping as well")
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -41,6 +43,8 @@ class Answers:
     retention_months: int = 120
     sources: tuple[SourceSettings, ...] = ()
     source_lines: str = ""
+    form: str = ""
+    example: bool = False
 
 
 def make(answers: Answers, today: date, random: Callable[[int], bytes]) -> Site:
@@ -57,11 +61,29 @@ def make(answers: Answers, today: date, random: Callable[[int], bytes]) -> Site:
     for name in ("", *FOLDERS):
         (answers.folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         (answers.folder / name).chmod(0o700)
+    if answers.example:
+        _example(site, answers)
     if not site.keys.exists():
         Keys.create(site.keys, random)
     _policy(site, answers, today)
-    file.write_text(text, encoding="utf-8")
+    _write(file, text)  # the last: while it is not there, the same command begins again
     return settings.read(file)
+
+
+def _example(site: Site, answers: Answers) -> None:
+    from sites.example_data import practice
+
+    form = answers.form or practice.MAIN[site.kind]
+    mapped = (site.path(source.mapping) for source in site.source if source.mapping)
+    own = site.source if all(file.is_file() for file in mapped) else ()  # else: later, by `source`
+    practice.write(site.folder, site.kind, site.gemeentecode, form, own)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write beside and rename: after a kill the whole file is there, or none."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
 
 
 def site_toml(answers: Answers) -> str:
@@ -98,6 +120,8 @@ def _sources(answers: Answers) -> list[str]:
     if lines or answers.source_lines:
         return [*lines, answers.source_lines]
     kind, words = EXAMPLES.get(answers.kind, EXAMPLES["hospital"])
+    if answers.form == "table":
+        kind, words = TABLES
     return ["", "# [[source]]", f'# format = "{kind}"', f'# path = "inbox/export"  # {words}']
 
 
@@ -126,4 +150,4 @@ def _policy(site: Site, answers: Answers, today: date) -> None:
         given = {name: text for name, text in named.items() if text}
         months = answers.retention_months
         text = policy.template(site.kind, site.id, today, retention_months=months, **given)
-        site.policy_file.write_text(text, encoding="utf-8")
+        _write(site.policy_file, text)

@@ -4,18 +4,20 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.commands import describing, inviting
+from api.commands.inviting import PROGRAMMES
 from api.typed import add, group, opened, show
 
 if TYPE_CHECKING:
     from api.typed import Commands
 
-PROGRAMMES = ("kleine_helden_huis", "integrale_gezinspoli", "usual_care", "other")
-
 
 def register(commands: "Commands") -> None:
     """Add the commands of this file."""
     sites = group(commands, "site", "enrolled sites")
-    adding = add(sites, "add", site_add, "enrol a site")
+    inviting.register(sites)
+    describing.register(sites)
+    adding = add(sites, "add", site_add, "enrol a site whose key you have in a file")
     adding.add_argument("--key", type=Path, required=True, help="file with its public key")
     adding.add_argument("--id", required=True, help="as in its site.toml")
     adding.add_argument("--kind", required=True, choices=("hospital", "municipality"))
@@ -35,7 +37,7 @@ def register(commands: "Commands") -> None:
 
 
 def site_add(args: argparse.Namespace) -> None:
-    """Enrol a site with the public key that it gave."""
+    """Enrol a site with the public key that it gave you in a file; the usual way is `invite`."""
     from api.operator import enrol
 
     print(enrol(opened(args), args))

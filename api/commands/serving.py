@@ -34,7 +34,7 @@ def init(args: argparse.Namespace) -> None:
     database = opened(args)
     approve_shipped(database, args.by)
     database.close()
-    print(f"Ready: {args.settings}. Next: heldennet-central site add, then serve.")
+    print(f"Ready: {args.settings}. Next: heldennet-central serve, and site invite.")
 
 
 def serve(args: argparse.Namespace) -> None:
@@ -42,9 +42,10 @@ def serve(args: argparse.Namespace) -> None:
     import uvicorn
 
     from api.app import create_app
-    from api.settings import LOOPBACK
+    from api.settings import LOOPBACK, client_secret
 
     found = settings(args)
+    client_secret(found)  # one that cannot be read is told now, and not at the first sign-in
     if args.host not in LOOPBACK and found.url is None:
         raise SettingsError("To serve other machines, set url in central.toml first.")
     opened(args).close()

@@ -1,18 +1,14 @@
 """``GET /releases``: a site asks, signed, what the centre holds of it."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
 from api import openapi
 from api.app import Centre
 from api.holdings import answered
-from api.routes.releases import BODY, address
+from api.routes.releases import SIGNED, address
 from api.signed import Asked
 from federated.reconcile import Holdings
-
-SIGNED: dict[str, Any] = {"parameters": BODY["parameters"]}
 
 
 def router(centre: Centre) -> APIRouter:

@@ -13,12 +13,7 @@ from api.app import Centre
 from api.intake import Arrival, receive
 from api.settings import LOOPBACK
 
-BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "description": "the canonical bytes of the release; their SHA-256 is its id",
-        "content": {"application/json": {"schema": {"$ref": openapi.REF.format(model="Release")}}},
-    },
+SIGNED: dict[str, Any] = {
     "parameters": [
         {
             "name": name,
@@ -34,6 +29,16 @@ BODY: dict[str, Any] = {
         )
     ],
 }
+
+
+def sent(model: str, description: str) -> dict[str, Any]:
+    """Declare a signed request whose body is one of our models."""
+    schema = {"$ref": openapi.REF.format(model=model)}
+    body = {"required": True, "description": description}
+    return {**SIGNED, "requestBody": {**body, "content": {"application/json": {"schema": schema}}}}
+
+
+BODY = sent("Release", "the canonical bytes of the release; their SHA-256 is its id")
 
 
 class ReceiptBody(BaseModel):
@@ -74,7 +79,7 @@ def router(centre: Centre) -> APIRouter:
             release_id,
             address(centre, request),
             request.headers,
-            await _body(request, centre.settings.max_bytes),
+            await body_of(request, centre.settings.max_bytes),
         )
         receipt, new = await run_in_threadpool(
             receive, centre.database, centre.settings, arrival, centre.clock()
@@ -94,7 +99,8 @@ def address(centre: Centre, request: Request) -> str:
     return f"{base}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def body_of(request: Request, limit: int) -> bytes:
+    """Return the body, which is JSON as it is; raises 413 where it is too large, 415 else."""
     plain = request.headers.get("content-encoding") in (None, "identity")
     if request.headers.getlist("content-type") != ["application/json"] or not plain:
         raise HTTPException(415)

@@ -16,6 +16,11 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="YYYY-MM-DD",
         help="day the export was made (default: as in site.toml, else of the source that was exported longest ago)",
     )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="with the made-up export in example/ only: keeps nothing, sends nothing",
+    )
 
 
 def _day(text: str) -> date:
@@ -26,6 +31,8 @@ def _day(text: str) -> date:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
+    if args.dry_run:
+        return _dry_run(args, shell)
     if args.direct:
         _direct(args, shell)
     else:
@@ -34,6 +41,14 @@ def _run(args: Namespace, shell: Shell) -> int:
         "Done. What left, or waits: `heldennet-site release show`. "
         "Your own figures: `heldennet-site report --own`."
     )
+    return 0
+
+
+def _dry_run(args: Namespace, shell: Shell) -> int:
+    from flows import rehearsal
+
+    rehearsal.rehearse(site(args), shell)
+    shell.say("Dry run: of the made-up export nothing was kept, and nothing was sent.")
     return 0
 
 

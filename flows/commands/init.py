@@ -15,17 +15,27 @@ QUESTIONS = (  # name of the flag, what is asked, an example
     ("id", "short name, lower case, no spaces", "ziekenhuis-noord"),
     ("name", "full name", "Ziekenhuis Noord"),
     ("kind", "hospital or municipality", "hospital"),
-    ("gemeentecode", "municipality code of CBS, four digits", "0599"),
+    ("gemeente", "municipality, by its name or its code of CBS", "Rotterdam"),
     ("programme", "kleine_helden_huis, integrale_gezinspoli, usual_care or other", "usual_care"),
     ("families_per_year", "how many families a year you expect", "300"),
 )
+
+FORMATS = ("fhir_ndjson", "ijw_xml", "table")
+FORM = "what the main system exports: fhir_ndjson, ijw_xml, or table for CSV and Excel only"
+KINDS = {"ziekenhuis": "hospital", "gemeente": "municipality"}
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, help="where to make it (default: this folder)")
     parser.add_argument("--yes", action="store_true", help="ask nothing: everything is in flags")
     for name, words, example in QUESTIONS:
-        parser.add_argument(f"--{name.replace('_', '-')}", help=f"{words}, as {example}")
+        option = f"--{name.replace('_', '-')}"
+        also = ("--gemeentecode",) if name == "gemeente" else ()
+        parser.add_argument(option, *also, help=f"{words}, as {example}")
+    parser.add_argument("--format", choices=FORMATS, help=f"{FORM} (default: by the kind of site)")
+    parser.add_argument(
+        "--no-example", action="store_true", help="make no example export to practise on"
+    )
     parser.add_argument("--start-month", metavar="YYYY-MM", help="first month (default: this one)")
     parser.add_argument("--centre", metavar="URL", help="where releases go")
     parser.add_argument("--prefect", metavar="URL", help="another address of Prefect's server here")
@@ -58,12 +68,16 @@ def _run(args: Namespace, shell: Shell) -> int:
 
     folder = (args.folder or Path(args.site)).absolute()
     asked = {name: _answer(args, name, words, example) for name, words, example in QUESTIONS}
-    families = asked.pop("families_per_year")
+    families, place = asked.pop("families_per_year"), asked.pop("gemeente")
     if not families.isdigit():
         raise SettingsError("--families-per-year must be a whole number. Nothing was made.")
+    asked["kind"] = KINDS.get(asked["kind"].lower(), asked["kind"])
     answers = onboarding.Answers(
         folder=folder,
         **asked,
+        gemeentecode=_code(place, args.trial),
+        form=_form(args, asked["kind"]),
+        example=not args.no_example and not args.trial,
         start_month=args.start_month or f"{shell.now():%Y-%m}",
         families_per_year=int(families),
         centre=args.centre,
@@ -79,6 +93,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     site = onboarding.make(answers, shell.now().date(), os.urandom)
     audit.record(site, shell, "init", "C", ("site.toml", "policy.toml", "keys"))
     shell.say(f"Made {folder}: settings, keys (back them up, they cannot be remade) and a policy.")
+    if answers.example:
+        shell.say("Made example/: a made-up export to practise on with `deliver --dry-run`.")
     if args.register_id and args.dpia_id:
         _propose(site, shell)
     shell.say(f"Next: `heldennet-site --site {folder} check` says what is still missing.")
@@ -99,6 +115,26 @@ def _answer(args: Namespace, name: str, words: str, example: str) -> str:
     if args.yes or not sys.stdin.isatty():
         raise SettingsError(f"--{name.replace('_', '-')} is missing: {words}, as {example}.")
     return input(f"{words.capitalize()} (as {example}): ").strip()
+
+
+def _code(place: str, trial: str | None) -> str:
+    """Return the code of a municipality of today; a closed study may be from elsewhere."""
+    from federated import gemeenten
+
+    if trial and place.isdigit():
+        return place
+    return gemeenten.find(place).code
+
+
+def _form(args: Namespace, kind: str) -> str:
+    usual = "ijw_xml" if kind == "municipality" else "fhir_ndjson"
+    given = args.format
+    if given is None and not args.yes and not args.source and sys.stdin.isatty():
+        given = input(f"{FORM.capitalize()} [{usual}]: ").strip()
+    given = given or usual
+    if given not in (usual, "table"):
+        raise SettingsError(f"A {kind} exports {usual} or table. Nothing was made.")
+    return given
 
 
 def _source(words: list[str]) -> "SourceSettings":

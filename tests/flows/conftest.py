@@ -96,7 +96,7 @@ def centre() -> Iterator[Centre]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_PUT = _any
+        do_GET = do_PUT = do_POST = _any
 
         def log_message(self, *args: Any) -> None:
             """Say nothing."""

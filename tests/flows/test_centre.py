@@ -301,8 +301,8 @@ def test_a_site_without_a_centre_keeps_its_release(site: Site, waiting: str) -> 
 def test_a_site_without_a_centre_is_never_told_that_the_centre_has_everything(site: Site) -> None:
     said = run(site.model_copy(update={"centre": None})).sentence()
     assert said.startswith("Nothing was sent: site.toml names no centre. To enrol, ")
-    assert "`heldennet-site keys --out public.key`" in said
-    assert "`heldennet-central site add`" in said
+    assert "`heldennet-site join`" in said
+    assert "`heldennet-central site invite`" in said
     assert run(site).sentence() == "The centre has everything already."
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from federated.onboarding import statements
 from federated.release import Release
 from flows import command, outbox
-from sites import settings
+from flows.commands import agreement
+from sites import onboarding, settings
+from sites.example_data import practice
 from sites.settings import Site
 from tests.flows.conftest import Centre
 from tests.flows.typed import Capture, Officers, refused, run
@@ -42,8 +45,8 @@ def test_help_names_every_command_in_the_order_of_a_first_day(capsys: Capture) -
     text = capsys.readouterr().out
     names = [found.name for found in command.catalogue()]
     assert names == [
-        "init", "check", "keys", "source", "policy", "quality", "deliver", "report", "release",
-        "serve", "forget", "retain", "audit", "pseudonyms", "reidentify",
+        "init", "check", "keys", "join", "conformance", "agreement", "source", "policy", "quality", "deliver", "report", "release",
+        "serve", "study", "forget", "retain", "audit", "pseudonyms", "reidentify",
     ]  # fmt: skip
     places = [text.index(f"\n    {name} ") for name in names]
     assert places == sorted(places)
@@ -62,7 +65,7 @@ def test_a_new_site_is_made_and_told_what_comes_next(tmp_path: Path, capsys: Cap
     assert run(*INIT, "--folder", folder, "--centre", "https://centre.test") == 0
     assert "Next: `heldennet-site --site" in capsys.readouterr().out
     assert {path.name for path in folder.iterdir()} == {
-        "site.toml", "policy.toml", "keys", "inbox", "store", "out",
+        "site.toml", "policy.toml", "keys", "inbox", "store", "out", "example",
     }  # fmt: skip
     assert folder.stat().st_mode & 0o777 == 0o700
     assert run("--site", folder, "check") != 0
@@ -90,17 +93,72 @@ def test_a_municipality_with_messages_alone_is_sent_for_its_household_register(
     assert "ok   sources  2 sources are there" in capsys.readouterr().out
 
 
+def test_init_asks_a_person_whatever_was_not_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "zuid"
+    said = iter(["gemeente-zuid", "Zuid", "gemeente", "den haag", "other", "40", ""])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _question: next(said))
+    assert run("init", "--folder", folder, "--no-example") == 0
+    made = settings.read(folder / "site.toml")
+    assert (made.kind, made.gemeentecode) == ("municipality", "0518")
+    assert "ijw_xml" in (folder / "site.toml").read_text("utf-8")
+    assert next(said, None) is None
+
+
+def test_the_kinds_of_agreement_are_those_of_the_statement() -> None:
+    assert agreement.KINDS == statements.KINDS
+    assert set(agreement.WORDS) == set(agreement.KINDS)
+
+
 def test_a_site_is_never_made_over_another(folder: Path, capsys: Capture) -> None:
     before = (folder / "site.toml").read_bytes()
     assert "exists already and is kept" in refused(capsys, 3, *INIT, "--folder", folder)
     assert (folder / "site.toml").read_bytes() == before
 
 
+def test_a_site_that_was_made_halfway_is_finished_with_the_same_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "zuid"
+    with monkeypatch.context() as broken:
+        broken.setattr(onboarding, "_policy", _pull_the_plug)
+        assert run(*INIT, "--folder", folder) == 130
+    assert not (folder / "site.toml").exists()
+    keys = {file.name: file.read_bytes() for file in (folder / "keys").iterdir()}
+    (folder / "example" / "sources.toml").unlink()
+    assert run(*INIT, "--folder", folder) == 0
+    assert {file.name: file.read_bytes() for file in (folder / "keys").iterdir()} == keys
+    assert practice.sources(folder)
+
+
+def _pull_the_plug(*_args: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_example_has_the_columns_of_the_site_itself(tmp_path: Path) -> None:
+    folder, register = tmp_path / "zuid", tmp_path / "register.toml"
+    register.write_text(f'{REGISTER}"Huishouden" = "family_number"\n', encoding="utf-8")
+    words = ["--kind", "municipality", "--source", "table", "inbox/burgers.csv"]
+    assert run(*INIT, "--folder", folder, *words, register) == 0
+    (source,) = practice.sources(folder)
+    assert source.path.read_text("utf-8").splitlines()[0] == "BSN;Huishouden"
+    assert source.path.name == "burgers.csv"
+
+
 @pytest.mark.parametrize(
     ("flag", "value", "sentence"),
     [
         ("--kind", "school", "kind: input should be 'hospital' or 'municipality'"),
-        ("--gemeentecode", "12", "gemeentecode: string should match pattern"),
+        (
+            "--gemeentecode",
+            "12",
+            "No municipality of the Netherlands is called so or has this code",
+        ),
+        ("--gemeente", "Bergen", "Bergen (NH.) (0373) or Bergen (L.) (0893). Give the code."),
+        ("--gemeente", "Beemster", "Beemster (0370) is part of Purmerend today. Give 0439."),
+        ("--format", "ijw_xml", "A hospital exports fhir_ndjson or table"),
         ("--families-per-year", "many", "--families-per-year must be a whole number"),
         ("--centre", "http://centre.test", "centre.url: string should match pattern"),
         ("--trial", "2024", "trial: a closed study is not called like a year or a quarter"),

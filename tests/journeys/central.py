@@ -89,7 +89,7 @@ def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
                 return
             self._answer(*found)
 
-        do_GET = do_PUT = _any
+        do_GET = do_PUT = do_POST = _any
 
         def _answer(self, status: int, headers: Any, content: bytes) -> None:
             try:

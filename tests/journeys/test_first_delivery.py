@@ -53,7 +53,7 @@ def test_without_a_centre_nothing_is_said_to_be_with_the_centre(town: Home) -> N
     done = town.deliver()
     assert (done.code, done.err) == (0, "")
     assert "Nothing was sent: site.toml names no centre." in done.out
-    assert "`heldennet-site keys --out public.key`" in done.out
+    assert "`heldennet-site join`" in done.out
     again = town.deliver()
     assert "The centre has everything already" not in again.out
     assert "Nothing was sent" in again.out

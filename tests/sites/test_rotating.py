@@ -62,7 +62,7 @@ def test_a_rotation_that_finds_nobody_is_remembered_too(store: Store) -> None:
     assert rotating.left_over(store) == {}
 
 
-@pytest.mark.parametrize("table", ["left_over", "counted"])
+@pytest.mark.parametrize("table", ["left_over", "counted", "studied"])
 def test_a_store_of_before_gets_the_table(tmp_path: Path, table: str) -> None:
     path = tmp_path / "site.duckdb"
     with open_store(path, "k" * 64) as opened:

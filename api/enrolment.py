@@ -1,0 +1,99 @@
+"""A site that was invited brings its code and its key; until the operator confirms, it is nobody.
+
+A wrong code gets one and the same answer, whatever is wrong with it: never given out, used, too
+late, or given to another site.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from api.intake import iso
+from api.settings import Central
+from api.signed import Asked
+from api.store import audit, invitations, sites
+from api.store.database import Database
+from federated import signing
+from federated.errors import Forbidden, KeyFileError, NotAllowed, NotAStatement
+from federated.onboarding import codes
+from federated.onboarding.statements import Enrolment
+
+NOT_TAKEN = (
+    "The centre does not take this code. It is used once, in time, by the site, the kind and the "
+    "municipality that it was given for; ask the operator of the centre for a new one."
+)
+
+NOBODY = "gVkHRkVbCGn2hvIb6AKaIV7a+fVoCh7iC3GPzTUUxEE="  # a key whose private half was thrown away
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a site has come, and the fingerprint of the key that it brought."""
+
+    site: str
+    status: str
+    fingerprint: str
+
+
+def ask(
+    database: Database, central: Central, site_id: str, asked: Asked, now: datetime
+) -> Standing:
+    """Take the key of a site that brings its code; raises the same for every wrong code."""
+    brought = Enrolment.parse(asked.body)
+    if brought.site != site_id:
+        raise NotAStatement("The address does not end in the site of the body.")
+    _check_possession(central, asked, brought, now)
+    with database.writing() as connection:
+        _take(connection, brought, iso(now))
+    return Standing(site_id, invitations.WAITING, signing.fingerprint(brought.public_key))
+
+
+def standing(
+    database: Database, central: Central, site_id: str, asked: Asked, now: datetime
+) -> Standing:
+    """Tell the holder of a key how far its site has come; to anybody else no site is known.
+
+    It changes nothing, so the same request may be answered twice.
+    """
+    with database.reading() as connection:
+        invited, enrolled = invitations.one(connection, site_id), sites.one(connection, site_id)
+    key = enrolled.public_key if enrolled else (invited.public_key if invited else None)
+    _verify(central, asked, key or NOBODY, now)  # as much work for a site that is not known
+    if key is None or signing.claimed_key(asked.headers) != site_id:
+        raise NotAllowed(signing.FOREIGN)
+    status = enrolled.status if enrolled else invitations.WAITING
+    return Standing(site_id, status, signing.fingerprint(key))
+
+
+def _check_possession(central: Central, asked: Asked, brought: Enrolment, now: datetime) -> None:
+    """The request is signed by the very key that it brings, in the name of that site."""
+    if signing.claimed_key(asked.headers) != brought.site:
+        raise NotAllowed(signing.FOREIGN)
+    _verify(central, asked, brought.public_key, now)
+
+
+def _verify(central: Central, asked: Asked, key: str, now: datetime) -> None:
+    try:
+        public = signing.public_key(key)
+    except KeyFileError:
+        raise NotAStatement("publicKey is not the base64 of an Ed25519 key.") from None
+    limit = timedelta(seconds=central.clock_seconds)
+    signing.verify(public, asked.method, asked.url, asked.headers, asked.body, now, limit)
+
+
+def _take(connection: Connection, brought: Enrolment, at: str) -> None:
+    found = invitations.by_code(connection, codes.digest(brought.code), at)
+    given = (brought.site, brought.kind, brought.gemeentecode)
+    meant = (found.site_id, found.kind, found.gemeentecode) if found else None
+    if given != meant or _is_used(connection, brought.public_key):
+        raise Forbidden(NOT_TAKEN)
+    invitations.use(connection, brought.site, brought.public_key, at)
+    mark = signing.fingerprint(brought.public_key)
+    audit.append(connection, at, brought.site, "enrolment asked", f"{brought.site} {mark}")
+
+
+def _is_used(connection: Connection, key: str) -> bool:
+    """A key belongs to one site; that of a suspended one does not come back under another name."""
+    known = any(site.public_key == key for site in sites.every(connection))
+    return known or invitations.key_is_known(connection, key)
