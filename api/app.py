@@ -39,7 +39,7 @@ def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
     """Return the pages with the API under ``/v1``; the database must be migrated."""
     from api import metrics
     from api.limits import Buckets, Limits
-    from api.pages import addresses
+    from api.pages import accounts, addresses, refused, reviews, signing_in
     from api.shell import Shell
 
     app = FastAPI(
@@ -49,8 +49,13 @@ def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
     app.state.centre = centre
     counts = metrics.Counts()
     problem.install(app)
+    signing_in.install(app)
+    refused.install(app)
     app.mount("/v1", create_api(centre))
     app.include_router(addresses.router(centre))
+    app.include_router(signing_in.router(centre))
+    app.include_router(accounts.router(centre))
+    app.include_router(reviews.router(centre))
     app.include_router(metrics.router(centre, counts))
     app.mount("/static", addresses.static_files())
     buckets = Buckets(settings.requests_per_second, settings.requests_at_once)
@@ -64,13 +69,17 @@ def create_api(centre: Centre) -> FastAPI:
     """Return the API alone; its document is at ``/openapi.json``."""
     from api import openapi
     from api.routes import (
+        agreements,
         catalogue,
         comparisons,
+        conformance,
         document,
+        enrolments,
         health,
         holdings,
         indicators,
         releases,
+        studies,
         tables,
     )
 
@@ -101,7 +110,11 @@ def create_api(centre: Centre) -> FastAPI:
         catalogue,
         releases,
         holdings,
+        enrolments,
+        conformance,
+        agreements,
         document,
+        studies,
     ):
         api.include_router(module.router(centre))
     openapi.install(api)

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from api.commands import auditing, cubing, enrolling, keeping, reading, serving
+from api.commands import auditing, cubing, enrolling, keeping, persons, reading, serving, studying
 from federated import boundary
 from federated.errors import HeldennetError
 
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
         "--settings", type=Path, default=Path("central.toml"), help="default: ./central.toml"
     )
     commands = root.add_subparsers(required=True, metavar="COMMAND")
-    for module in (serving, enrolling, cubing, auditing, reading, keeping):
+    for module in (serving, enrolling, persons, cubing, studying, auditing, reading, keeping):
         module.register(commands)
     serving.register_openapi(commands)
     return root

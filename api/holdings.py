@@ -18,7 +18,7 @@ def answered(database: Database, central: Central, asked: Asked, now: datetime) 
     """Return what is held of the site that signed the request; the same request counts once."""
     site, nonce = signed.sender(database, central, asked, now)
     with database.writing() as connection:
-        permissions.check_enrolled(sites.one(connection, site.id))
+        permissions.check_publish(sites.one(connection, site.id))
         releases.use_nonce(connection, site.id, nonce, iso(now))
     with database.reading() as connection:
         return holdings.of(connection, site.id)

@@ -1,14 +1,18 @@
-"""How a release comes in: who sent it, is it safe, may it stay. Any no, and nothing is stored."""
+"""How a release comes in: who sent it, is it safe, may it stay. Any no, and nothing is stored.
+
+Where people read first, it is checked in the same way and then waits (``api.review``).
+"""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from api import attacking, permissions, registered, signed
+from api import permissions, signed
+from api.review import staging
 from api.settings import Central
 from api.signed import Asked
-from api.store import cubes, releases, sites
+from api.store import releases, sites
 from api.store.database import Database
 from api.store.releases import Receipt
 from federated.errors import NotARelease, UnsafeRelease
@@ -38,19 +42,17 @@ def receive(
     """Check and keep one release; returns its receipt, and whether it is new."""
     site, nonce = signed.sender(database, central, arrival.asked, now)
     release = parsed(arrival)
-    permissions.check_speaks_for(site, release)
+    permissions.check_speak_for(site, release)
     at = iso(now)
     with database.writing() as connection:
         # asked again here: a site may have been suspended while its figures were checked
-        permissions.check_enrolled(sites.one(connection, site.id))
+        permissions.check_publish(sites.one(connection, site.id))
         releases.use_nonce(connection, site.id, nonce, at)
         if held := releases.receipt(connection, arrival.release_id):
             return held, False
-        registered.check(release, cubes.approved(connection))
-        permissions.check_policy(release, sites.policies(connection, site.id))
-        receipt = releases.keep(connection, release, at)
-        attacking.refuse_unsafe(connection, release)
-        return receipt, True
+        staging.check_welcome(connection, release)
+        take = staging.stage if central.review.required else staging.publish
+        return take(connection, release, at), True
 
 
 def parsed(arrival: Arrival) -> Release:

@@ -12,8 +12,12 @@ from pydantic.json_schema import models_json_schema
 
 from api.problem import MEDIA_TYPE, Problem
 from api.settings import Central
+from federated.disclosure.conformance.proof import Proof
+from federated.onboarding.statements import Agreement, Enrolment
 from federated.release import Release
+from federated.studies.words import Answer, Decision
 
+SENT = (Release, Enrolment, Agreement, Proof, Decision, Answer)  # what a site signs and sends
 REF = "#/components/schemas/{model}"
 Document = dict[str, Any]
 
@@ -54,6 +58,8 @@ TAGS = [
         ("tables", "every published cell, as JSON, CSV, Parquet and JSON-stat"),
         ("catalogue", "what is published, by DCAT-AP and HealthDCAT-AP"),
         ("releases", "for the sites: publish, and ask what is held"),
+        ("studies", "questions over sites: their progress and results; for the sites: taking part"),
+        ("onboarding", "for a new site: bring a code and a key, prove, tell agreements"),
     )
 ]
 
@@ -109,7 +115,7 @@ def document(api: FastAPI) -> Document:
     )
     if email:
         found["info"]["contact"]["email"] = email
-    _, wire = models_json_schema([(Release, "validation")], ref_template=REF)
+    _, wire = models_json_schema([(one, "validation") for one in SENT], ref_template=REF)
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
     schemas |= wire.get("$defs", {})
     for name in ("HTTPValidationError", "ValidationError"):

@@ -9,7 +9,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api.intake import iso
-from api.store import audit, sites
+from api.store import audit, invitations, sites
 from api.store.database import Database
 from api.store.sites import ENROLLED, Site
 from federated import signing
@@ -24,9 +24,8 @@ FORMS = {
 
 def enrol(database: Database, args: argparse.Namespace) -> str:
     """Enrol a site; returns the sentence with the fingerprint to compare by telephone."""
-    for name, (pattern, words) in FORMS.items():
-        if not re.fullmatch(pattern, getattr(args, name)):
-            raise SettingsError(f"--{name} must be {words}.")
+    check_id(args.id)
+    _check_form("gemeentecode", args.gemeentecode)
     key = _key(args.key)
     at = now()
     site = Site(
@@ -51,6 +50,17 @@ def enrol(database: Database, args: argparse.Namespace) -> str:
     return f"{site.id} is enrolled. Fingerprint of its key: {signing.fingerprint(key)}"
 
 
+def check_id(text: str) -> None:
+    """Raise SettingsError unless this can be the id of a site."""
+    _check_form("id", text)
+
+
+def _check_form(name: str, text: str) -> None:
+    pattern, words = FORMS[name]
+    if not re.fullmatch(pattern, text):
+        raise SettingsError(f"--{name} must be {words}.")
+
+
 def register(database: Database, site_id: str, digest: str) -> None:
     """Let a site publish under this version of its policy."""
     with database.writing() as connection:
@@ -73,6 +83,10 @@ def site_table(database: Database) -> Table:
         for site in sites.every(connection):
             mark = signing.fingerprint(site.public_key)
             table.add_row(site.id, site.kind, site.city, site.programme, site.status, mark)
+        for one in invitations.every(connection):
+            if one.status != invitations.CONFIRMED:
+                mark = signing.fingerprint(one.public_key) if one.public_key else ""
+                table.add_row(one.site_id, one.kind, one.city, one.programme, one.status, mark)
     return table
 
 

@@ -2,10 +2,11 @@
 
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from federated.errors import SettingsError
+from federated.errors import KeyFileError, SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TEMPLATE = """\
@@ -34,7 +35,57 @@ database = "sqlite:///central.sqlite"
 # Who may read /metrics (Prometheus): a word of 20 characters or more, sent as a bearer token.
 # Without it there is no such address.
 # metrics_token = "…"
+
+# How long somebody stays signed in: minutes without doing anything, and hours at most.
+# [sign_in]
+# idle_minutes = 30
+# hours = 10
+
+# Whether two people read a release before it is published; without this the rules alone decide.
+# [review]
+# required = true
+
+# Where people sign in: any OpenID Connect provider. Without this part the centre lets people in
+# itself, by links that work once and by passkeys. Give the provider the address URL/sign-in/return.
+# [provider]
+# issuer = "https://login.example.nl/realms/centre"
+# client_id = "heldennet"
+# client_secret_file = "provider.secret"  # readable by you alone; leave out for a public client
 """
+
+
+class Provider(BaseModel):
+    """The OpenID Connect provider at which people sign in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str = Field(pattern=r"^https?://[^?#\s]+$", max_length=500)
+    client_id: str = Field(min_length=1, max_length=200)
+    client_secret_file: Path | None = None
+
+    @field_validator("issuer")
+    @classmethod
+    def _encrypted(cls, issuer: str) -> str:
+        if not issuer.startswith("https://") and urlsplit(issuer).hostname not in LOOPBACK:
+            raise ValueError("the provider must be reached by https")
+        return issuer
+
+
+class SignIn(BaseModel):
+    """How long somebody stays signed in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    idle_minutes: int = Field(default=30, ge=1, le=240)
+    hours: int = Field(default=10, ge=1, le=24)
+
+
+class Review(BaseModel):
+    """Whether people read a release before everybody does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    required: bool = False
 
 
 class Central(BaseModel):
@@ -59,6 +110,9 @@ class Central(BaseModel):
     contact_name: str = "heldennet"
     contact_email: str = "operator@example.org"
     contact_url: str = "https://example.org"
+    sign_in: SignIn = SignIn()
+    review: Review = Review()
+    provider: Provider | None = None
 
     @property
     def database_url(self) -> str:
@@ -82,6 +136,24 @@ def read(path: Path) -> Central:
         problem = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in problem["loc"])
         raise SettingsError(f"{path.name}: {where}: {problem['msg'].lower()}.") from None
+
+
+def client_secret(central: Central) -> str | None:
+    """Return the secret that the provider gave; raises KeyFileError when others can read it."""
+    named = central.provider.client_secret_file if central.provider else None
+    if named is None:
+        return None
+    path = central.folder / named
+    try:
+        shared = path.stat().st_mode & 0o077
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise KeyFileError(
+            f"{path.name} cannot be read; provider.client_secret_file names it."
+        ) from None
+    if shared or not secret:
+        raise KeyFileError(f"{path.name} is empty or others can read it: chmod 600 {path.name}")
+    return secret
 
 
 def write_template(path: Path) -> None:

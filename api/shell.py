@@ -27,7 +27,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
+# A page may be stricter or looser here by itself: only pages on which people sign in do.
+OWN = frozenset({"Content-Security-Policy", "Referrer-Policy"})
 
 Count = Callable[[str, str, int, float], None]  # route, method, status, seconds
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
@@ -55,7 +56,9 @@ class Shell:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                headers.update(self.headers)
+                for name, value in self.headers.items():
+                    if name not in OWN or name not in headers:
+                        headers[name] = value
                 _complete(headers, scope["path"])
             elif method == "HEAD":
                 message = {**message, "body": b""}

@@ -39,5 +39,5 @@ def sender(database: Database, central: Central, asked: Asked, now: datetime) ->
         now,
         timedelta(seconds=central.clock_seconds),
     )
-    permissions.check_enrolled(site)
+    permissions.check_publish(site)
     return site, nonce

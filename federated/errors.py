@@ -18,6 +18,12 @@ class SettingsError(HeldennetError):
     status = 422
 
 
+class UnknownStudy(SettingsError):
+    """No study is registered under this name or digest."""
+
+    status = 404
+
+
 class KeyFileError(HeldennetError):
     """A key is missing, of the wrong form, or readable by others."""
 
@@ -96,6 +102,10 @@ class NotARelease(UnsafeRelease):
     status = 400
 
 
+class ConformanceFailed(UnsafeRelease):
+    """The disclosure engine of a site let something through that it must hide."""
+
+
 class NotAllowed(HeldennetError):
     """The signature, the role or the time does not permit this."""
 
@@ -107,6 +117,36 @@ class Forbidden(NotAllowed):
     """The signature is right, but its owner may not do this."""
 
     status = 403
+
+
+class NotAStatement(NotAllowed):
+    """What a site said of itself has not the form that the centre knows."""
+
+    status = 400
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in, or no longer."""
+
+
+class SignInRefused(Forbidden):
+    """Somebody could not be let in; the answer is the same whatever the reason."""
+
+
+class FormRefused(Forbidden):
+    """A form did not come from a page of the centre, or the page was too old."""
+
+
+class ReviewRefused(Forbidden):
+    """A vote or a withdrawal cannot be taken now: the release is not there, or it was said before."""
+
+    status = 409
+
+
+class ReasonMissing(Forbidden):
+    """A vote or a withdrawal came without a reason that can be kept."""
+
+    status = 422
 
 
 class ReleaseConflict(HeldennetError):

@@ -5,11 +5,14 @@ has become a part. Source: CBS, gemeentelijke indeling (CC BY 4.0).
 """
 
 import csv
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+
+from federated.errors import SettingsError
 
 YEARS = (2021, 2023, 2026)
 PROVINCES = (
@@ -26,6 +29,9 @@ PROVINCES = (
     "Noord-Brabant",
     "Limburg",
 )
+
+
+EVERYDAY = {"den haag": "0518", "den bosch": "0796"}  # what people say for 's-Gravenhage
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,41 @@ def known(code: str) -> bool:
 def codes() -> frozenset[str]:
     """Return every code of ``YEARS``."""
     return frozenset(every())
+
+
+def find(text: str) -> Gemeente:
+    """Return the municipality of today that a name or a code means; raises SettingsError.
+
+    >>> find("rotterdam").code, find("0599").name
+    ('0599', 'Rotterdam')
+    """
+    said = text.strip().casefold()
+    said = EVERYDAY.get(said, said)
+    found = {one.code for one in _rows() if said in (one.code, one.name.casefold(), *_short(one))}
+    if len(found) > 1:
+        both = " or ".join(f"{every()[code].name} ({code})" for code in sorted(found))
+        raise SettingsError(f"Several municipalities are called so: {both}. Give the code.")
+    if not found:
+        raise SettingsError(_unknown(said))
+    one = every()[found.pop()]
+    today = now(one.code)
+    if today is not None and today != one:
+        raise SettingsError(
+            f"{one.name} ({one.code}) is part of {today.name} today. Give {today.code}."
+        )
+    return one
+
+
+def _short(one: Gemeente) -> tuple[str, ...]:
+    """Return a name without the province behind it: there are two Bergens."""
+    return (one.name.partition(" (")[0].casefold(),) if " (" in one.name else ()
+
+
+def _unknown(said: str) -> str:
+    near = difflib.get_close_matches(said, [name for name in _codes() if name], 3)
+    like = " or ".join(f"{every()[_codes()[name]].name} ({_codes()[name]})" for name in near)
+    meant = f" Did you mean {like}?" if like else " Give its name or its code of CBS, four digits."
+    return f"No municipality of the Netherlands is called so or has this code.{meant}"
 
 
 @cache

@@ -52,6 +52,21 @@ def t_half_width(measured: float, deviation: float) -> float:
     return _t(measured - 1) * deviation / sqrt(measured)
 
 
+def welch_half_width(terms: Sequence[tuple[float, float]]) -> float:
+    """Return half the width of Welch's 95 % interval of a difference of two means.
+
+    Each term is a squared standard error and the number it rests on (Biometrika 1947;34:28).
+
+    >>> round(welch_half_width([(4.0, 25), (4.0, 25)]), 3)
+    5.687
+    """
+    total = sum(error for error, _ in terms)
+    if total == 0:
+        return 0.0
+    degrees = total**2 / sum(error**2 / (n - 1) for error, n in terms)
+    return _t(degrees) * sqrt(total)
+
+
 def binomial_limit(share: float, size: float, tail: float) -> float:
     """Return the interpolated binomial limit of a funnel (Spiegelhalter 2005, A.1.1).
 

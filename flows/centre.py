@@ -1,19 +1,23 @@
-"""The centre, seen from a site: the only module that sends, and it sends a ``Release`` only.
+"""The centre, seen from a site: the only module that sends. Of its records it sends a ``Release`` only.
 
-It asks two things, without figures: what time it is there, and what is held of this site. Each request is signed (RFC 9421) with a new number used once; the address holds the digest of
+Without figures of anybody it asks what time it is there and what is held of this site, and tells a
+``Statement`` of itself: its key, an agreement, a proof on tables that the centre made up. Each request is signed (RFC 9421) with a new number used once; the address holds the digest of
 the release, so sending again after a lost answer is the same request to the same resource. A
 proxy is taken from the environment; redirects are not followed.
 """
 
+import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from federated import reconcile
 from federated.errors import CentreRefused, CentreUnreachable, UnsafeRelease
+from federated.onboarding.statements import Agreement, Enrolment, Statement
 from federated.reconcile import Holdings
 from federated.release import Release
 from federated.signing import sign_headers
@@ -25,13 +29,18 @@ if TYPE_CHECKING:
     import httpx
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from federated.studies.announcements import Announcement
+    from federated.studies.words import Decision, Word
+
 PAUSES = (0.5, 2.0)  # seconds before the second and the third attempt
 HELD = "Nothing was sent: a release waits for approval by hand (`heldennet-site release list`)."
 LARGEST_ANSWER = 65_536  # bytes; a receipt has some hundred
+LARGEST_STUDY = 67_108_864  # bytes; of what is announced at once in a study
+STUDY_SECONDS = 45.0  # longer than the centre makes anybody wait
 LARGEST_LIST = 4_194_304  # bytes; of all releases that the centre holds of a site
 ENROL = (
-    "To enrol, give the file of `heldennet-site keys --out public.key` to the operator of the "
-    "centre, who types `heldennet-central site add`; then add [centre] with its url to site.toml."
+    "To enrol, ask the operator of the centre for a code (`heldennet-central site invite`), add "
+    "[centre] with its url to site.toml, and type `heldennet-site join`."
 )
 
 
@@ -129,6 +138,116 @@ def holdings(sender: Sender) -> Holdings:
     return reconcile.parse(answer.body, sender.site)
 
 
+def tell(sender: Sender, method: str, path: str, said: Statement | None = None) -> bytes:
+    """Send what a site says of itself, or ask something; return the centre's answer.
+
+    Only the three statements that are known here go: none has room for a record.
+    """
+    from federated.disclosure.conformance.proof import Proof
+
+    if said is not None and type(said) not in (Enrolment, Agreement, Proof):
+        raise UnsafeRelease("Only a statement of the site may go this way. Nothing was sent.")
+    url = f"{sender.centre.url.rstrip('/')}/v1/{path}"
+    body = said.canonical() if said else b""
+    try:
+        answer = _patiently(sender, lambda: _signed(sender, method, url, body))
+    except CentreUnreachable:
+        answer = None
+    if answer is None:
+        raise CentreUnreachable("The centre does not answer; nothing is lost. Try again later.")
+    answers.refuse_unless(answer, (200, 201, 202))
+    return answer.body
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An announcement of a study, and its number."""
+
+    number: int
+    announced: "Announcement"
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """A connection that is kept open, since a study asks often; of a study's rounds it sends an
+    ``Answer``, a ``Sealed`` message in its envelope, a refusal and a decision, and nothing else.
+    """
+
+    sender: Sender
+    client: "httpx.Client"
+
+    def studies(self) -> bytes:
+        """Return the list of studies."""
+        return self._asked("GET", "studies?pageSize=500", b"")
+
+    def document(self, digest: str) -> bytes:
+        """Return the bytes of a study, whose digest the caller computes."""
+        return self._asked("GET", f"studies/{digest}/document", b"")
+
+    def decide(self, decision: "Decision") -> None:
+        """Tell whether this site takes part."""
+        from federated.studies.words import Decision
+
+        if type(decision) is not Decision:
+            raise UnsafeRelease("Only a decision may go this way. Nothing was sent.")
+        self._asked("PUT", f"studies/{decision.study}/decision", decision.body())
+
+    def say(self, word: "Word", after: int, wait: float) -> list[Told]:
+        """Send a word of a study; return what is announced after it."""
+        from federated.canonical import digest
+        from federated.studies.words import Answer, Envelope, Refusal
+
+        if type(word) not in (Answer, Envelope, Refusal):
+            raise UnsafeRelease("Only an answer, or a sealed message, may leave. Nothing was sent.")
+        body = word.body()
+        path = f"studies/{word.study}/messages/{digest(body)}?after={after}&wait={wait:g}"
+        return _told(self._asked("PUT", path, body))
+
+    def listen(self, study: str, after: int, wait: float) -> list[Told]:
+        """Return what was announced after a number; wait so many seconds for it."""
+        path = f"studies/{study}/announcements?after={after}&wait={wait:g}"
+        return _told(self._asked("GET", path, b""))
+
+    def _asked(self, method: str, path: str, body: bytes) -> bytes:
+        url = f"{self.sender.centre.url.rstrip('/')}/v1/{path}"
+        try:
+            answer = _patiently(self.sender, lambda: self._once(method, url, body))
+        except CentreUnreachable:
+            answer = None
+        if answer is None:
+            raise CentreUnreachable("The centre does not answer; nothing is lost. Try again later.")
+        answers.refuse_unless(answer, (200, 201))
+        return answer.body
+
+    def _once(self, method: str, url: str, body: bytes) -> Answer:
+        headers = sign_headers(
+            self.sender.key, method, url, body, self.sender.site,
+            self.sender.now().astimezone(UTC), self.sender.nonce(),
+        )  # fmt: skip
+        return _streamed(self.client, method, url, body, headers, LARGEST_STUDY, STUDY_SECONDS)
+
+
+@contextmanager
+def study_line(sender: Sender) -> Iterator[StudyLine]:
+    """Open a line for studies; a centre that hangs is given up after its longest wait."""
+    import httpx
+
+    with httpx.Client(timeout=STUDY_SECONDS, follow_redirects=False) as client:
+        yield StudyLine(sender, client)
+
+
+def _told(body: bytes) -> list[Told]:
+    from federated.studies import announcements
+
+    try:
+        found = json.loads(body)["announcements"]
+        return [
+            Told(int(one["number"]), announcements.parse(one["content"].encode())) for one in found
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CentreRefused("The centre announced something that is no announcement.") from None
+
+
 def sender(site: Site, centre: CentreSettings, now: Callable[[], datetime]) -> Sender:
     """Return the sender of a site; opens its keys."""
     from pseudonymisation.keys import Keys
@@ -191,11 +310,23 @@ def _request(
     import httpx
 
     limit = sender.centre.timeout_seconds
+    with httpx.Client(timeout=limit, follow_redirects=False) as client:
+        return _streamed(client, method, url, body, headers, largest, limit)
+
+
+def _streamed(
+    client: "httpx.Client",
+    method: str,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    largest: int,
+    limit: float,
+) -> Answer:
+    import httpx
+
     try:
-        with (
-            httpx.Client(timeout=limit, follow_redirects=False) as client,
-            client.stream(method, url, content=body, headers=headers) as response,
-        ):
+        with client.stream(method, url, content=body, headers=headers) as response:
             return Answer(
                 response.status_code, dict(response.headers), _read(response, limit, largest)
             )

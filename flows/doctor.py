@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from federated.errors import HeldennetError, KeyFileError, SettingsError, SourceError
+from federated.errors import (
+    ConformanceFailed,
+    HeldennetError,
+    KeyFileError,
+    SettingsError,
+    SourceError,
+)
 from sites.settings import Site, SourceSettings
 
 Now = Callable[[], datetime]
@@ -117,6 +123,43 @@ def _centre(site: Site, now: Now) -> str:
     return "the centre answers and the clocks agree"
 
 
+def _agreements(site: Site, _now: Now) -> str:
+    from flows import agreeing
+
+    if missing := agreeing.missing(site):
+        raise SettingsError(
+            f"Not recorded: {', '.join(missing)}. For each: `heldennet-site agreement add --kind "
+            f"{missing[0]} --number NUMBER --date YYYY-MM-DD`."
+        )
+    return "agreements, DPIA and the works council's advice are recorded"
+
+
+def _enrolled(site: Site, now: Now) -> str:
+    from flows import joining
+
+    if site.centre is None:
+        raise SettingsError(
+            "Not enrolled, because site.toml names no centre. Then: `heldennet-site join`."
+        )
+    joining.require_enrolled(site, now)
+    return "the centre has confirmed this site's key"
+
+
+def _proof(site: Site, _now: Now) -> str:
+    from flows import proving
+
+    kept = proving.last(site)
+    if kept is None:
+        raise SettingsError(
+            "A site that was invited proves first that small numbers stay hidden here: "
+            "`heldennet-site conformance`."
+        )
+    if not kept.verdict.passed:
+        raise ConformanceFailed(kept.verdict.sentence)
+    day = kept.verdict.answered_at[:10]
+    return f"the disclosure engine passed what the centre planted ({day}, {kept.version})"
+
+
 def _prefect(site: Site, _now: Now) -> str:
     from flows import prefect_settings
 
@@ -130,6 +173,9 @@ CHECKS: tuple[tuple[str, Callable[[Site, Now], str], bool], ...] = (
     ("sources", _sources, True),
     ("policy", _policy, True),
     ("store", _store, True),
+    ("papers", _agreements, False),
     ("centre", _centre, False),
+    ("enrolled", _enrolled, False),
+    ("proof", _proof, False),
     ("prefect", _prefect, False),
 )

@@ -9,7 +9,7 @@ from federated import canonical, ledger
 from federated.chain import Head
 from federated.errors import ChainBroken
 from federated.release import parse
-from flows import audit, heads, noise_ledger, receipts
+from flows import agreeing, audit, heads, noise_ledger, receipts
 from flows.journal import Journal
 from pseudonymisation.keys import Keys
 from sites.settings import Site
@@ -39,6 +39,7 @@ def verify(site: Site) -> Iterator[Whole]:
             ("audit", audit.journal(site)),
             ("receipts", receipts.journal(site.out)),
             *_noise(site, kept),
+            *_agreements(site),
         ):
             yield Whole(name, journal.verify(kept.get(name)))
         if store is not None:
@@ -57,6 +58,13 @@ def _noise(site: Site, kept: Mapping[str, Head]) -> Iterator[tuple[str, Journal]
     found, name = noise_ledger.journal(site), noise_ledger.CHAIN
     if found.path.exists() or kept.get(name, Head()) != Head():
         yield name, found
+
+
+def _agreements(site: Site) -> Iterator[tuple[str, Journal]]:
+    """Yield the agreements where any was recorded; the centre has the same lines."""
+    found = agreeing.journal(site)
+    if found.path.exists():
+        yield "agreements", found
 
 
 def _ledger(site: Site, store: Store) -> Head:

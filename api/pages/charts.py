@@ -13,6 +13,7 @@ from typing import Any
 WIDTH = 360
 LABELS = 165  # room for city and kind, and a line with n, whatever the reader's font
 INK, SOFT, MARK, POOLED, GRID = "#16222e", "#4a5866", "#0b5c8a", "#8a2b06", "#d5dde3"
+RATIOS = [0.01, 0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 10, 100]  # where a logarithmic axis has a mark
 CONFIG = {
     "font": "Helvetica Neue, Arial, sans-serif",
     "background": "transparent",
@@ -71,6 +72,7 @@ class Axis:
     reference: float | None = None
     sizes: str = ""
     from_zero: bool = True
+    log: bool = False  # for ratios: half and twice lie as far from one
 
 
 @lru_cache(maxsize=256)
@@ -103,8 +105,10 @@ def forest(bars: tuple[Bar, ...], axis: Axis) -> str:
     across = alt.X(
         "low:Q",
         title=axis.title,
-        scale=alt.Scale(zero=axis.from_zero, nice=True),
-        axis=alt.Axis(tickCount=4, labelOverlap=True),
+        scale=_across(axis),
+        axis=alt.Axis(values=RATIOS, labelOverlap=True, format="~r")
+        if axis.log
+        else alt.Axis(tickCount=4, labelOverlap=True),
     )
     colour = alt.condition("datum.pooled", alt.value(POOLED), alt.value(MARK))
     base = alt.Chart(inline(rows))
@@ -150,6 +154,14 @@ def inline(rows: Sequence[Mapping[str, object]]) -> Any:
     import altair as alt
 
     return alt.InlineData(values=list(rows))
+
+
+def _across(axis: Axis) -> Any:
+    import altair as alt
+
+    if axis.log:
+        return alt.Scale(type="log", nice=False, padding=8)
+    return alt.Scale(zero=axis.from_zero, nice=True)
 
 
 def _reference(axis: Axis) -> list[Any]:

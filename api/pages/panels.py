@@ -94,7 +94,21 @@ def _forest(
     ]
     description = f"{t['forest']} {_name(total, language)}. {t['table']}."
     svg = charts.forest(tuple(bars), _axis(total, language, description))
-    return Drawn(t["forest"], svg, _caption(total, t["forest_caption"], language))
+    said = f"{_summary(shown, language)} {t['forest_caption']}"
+    return Drawn(t["forest"], svg, _caption(total, said, language))
+
+
+def _summary(shown: tuple[Figure, ...], language: Language) -> str:
+    """Tell in words how far the figures lie apart, and never which one is where."""
+    from api.pages.view import written
+
+    values = sorted(figure.estimate or 0.0 for figure in shown)
+    return words(language)["forest_summary"].format(
+        number=len(values),
+        low=written(values[0], language),
+        high=written(values[-1], language),
+        unit=shown[0].unit,
+    )
 
 
 def _said(figure: Figure, language: Language) -> str:
@@ -127,9 +141,25 @@ def _funnels(
         if pooled.unit.startswith("%") and len(sites) >= ENOUGH_FOR_A_FUNNEL:
             axis = _axis(total, language, f"{t['funnel']} {_name(total, language)}. {t['table']}.")
             svg = _funnel(sites, pooled, names, axis)
-            what = f"{t['funnel_caption']} {t[pooled.site_kind].capitalize()}, {pooled.period}."
+            beyond = _beyond(sites, pooled, names, language)
+            kind = t[pooled.site_kind].capitalize()
+            what = f"{beyond} {t['funnel_caption']} {kind}, {pooled.period}."
             found.append(Drawn(t["funnel"], svg, _caption(total, what, language, line=False)))
     return found
+
+
+def _beyond(
+    sites: tuple[Figure, ...], pooled: Pooled, names: Mapping[str, str], language: Language
+) -> str:
+    """Tell in words which sites lie beyond the outer lines, by city."""
+    from federated import compare as statistics
+
+    t, found = words(language), []
+    for figure in sites:
+        (at,) = statistics.funnel(pooled.estimate, [figure.measured or 1])
+        if not at.outer[0] <= (figure.estimate or 0.0) <= at.outer[1]:
+            found.append(names[figure.site])
+    return t["funnel_beyond"].format(names=", ".join(found)) if found else t["funnel_within"]
 
 
 def _belongs(figure: Figure, pooled: Pooled) -> bool:

@@ -18,6 +18,20 @@ from federated.indicator import Indicator
 from federated.indicators import catalogue
 
 FOLDER = Path(__file__).resolve().parent
+MENU = (
+    ("/", "overview"),
+    ("/indicators", "indicators"),
+    ("/arms", "arms"),
+    ("/costs", "costs"),
+    ("/equity", "equity"),
+    ("/quality", "quality"),
+    ("/cities", "spread"),
+    ("/releases", "releases"),
+    ("/studies", "studies"),
+    ("/privacy-promise", "privacy"),
+    ("/before-you-join", "joining"),
+)
+STYLES = ("nlds.css", "style.css")
 
 
 def overview(connection: Connection, language: Language) -> str:
@@ -44,13 +58,15 @@ def view_of(connection: Connection, definition: Indicator, language: Language) -
     return replace(shown, noise=tuple(noisy.lines(connection, definition, language)))
 
 
-def page(template: str, language: Language, **content: Any) -> str:
-    """Fill a template."""
-    return (
-        _environment()
-        .get_template(template)
-        .render(t=words(language), language=language, **content)
-    )
+def page(template: str, language: Language, here: str = "", **content: Any) -> str:
+    """Fill a template; ``here`` is the address that the menu marks."""
+    said = {"t": words(language), "language": language, "menu": MENU, "here": here}
+    return _environment().get_template(template).render(**said, **content)
+
+
+def style() -> str:
+    """Return the style sheets in one, for a page that stands on its own."""
+    return "\n".join((FOLDER / "static" / name).read_text(encoding="utf-8") for name in STYLES)
 
 
 def _with_figures(connection: Connection, language: Language) -> list[dict[str, object]]:

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from api.pages.render import FOLDER, page, view_of
+from markupsafe import Markup
+
+from api.pages.render import page, style, view_of
 from api.pages.words import Language
 from api.store import noisy, releases
 from api.store.database import Database
@@ -17,6 +19,6 @@ def report(store: Database, language: Language = "en", made: datetime | None = N
         views = [
             view_of(connection, one, language) for one in catalogue().values() if one.id in held
         ]
-    style = (FOLDER / "static" / "style.css").read_text(encoding="utf-8")
     day = (made or datetime.now(UTC)).strftime("%Y-%m-%d")
-    return page("report.html", language, views=views, style=style, made=day)
+    sheet = Markup(style())  # noqa: S704  # our own files
+    return page("report.html", language, views=views, style=sheet, made=day)

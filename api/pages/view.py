@@ -74,6 +74,7 @@ class View:
     curves: tuple[Curves, ...]
     splits: tuple[Split, ...]
     noise: tuple[str, ...] = ()
+    sites: tuple[tuple[str, str], ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -104,6 +105,7 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
         missing=missing,
         curves=tuple(c for part in total.apart() if (c := _curves(part, names, language))),
         splits=tuple(_split(part, names, language) for other in splits for part in other.apart()),
+        sites=tuple(names.items()),
     )
 
 

@@ -12,9 +12,15 @@ Language = Literal["en", "nl"]
 
 @cache
 def words(language: Language) -> Mapping[str, str]:
-    """Return every text in one language, from ``words.toml``."""
-    content = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return MappingProxyType({key: both[language] for key, both in content.items()})
+    """Return every text in one language, from ``words.toml`` and the files in ``texts``."""
+    here = Path(__file__).resolve()
+    found: dict[str, str] = {}
+    for file in (here.with_suffix(".toml"), *sorted((here.parent / "texts").glob("*.toml"))):
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        if twice := content.keys() & found:
+            raise ValueError(f"{file.name} has words that another file has: {sorted(twice)}")
+        found |= {key: both[language] for key, both in content.items()}
+    return MappingProxyType(found)
 
 
 def language_of(asked: str | None, accepted: str) -> Language:

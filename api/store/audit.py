@@ -4,13 +4,14 @@ Field names follow NEN 7513 in English: when, who, what was done, to what. Names
 values cannot occur: the centre has none.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
 from api.store import tables
-from federated import chain
+from federated import canonical, chain
 from federated.errors import ChainBroken
 
 _NEWEST_FIRST = tables.audit.c.number.desc()
@@ -39,6 +40,23 @@ def deeds(connection: Connection) -> Iterator[Deed]:
     """Yield every record, the oldest first; raises ChainBroken at the first bad one."""
     for record in chain.records(_lines(connection)):
         yield Deed(**record.content)
+
+
+def newest(connection: Connection, skipped: int, most: int) -> tuple[Deed, ...]:
+    """Return records to read, the newest first; whether the chain is whole is for ``verify``."""
+    wanted = select(tables.audit.c.line).order_by(_NEWEST_FIRST).offset(skipped).limit(most)
+    found = connection.execute(wanted).scalars()
+    return tuple(Deed(**json.loads(line)["content"]) for line in found)
+
+
+def under(connection: Connection, digest: str) -> Deed | None:
+    """Return the record with this digest, if it is what it was when it was written."""
+    wanted = select(tables.audit.c.line).where(tables.audit.c.digest == digest)
+    line = connection.execute(wanted).scalar_one_or_none()
+    body = json.loads(line) if line else {}
+    body.pop("digest", None)
+    same = canonical.digest(canonical.canonical(body)) == digest
+    return Deed(**body["content"]) if same else None
 
 
 def verify(connection: Connection) -> int:

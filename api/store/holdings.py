@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from api.store import audit, books
+from api.store import audit, books, reviewed, reviews
 from api.store.tables import audit as chain
 from api.store.tables import noisy_tables, receipts, released_tables, releases
 from federated import canonical
@@ -50,6 +50,7 @@ def faults(connection: Connection) -> Iterator[str]:
     """Yield a sentence for each place where releases, tables, receipts and the chain disagree."""
     audit.verify(connection)
     yield from _against_chain(connection)
+    yield from (f"{found} {_RESTORE}" for found in reviewed.faults(connection))
     owners = connection.execute(select(releases.c.site_id).distinct()).scalars()
     for site in books.site_ids(connection, owners):
         yield from _of_site(connection, site)
@@ -57,7 +58,7 @@ def faults(connection: Connection) -> Iterator[str]:
 
 def _of_site(connection: Connection, site_id: str) -> Iterator[str]:
     """Compare every release of a site with every row of it, one body in memory at a time."""
-    signed = books.Signed()
+    signed, unseen = books.Signed(), reviews.unseen(connection)
     ids = select(releases.c.id).where(releases.c.site_id == site_id).order_by(releases.c.id)
     for release_id in connection.execute(ids).scalars().all():
         release = _read(connection, release_id)
@@ -66,7 +67,8 @@ def _of_site(connection: Connection, site_id: str) -> Iterator[str]:
             yield f"The bytes of release {name} are not those that were received. {_RESTORE}"
             continue
         yield from _against_bytes(connection, release_id, release)
-        yield from (f"{found} {_RESTORE}" for found in signed.add(release))
+        if release_id not in unseen:  # what waits for its review, or was turned down, has no rows
+            yield from (f"{found} {_RESTORE}" for found in signed.add(release))
     yield from (f"{found} {_RESTORE}" for found in signed.faults(connection, site_id))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from api.store import shown
 from api.store.releases import Held
 from api.store.tables import released_tables, releases, sites
 from federated import revising
@@ -71,6 +72,7 @@ def _places(connection: Connection, cube: str, period: str | None) -> Iterable[_
         .join(releases, releases.c.id == columns.release_id)
         .join(sites, sites.c.id == columns.site_id)
         .where(columns.indicator == cube.partition("/")[0], columns.cube == cube)
+        .where(shown.exact())
         .order_by(sites.c.city, sites.c.id, columns.period_label, columns.revision)
     )
     if period is not None:
@@ -78,9 +80,7 @@ def _places(connection: Connection, cube: str, period: str | None) -> Iterable[_
     return (_Place(*row) for row in connection.execute(wanted))
 
 
-def _contents(
-    connection: Connection, numbers: list[int]
-) -> Iterable[tuple[int, ReleasedTable]]:
+def _contents(connection: Connection, numbers: list[int]) -> Iterable[tuple[int, ReleasedTable]]:
     columns = released_tables.c
     for start in range(0, len(numbers), MOST):
         some = columns.id.in_(numbers[start : start + MOST])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
+from api.store import shown
 from api.store.tables import covered, noisy_tables, sites
 from federated.errors import ReleaseConflict
 from federated.noise import lanes
@@ -29,7 +30,7 @@ def of(connection: Connection, indicator: str) -> tuple[Noisy, ...]:
     wanted = (
         select(sites.c.id, sites.c.name, columns.content)
         .join(sites, sites.c.id == columns.site_id)
-        .where(columns.indicator == indicator)
+        .where(columns.indicator == indicator, shown.noisy())
         .order_by(sites.c.city, sites.c.id, columns.period.desc(), columns.cube)
     )
     rows = connection.execute(wanted)
@@ -38,13 +39,14 @@ def of(connection: Connection, indicator: str) -> tuple[Noisy, ...]:
 
 
 def holdings(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """Return (indicator, site) for whatever is held with noise."""
-    wanted = select(noisy_tables.c.indicator, noisy_tables.c.site_id).distinct()
+    """Return (indicator, site) for whatever is shown with noise."""
+    wanted = select(noisy_tables.c.indicator, noisy_tables.c.site_id).where(shown.noisy())
+    wanted = wanted.distinct()
     return tuple((indicator, site) for indicator, site in connection.execute(wanted))
 
 
 def of_site(connection: Connection, site_id: str) -> list[NoisyTable]:
-    """Return everything with noise that is held of a site."""
+    """Return everything with noise that is held of a site; what was withdrawn has cost as much."""
     wanted = select(noisy_tables.c.content).where(noisy_tables.c.site_id == site_id)
     return [parse(content.encode()) for content in connection.execute(wanted).scalars()]
 

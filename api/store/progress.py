@@ -1,59 +1,76 @@
-"""How far each site has come, by the centre's own books: when it was enrolled, could send, and sent."""
+"""How far each site has come, by the centre's own books: the day of every step that it took."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from types import MappingProxyType
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
+from api.review.machine import UNSEEN
+from api.store import agreements, conformance, invitations
 from api.store.sites import Site, every
-from api.store.tables import receipts, releases, site_policies
+from api.store.tables import receipts, releases, reviews, site_policies
 
-STEPS = ("enrolled", "policy", "delivered")
+STEPS = ("invited", "enrolled", "agreements", "conformance", "policy", "delivered")
+BY_FILE = ("enrolled", "policy", "delivered")  # of a site whose key the operator got in a file
 _POLICY = select(site_policies.c.site_id, func.min(site_policies.c.registered_at)).group_by(
     site_policies.c.site_id
 )
 _SENT = (
     select(releases.c.site_id, func.min(receipts.c.received_at))
-    .select_from(releases.join(receipts))
+    .select_from(releases.join(receipts).outerjoin(reviews))
+    .where(or_(reviews.c.state.is_(None), reviews.c.state.not_in([one.value for one in UNSEEN])))
     .group_by(releases.c.site_id)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A site and the day of each step that it has taken, in the order of ``STEPS``."""
+    """A site and the moment of each step that it has taken."""
 
     site: Site
-    taken: tuple[datetime, ...]
+    taken: Mapping[str, datetime]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The steps that this site takes, in the order in which they are best taken."""
+        return STEPS if "invited" in self.taken else BY_FILE
 
     @property
     def next(self) -> str | None:
         """The step that comes now, None when every one was taken."""
-        return STEPS[len(self.taken)] if len(self.taken) < len(STEPS) else None
+        return next((step for step in self.needed if step not in self.taken), None)
 
     @property
-    def days(self) -> tuple[int, ...]:
-        """How many days lay between one step and the next."""
-        return tuple((later - earlier).days for earlier, later in pairwise(self.taken))
+    def days(self) -> Mapping[str, int]:
+        """How many days each step came after the one that was taken before it; not of the first."""
+        in_time = sorted(self.taken, key=lambda step: (self.taken[step], STEPS.index(step)))
+        return {
+            step: (self.taken[step] - self.taken[before]).days for before, step in pairwise(in_time)
+        }
 
 
 def of_all(connection: Connection) -> tuple[Progress, ...]:
-    """Return how far every site has come, by city."""
-    policies = {site: at for site, at in connection.execute(_POLICY)}
-    sent = {site: at for site, at in connection.execute(_SENT)}
-    return tuple(
-        Progress(site, _taken(site.enrolled_at, policies.get(site.id), sent.get(site.id)))
-        for site in every(connection)
-    )
+    """Return how far every enrolled site has come, by city."""
+    moments = {
+        "invited": {
+            one.site_id: one.invited_at
+            for one in invitations.every(connection)
+            if one.status == invitations.CONFIRMED
+        },
+        "agreements": agreements.complete_since(connection),
+        "conformance": conformance.first_passed(connection),
+        "policy": {site: at for site, at in connection.execute(_POLICY)},
+        "delivered": {site: at for site, at in connection.execute(_SENT)},
+    }
+    return tuple(_of(site, moments) for site in every(connection))
 
 
-def _taken(*moments: str | None) -> tuple[datetime, ...]:
-    """Return the moments up to the first that has not come; none is before the one that it follows."""
-    found: list[datetime] = []
-    for moment in moments:
-        if moment is None:
-            break
-        at = datetime.fromisoformat(moment)
-        found.append(max(at, found[-1]) if found else at)
-    return tuple(found)
+def _of(site: Site, moments: Mapping[str, Mapping[str, str]]) -> Progress:
+    found = {"enrolled": site.enrolled_at} | {
+        step: held[site.id] for step, held in moments.items() if site.id in held
+    }
+    taken = {step: datetime.fromisoformat(found[step]) for step in STEPS if step in found}
+    return Progress(site, MappingProxyType(taken))

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from api.store.tables import audit, noisy_tables, receipts, released_tables
+from api.store import shown
+from api.store.tables import audit, noisy_tables, receipts, released_tables, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def state(connection: Connection) -> str:
 
 
 Row = tuple[str, str | None, str, str, str, str]  # indicator, dimension, site, kind, period, time
+# since when everybody could read it: a release that was reviewed, since it was laid open
+SINCE = func.coalesce(reviews.c.decided_at, receipts.c.received_at)
 
 
 def _exact(connection: Connection) -> list[Row]:
@@ -63,9 +66,11 @@ def _exact(connection: Connection) -> list[Row]:
             columns.site_id,
             columns.period_kind,
             columns.period_label,
-            receipts.c.received_at,
+            SINCE,
         )
         .join(receipts, receipts.c.release_id == columns.release_id)
+        .outerjoin(reviews, reviews.c.release_id == columns.release_id)
+        .where(shown.exact())
         .order_by(columns.indicator, columns.cube)
     )
     return [
@@ -82,9 +87,11 @@ def _noisy(connection: Connection) -> list[Row]:
             columns.cube,
             columns.site_id,
             columns.period,
-            receipts.c.received_at,
+            SINCE,
         )
         .join(receipts, receipts.c.release_id == columns.release_id)
+        .outerjoin(reviews, reviews.c.release_id == columns.release_id)
+        .where(shown.noisy())
         .order_by(columns.indicator, columns.cube)
     )
     return [

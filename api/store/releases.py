@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from api.store import audit, noisy
+from api.store import audit, noisy, shown
 from api.store.tables import covered, nonces, receipts, released_tables, releases, sites
 from federated import revising
 from federated.errors import NotAllowed, ReleaseConflict
@@ -60,22 +60,44 @@ def receipt(connection: Connection, release_id: str) -> Receipt | None:
 
 
 def keep(connection: Connection, release: Release, now: str) -> Receipt:
-    """Store a release that passed every check; returns its receipt."""
-    release_id = release.digest()
+    """Store a release that passed every check, and lay it open; returns its receipt."""
+    record(connection, release)
+    lay_open(connection, release)
+    return confirm(connection, release, now)
+
+
+def record(connection: Connection, release: Release) -> None:
+    """Store the bytes that a site signed; nothing of it is shown by that."""
     connection.execute(
         insert(releases).values(
-            id=release_id,
+            id=release.digest(),
             site_id=release.site,
             policy_digest=release.policy_digest,
             hospitals_covered=release.hospitals_covered,
             canonical=release.canonical(),
         )
     )
+
+
+def lay_open(connection: Connection, release: Release) -> None:
+    """Put the tables of a release, whose bytes are stored, where everybody reads them."""
     for table in release.tables:
         if table.revision:
             _refuse_other_hospitals(connection, release, table)
-        _keep_table(connection, release_id, release.site, table)
+        _keep_table(connection, release.digest(), release.site, table)
     noisy.keep(connection, release)
+
+
+def stored(connection: Connection, release_id: str) -> bytes | None:
+    """Return the bytes of a release as they came."""
+    wanted = select(releases.c.canonical).where(releases.c.id == release_id)
+    found = connection.execute(wanted).scalar_one_or_none()
+    return bytes(found) if found is not None else None
+
+
+def confirm(connection: Connection, release: Release, now: str) -> Receipt:
+    """Write down that a release was received; returns its receipt."""
+    release_id = release.digest()
     head = audit.append(connection, now, release.site, "release received", release_id)
     number = len(release.tables) + len(release.noise)
     row = Receipt(release_id, release.site, now, number, head)
@@ -102,8 +124,8 @@ def tables(connection: Connection, indicator: str) -> tuple[Held, ...]:
     )
 
 
-def published(connection: Connection, indicator: str) -> tuple[Held, ...]:
-    """Return every table of an indicator as it came, by city and period."""
+def published(connection: Connection, indicator: str, withdrawn: bool = False) -> tuple[Held, ...]:
+    """Return every table of an indicator as it came, by city and period; ``withdrawn``: also those."""
     wanted = (
         select(released_tables.c.site_id, releases.c.hospitals_covered, released_tables.c.content)
         .join(releases, releases.c.id == released_tables.c.release_id)
@@ -117,15 +139,19 @@ def published(connection: Connection, indicator: str) -> tuple[Held, ...]:
             released_tables.c.revision,
         )
     )
+    if not withdrawn:
+        wanted = wanted.where(shown.exact())
     return tuple(
         Held(site, covers, ReleasedTable.model_validate_json(content))
         for site, covers, content in connection.execute(wanted)
     )
 
 
-def holdings(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """Return (indicator, site) for whatever is held."""
+def holdings(connection: Connection, withdrawn: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return (indicator, site) for whatever is shown, or with ``withdrawn`` for all that is held."""
     wanted = select(released_tables.c.indicator, released_tables.c.site_id).distinct()
+    if not withdrawn:
+        wanted = wanted.where(shown.exact())
     return tuple((indicator, site) for indicator, site in connection.execute(wanted))
 
 

@@ -6,12 +6,15 @@ algorithm asks next, and refuses any other question, and any question beyond the
 """
 
 from collections.abc import Callable
+from math import isclose
 from typing import Any
 
-from federated.analyses.question import Asked, Reply, Steps
+from federated.analyses.question import Asked, Question, Reply, Steps
 from federated.analyses.rows import Rows
 from federated.analyses.run import Gate, replayed
 from federated.errors import GateRefused
+
+NEAR = 1e-9
 
 
 class Path:
@@ -30,6 +33,30 @@ class Path:
         """Raise ``GateRefused`` where this is not what comes next."""
         if len(self._replies) >= self._budget:
             raise GateRefused(f"Site {site} refuses: the rounds that were approved are used up.")
-        if replayed(self._analysis, self._replies) != question:
+        if not alike(replayed(self._analysis, self._replies), question):
             raise GateRefused(f"Site {site} refuses: the algorithm does not ask this next.")
         self._inner.check(site, question, rows)
+
+
+def alike(one: Asked | None, other: Asked | None) -> bool:
+    """Tell whether two questions are one, but for what another machine rounds otherwise.
+
+    A beta of somebody's choice that is within a billionth of the algorithm's own tells nothing more.
+    """
+    if one is None or other is None or type(one) is not type(other):
+        return False
+    return _near(_content(one), _content(other))
+
+
+def _content(question: Asked) -> object:
+    return question.model_dump() if isinstance(question, Question) else question
+
+
+def _near(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=NEAR, abs_tol=NEAR * NEAR)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_near(one[k], other[k]) for k in one)
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        return len(one) == len(other) and all(map(_near, one, other))
+    return one == other

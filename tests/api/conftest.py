@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.settings import Central
+from api.settings import Central, Review
 from api.store import audit, cubes, sites
 from api.store.database import Database
 from api.store.tables import metadata
@@ -199,10 +199,10 @@ def _empty(url: str) -> None:
         connection.execute(f"TRUNCATE {names}".encode())
 
 
-def make_centre(folder: Path, url: str) -> CentreUnderTest:
+def make_centre(folder: Path, url: str, review: Review | None = None) -> CentreUnderTest:
     """Make a centre on a migrated database, without sites."""
     clock = Clock()
-    settings = Central(folder=folder, database=url)
+    settings = Central(folder=folder, database=url, review=review or Review())
     app = create_app(settings, clock)
     return CentreUnderTest(app, app.state.centre.database, clock)
 
@@ -225,3 +225,27 @@ def centre(bare_centre: CentreUnderTest) -> CentreUnderTest:
     bare_centre.enrol("goes-hospital")
     bare_centre.enrol("elst-municipality", kind="municipality")
     return bare_centre
+
+
+@pytest.fixture(scope="session")
+def only_centre(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CentreUnderTest]:
+    """The application that `small` empties: making one takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("only")
+    shutil.copy(sqlite_template, folder / "central.sqlite")
+    made = make_centre(folder, "sqlite:///central.sqlite")
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def small(only_centre: CentreUnderTest) -> CentreUnderTest:
+    """A centre with two hospitals and nothing else, on SQLite."""
+    with only_centre.database.writing() as connection:
+        for one in reversed(metadata.sorted_tables):
+            connection.execute(one.delete())
+    only_centre.clock.now = NOON
+    only_centre.enrol("elst-hospital")
+    only_centre.enrol("goes-hospital")
+    return only_centre

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -51,6 +52,35 @@ def test_a_site_is_enrolled_listed_and_suspended(
     out = capsys.readouterr().out
     assert "suspended" in out
     assert re.search(r"\d+ audit records, chain unbroken\.", out)
+
+
+INVITE = ["site", "invite", "--id", "goes-hospital", "--kind", "hospital", "--name", "It's Goes"]
+
+
+def test_an_invitation_shows_a_code_once_and_what_to_tell_the_site(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*INVITE, "--gemeente", "Goes"]) == 0
+    told = capsys.readouterr().out
+    (code,) = set(re.findall(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}\b", told))
+    assert f"heldennet-site join {code}" in told
+    line = next(x for x in told.splitlines() if "heldennet-site init" in x)
+    assert shlex.split(line)[5] == "It's Goes"
+    assert main(["site", "list"]) == 0
+    assert main(["audit", "show"]) == 0
+    again = capsys.readouterr().out
+    assert "invited" in again
+    assert code not in again
+    assert main(["site", "confirm", "goes-hospital", "ad07", "6e30", "e9bf", "42c9"]) == 3
+    assert "No site goes-hospital waits" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["Bergen", "Beemster", "Nergenshuizen"])
+def test_an_invitation_to_a_place_that_is_not_clear_makes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    assert main([*INVITE, "--gemeente", place]) == 3
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ def test_a_site_that_has_sent_has_taken_every_step(centre: CentreUnderTest) -> N
         found = {p.site.id: p for p in progress.of_all(connection)}
     sent = found["elst-hospital"]
     assert sent.next is None
-    assert sent.days == (0, 12)  # enrolled on the first, noon of the second and eleven days more
+    # enrolled on the first, noon of the second and eleven days more
+    assert sent.days == {"policy": 0, "delivered": 12}
     assert found["goes-hospital"].next == "delivered"
 
 

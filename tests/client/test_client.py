@@ -223,7 +223,7 @@ def test_the_client_imports_none_of_the_product() -> None:
 
 def test_what_the_researchers_page_shows_works(url: str, tmp_path: Path) -> None:
     page = Path(__file__).resolve().parents[2] / "docs" / "researcher.md"
-    (shown,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    shown, _ = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     notebook = tmp_path / "notebook.py"
     notebook.write_text(shown.replace("https://central.example.nl", url), encoding="utf-8")
     runpy.run_path(str(notebook))["centre"].close()

@@ -15,6 +15,8 @@ from tests.api.conftest import _migrated
 from tests.api.figures import release
 from tests.api.sheets import by_arm, concealed, open_centre, shown
 from tests.docs import reading
+from tests.studies import spec
+from tests.studies.published import put
 
 PAGE = reading.DOCS / "api.md"
 EXAMPLE = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
@@ -44,6 +46,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     _migrated(f"sqlite:///{folder}/template.sqlite")
     given = (shown(), concealed(), release("evil-hospital", [by_arm()]))
     made = open_centre(folder / "template.sqlite", folder, *given)
+    put(made.database, spec.text(3, spec.PLAIN, ('"model", "hc1", "cr0"', '"model"')))
     yield httpx.Client(transport=InProcess(made.app), base_url="https://central.example.nl/v1")
     made.database.close()
 

@@ -5,21 +5,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.pages import joining, render
-from tests.pages.looking import WIDTHS, violations
+from api.pages import joining
+from tests.pages.looking import WIDTHS, standing, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-LINK = '<link rel="stylesheet" href="/static/style.css">'
 
 
 @pytest.mark.chromium
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_can_be_read_by_everybody(browser: "Browser", width: int, tmp_path: Path) -> None:
-    style = (render.FOLDER / "static" / "style.css").read_text(encoding="utf-8")
     asked = {"births": "6500", "place": "Rotterdam", "included-low": "x"}
-    text = joining.page(asked, "nl").replace(LINK, f"<style>{style}</style>")
+    text = standing(joining.page(asked, "nl"))
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
     page.goto((tmp_path / "page.html").as_uri())

@@ -1,7 +1,8 @@
-"""The published comparison of cities of a heldennet centre, for notebooks."""
+"""What a heldennet centre publishes, for notebooks: cities side by side, and studies over them."""
 
 from heldennet_client.centre import Centre
 from heldennet_client.comparison import Comparison
 from heldennet_client.errors import CentreError
+from heldennet_client.study import Citation, Result, Study
 
-__all__ = ["Centre", "CentreError", "Comparison"]
+__all__ = ["Centre", "CentreError", "Citation", "Comparison", "Result", "Study"]

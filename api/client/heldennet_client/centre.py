@@ -1,19 +1,22 @@
-"""A centre, as a researcher sees it: what is measured, and how cities compare."""
+"""A centre, as a researcher sees it: what is measured, how cities compare, and studies."""
 
 import re
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 
 from heldennet_client.asking import Asking
 from heldennet_client.comparison import Comparison
 from heldennet_client.errors import CentreError
+from heldennet_client.study import Study
 
 _ID = re.compile(r"[A-Z]\d\d[A-Z]?")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 PAGE = 100
+LISTED = ("id", "name", "version", "question", "status", "institution", "registered", "published")
 
 
 class Centre:
@@ -42,6 +45,21 @@ class Centre:
         asked = {name: value for name, value in wanted.items() if value is not None}
         return Comparison(self._asking.get(f"/comparisons/{self._id(indicator)}", asked))
 
+    def studies(self) -> pd.DataFrame:
+        """Return every study that is registered: a row for each version, the newest first."""
+        rows = [
+            {name: one[name] for name in LISTED} | {"state": one["progress"]["state"]}
+            for one in self._every("studies")
+        ]
+        return pd.DataFrame(rows, columns=[*LISTED, "state"])
+
+    def study(self, study: str) -> Study:
+        """Return a study by its digest, by its name (the newest version), or by ``name@2``.
+
+        Raises CentreError with one sentence.
+        """
+        return Study(self._asking.get(f"/studies/{self._digest(study)}", {}))
+
     def close(self) -> None:
         """Close the connections; ``with Centre(…)`` does it too."""
         self._asking.close()
@@ -65,16 +83,32 @@ class Centre:
         names = {one["slug"]: one["id"] for one in self._catalogue()}
         if indicator not in names:
             raise CentreError(f"There is no indicator of this name. Known: {', '.join(names)}.")
-        return names[indicator]
+        return str(names[indicator])
 
-    def _catalogue(self) -> list[dict[str, str]]:
-        found: list[dict[str, str]] = []
+    def _digest(self, study: str) -> str:
+        if _DIGEST.fullmatch(study):
+            return study
+        name, _, version = study.partition("@")
+        every = self._every("studies")
+        found = [
+            one for one in every if one["name"] == name and version in ("", str(one["version"]))
+        ]
+        if not found:
+            known = ", ".join(f"{one['name']}@{one['version']}" for one in every) or "none"
+            raise CentreError(f"There is no study of this name. Known: {known}.")
+        return str(max(found, key=lambda one: one["version"])["id"])
+
+    def _catalogue(self) -> list[dict[str, Any]]:
+        return self._every("indicators")
+
+    def _every(self, noun: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
         page, total = 1, 1
         while len(found) < total:
             asked = {"page": str(page), "pageSize": str(PAGE)}
-            answer = self._asking.get("/indicators", asked)
-            if not answer["indicators"]:
+            answer = self._asking.get(f"/{noun}", asked)
+            if not answer[noun]:
                 break
-            found += answer["indicators"]
+            found += answer[noun]
             page, total = page + 1, answer["total"]
         return found

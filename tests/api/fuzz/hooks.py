@@ -19,6 +19,7 @@ from tests.api.fuzz.service import published
 from tests.api.fuzz.site import KEY, SITE
 
 TURN = count()
+OF_SITES = ("/releases", "/enrolments", "/conformance-runs", "/agreements")
 
 
 def real() -> tuple[Release, ...]:
@@ -34,7 +35,7 @@ class Signed(requests.auth.AuthBase):
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         turn = next(TURN)
-        if request.method == "PUT" and turn % 2:
+        if request.method == "PUT" and turn % 2 and "/releases/" in (request.url or ""):
             self._replace(request, self.releases[turn // 2 % len(self.releases)])
         sent = request.body or b""
         sent = sent.encode() if isinstance(sent, str) else sent
@@ -58,7 +59,7 @@ SIGNED = Signed(real())
 def before_call(
     context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]
 ) -> None:
-    """Sign half of the valid requests about releases."""
+    """Sign half of the valid requests of sites."""
     valid = case.meta is not None and case.meta.generation.mode.is_positive
-    if case.path.startswith("/releases") and valid and ord(case.id[-1]) % 2:
+    if case.path.startswith(OF_SITES) and valid and ord(case.id[-1]) % 2:
         kwargs["auth"] = SIGNED

@@ -18,6 +18,8 @@ from federated.release import Release
 from tests.api.figures import POLICY, Y2024, Y2025, hidden, proportion, release, table
 from tests.api.fuzz.site import KEY, SITE
 from tests.api.test_noise import answer, sent
+from tests.studies import spec
+from tests.studies.published import put
 
 AT = "2026-03-01T00:00:00Z"
 ARMS = ("programme", "comparison", "historic")
@@ -62,6 +64,7 @@ def fill(database: Database) -> None:
             sites.register_policy(connection, site_id, POLICY, AT)
         for one in published():
             releases.keep(connection, one, AT)
+    put(database, spec.text(3, spec.PLAIN))
 
 
 def main(arguments: Sequence[str]) -> None:
