@@ -122,7 +122,8 @@ def forest(bars: tuple[Bar, ...], axis: Axis) -> str:
         .encode(x="value:Q", y=lines),
     ]
     drawn = [*_reference(axis), *drawn]
-    return svg(alt.layer(*drawn).properties(width=WIDTH - LABELS - 15, height=alt.Step(38)), axis)
+    step = alt.Step(52 if any(bar.label.count("\n") > 1 for bar in bars) else 38)
+    return svg(alt.layer(*drawn).properties(width=WIDTH - LABELS - 15, height=step), axis)
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """Programs of a comparison: started together, waited for, and what they weighed.
 
-Each is ended by its own process group when its time is over; none is left behind.
+Each is ended with all that it started, by process id, when its time is over.
 """
 
 import os
@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +84,8 @@ class Program:
     def end(self, how: signal.Signals = signal.SIGTERM, seconds: float = 20) -> Ended:
         """End it and wait until it is gone."""
         if self.process is not None and self.poll() is None:
-            os.killpg(self.process.pid, how)
+            for pid in reversed(list(_family(self.process.pid))):  # some have a group of their own
+                _signal(pid, how)
         if how != signal.SIGKILL:
             return self.wait(seconds)
         while (found := self.poll()) is None:
@@ -100,16 +102,19 @@ class Program:
 
     def _sweep(self) -> None:
         """End what it left behind in its own group."""
-        try:
-            if self.process is not None:
-                os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+        if self.process is not None:
+            _signal(-self.process.pid, signal.SIGKILL)
 
     def last_line(self) -> str:
         """Return the last thing that it said."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
         return next((line.strip() for line in reversed(lines) if line.strip()), "nothing was said")
+
+
+def _signal(pid: int, how: signal.Signals) -> None:
+    """Send a signal to a process, or to a group by its negative number; it may be gone."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, how)
 
 
 def _family(pid: int) -> Iterator[int]:

@@ -1,5 +1,6 @@
 """What bench/peers.py stands on: the same rows for everybody, and no party that is fast by being wrong."""
 
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +59,15 @@ def test_a_peer_that_is_not_installed_is_left_out_in_one_sentence(
         peer("flower", task, tmp_path / "python")
 
 
-def test_a_program_is_ended_when_its_time_is_over(tmp_path: Path) -> None:
-    words = [sys.executable, "-c", "import time; time.sleep(60)"]
-    assert Program(words, tmp_path / "log.txt", {}).start().wait(0.5).code == -9
+def test_a_program_is_ended_with_what_it_started_in_a_group_of_its_own(tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    child = [sys.executable, "-c", "import time; time.sleep(60)"]
+    code = (
+        "import subprocess, time; "
+        f"print(subprocess.Popen({child!r}, start_new_session=True).pid, flush=True); "
+        "time.sleep(60)"
+    )
+    program = Program([sys.executable, "-c", code], log, {}).start()
+    assert program.wait(2).code == -signal.SIGKILL
+    gone = Path(f"/proc/{int(log.read_text())}/stat")
+    assert not gone.exists() or gone.read_text().split(")")[1].split()[0] == "Z"
