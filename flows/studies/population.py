@@ -111,8 +111,9 @@ def note(found: Session, study: Study, families: frozenset[str]) -> None:
     if _earlier(found).get(digest) == families:
         return
     with found.store.transaction() as connection:
-        for pid in sorted(families):
-            connection.execute("INSERT INTO ledger.studied VALUES (?, ?)", [digest, pid])
+        connection.execute(
+            "INSERT INTO ledger.studied SELECT ?, unnest(?::VARCHAR[])", [digest, sorted(families)]
+        )
 
 
 def smallest_group(lists: "set[frozenset[str]]") -> int:
