@@ -7,19 +7,21 @@ Answers to repeated near-identical populations and to a beta of somebody's choic
 elsewhere: by the ledger, and by ``federated.analyses.run.replayed``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from federated.analyses.question import Asked
 from federated.analyses.rows import Flags, Rows
 from federated.disclosure.rules.regression import PER_TERM, SPARE
-from federated.engines.blocks import Floats
+from federated.engines.blocks import ROWS, Floats
 from federated.errors import GateRefused
 from federated.policy import DisclosurePolicy
 
+Counts = NDArray[np.int64]
 MINIMUM = int(DisclosurePolicy.model_fields["minimum"].default)
 RULES = {
     "minimum n": "fewer than {k} records",
@@ -45,8 +47,9 @@ class R8:
 
     def check(self, site: str, question: Asked, rows: Rows) -> None:
         """Raise ``GateRefused`` with the first rule that is broken."""
+        broken = self.broken(question, rows)
         for number, (rule, words) in enumerate(RULES.items()):
-            if rule in self.broken(question, rows):
+            if rule in broken:
                 why = words.format(k=self.minimum)
                 error = GateRefused(f"Site {site} refuses by rule R8, {rule}: {why}.")
                 error.rank = number
@@ -64,12 +67,21 @@ class R8:
 
     def _cells(self, question: Asked, rows: Rows) -> Iterator[str]:
         columns = binaries(question, rows)
-        if any(0 <= size < self.minimum for column in columns for size in _margins(column)):
+        both = _together(columns)
+        ones = np.diag(both)
+        zeros = len(rows) - ones
+        if (ones < self.minimum).any() or ((zeros > 0) & (zeros < self.minimum)).any():
             yield "binary margin"
-        pairs = (_pair(a, b) for a, b in combinations(columns, 2))
-        sizes = (size for pair in pairs for size in (pair if self.either else pair[:2]))
-        if any(0 < size < self.minimum for size in sizes):
+        if any(0 < size < self.minimum for size in self._pairs(both, ones, len(rows))):
             yield "pair cell"
+
+    def _pairs(self, both: Counts, ones: Counts, rows: int) -> Iterator[int]:
+        """Yield the rows with both of two columns, with the first alone, and the two others."""
+        for a, b in combinations(range(len(ones)), 2):
+            shared = int(both[a, b])
+            yield from (shared, int(ones[a]) - shared)
+            if self.either:
+                yield from (int(ones[b]) - shared, rows - int(ones[a] + ones[b]) + shared)
 
 
 def binaries(question: Asked, rows: Rows) -> list[Flags]:
@@ -82,16 +94,13 @@ def binaries(question: Asked, rows: Rows) -> list[Flags]:
 
 
 def _binary(column: Floats) -> bool:
-    return bool(np.isin(column, (0.0, 1.0)).all())
+    return bool(((column == 0.0) | (column == 1.0)).all())
 
 
-def _margins(column: Flags) -> tuple[int, ...]:
-    ones = int(column.sum())
-    zeros = len(column) - ones
-    return (ones, zeros) if zeros else (ones,)
-
-
-def _pair(a: Flags, b: Flags) -> tuple[int, int, int, int]:
-    """Return the rows with both, with the first alone, with the second alone, with neither."""
-    both, one, other = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
-    return both, one, other, len(a) - both - one - other
+def _together(columns: Sequence[Flags]) -> Counts:
+    """Return the rows that two columns share, of every two of them; by itself, its own."""
+    counts = np.zeros((len(columns), len(columns)))
+    for start in range(0, len(columns[0]) if columns else 0, ROWS):
+        block = np.array([column[start : start + ROWS] for column in columns], dtype=np.float64)
+        counts += block @ block.T
+    return counts.astype(np.int64)
