@@ -67,15 +67,15 @@ class R8:
 
     def _cells(self, question: Asked, rows: Rows) -> Iterator[str]:
         columns = binaries(question, rows)
-        both = _together(columns)
+        both = together(columns)
         ones = np.diag(both)
         zeros = len(rows) - ones
         if (ones < self.minimum).any() or ((zeros > 0) & (zeros < self.minimum)).any():
             yield "binary margin"
-        if any(0 < size < self.minimum for size in self._pairs(both, ones, len(rows))):
+        if any(0 < size < self.minimum for size in self.pairs(both, ones, len(rows))):
             yield "pair cell"
 
-    def _pairs(self, both: Counts, ones: Counts, rows: int) -> Iterator[int]:
+    def pairs(self, both: Counts, ones: Counts, rows: int) -> Iterator[int]:
         """Yield the rows with both of two columns, with the first alone, and the two others."""
         for a, b in combinations(range(len(ones)), 2):
             shared = int(both[a, b])
@@ -97,7 +97,7 @@ def _binary(column: Floats) -> bool:
     return bool(((column == 0.0) | (column == 1.0)).all())
 
 
-def _together(columns: Sequence[Flags]) -> Counts:
+def together(columns: Sequence[Flags]) -> Counts:
     """Return the rows that two columns share, of every two of them; by itself, its own."""
     counts = np.zeros((len(columns), len(columns)))
     for start in range(0, len(columns[0]) if columns else 0, ROWS):

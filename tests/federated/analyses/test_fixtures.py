@@ -1,7 +1,6 @@
 """The fixtures that other software computed, through one engine a site."""
 
 import json
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +60,13 @@ def test_a_site_finds_the_figures_that_the_manifest_tells(shared: Path) -> None:
 
 
 def _cells(fixture: Fixture) -> tuple[int, int]:
-    margins, pairs = [], []
+    margins, pairs, rule = list[int](), list[int](), gates.R8(either=False)
     for rows in fixture.sites.values():
-        columns = gates.binaries(_about(fixture), rows)
-        margins += [size for column in columns for size in gates._margins(column)]
-        pairs += [size for a, b in combinations(columns, 2) for size in gates._pair(a, b)[:2]]
+        both = gates.together(gates.binaries(_about(fixture), rows))
+        ones = both.diagonal()
+        margins += [int(one) for one in ones]
+        margins += [zeros for one in ones if (zeros := len(rows) - int(one))]
+        pairs += rule.pairs(both, ones, len(rows))
     return min(margins), min(size for size in pairs if size)
 
 
