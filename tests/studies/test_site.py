@@ -2,7 +2,9 @@
 
 import json
 import threading
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -54,17 +56,27 @@ def study_of(hospital: Hospital, name: str) -> Study:
     return papers.named(hospital.site, name)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def first(
+    centre: Centre, hospitals: list[Hospital], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The digest of a study that was approved and run, and is not published."""
+    with redirect_stdout(StringIO()):
+        digest = registered(centre, tmp_path_factory.mktemp("first"), plain("first"))
+        approved(hospitals, "first")
+        assert centre.type("study", "start", "first", "--by", "operator")[0] == 0
+        together(hospitals)
+    return digest
+
+
 def test_a_study_from_question_to_published_figure(
-    centre: Centre, hospitals: list[Hospital], tmp_path: Path, capsys: Capture
+    centre: Centre, hospitals: list[Hospital], first: str, capsys: Capture
 ) -> None:
-    digest = registered(centre, tmp_path, plain("first"))
-    approved(hospitals, "first")
+    digest = first
     assert hospitals[0].study("show", "first") == 0
     told = capsys.readouterr().out
     assert digest in told
     assert "Verklaard wordt: ongeplande heropname binnen 30 dagen" in told
-    assert centre.type("study", "start", "first", "--by", "operator")[0] == 0
-    together(hospitals)
     code, out = centre.type("study", "result", "first")
     assert code == 0
     result = json.loads(out)
