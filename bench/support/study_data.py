@@ -83,17 +83,17 @@ class Children:
 
 def drawn(rows: int, sites: int, seed: int) -> dict[str, Children]:
     """Draw so many children in all, as even over the sites as can be."""
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     sizes = [len(part) for part in np.array_split(np.arange(rows), sites)]
-    return {f"site-{place:03}": _site(random, size) for place, size in enumerate(sizes, start=1)}
+    return {f"site-{place:03}": _site(rng, size) for place, size in enumerate(sizes, start=1)}
 
 
-def _site(random: np.random.Generator, size: int) -> Children:
-    days = random.integers(190, 258, size)
-    grams = np.rint(1000 + 25 * (days - 190) + random.normal(0, 250, size)).astype(np.int64)
-    programme, male, twin = (random.random(size) < share for share in (0.5, 0.52, 0.2))
+def _site(rng: np.random.Generator, size: int) -> Children:
+    days = rng.integers(190, 258, size)
+    grams = np.rint(1000 + 25 * (days - 190) + rng.normal(0, 250, size)).astype(np.int64)
+    programme, male, twin = (rng.random(size) < share for share in (0.5, 0.52, 0.2))
     eta = -0.6 - 0.4 * programme + 0.2 * male + 0.3 * twin - (days - 224) / 40
-    again = random.random(size) < 1 / (1 + np.exp(-eta))
+    again = rng.random(size) < 1 / (1 + np.exp(-eta))
     return Children(days, np.clip(grams, 400, 6000), programme, male, twin, again)
 
 
