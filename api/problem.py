@@ -13,10 +13,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from federated.errors import HeldennetError
 
 log = logging.getLogger("heldennet.central")
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 MEDIA_TYPE = "application/problem+json"
 PLACES, EXTRA = ("path", "query", "header"), "extra_forbidden"
 SENTENCES = {
@@ -74,16 +76,25 @@ def install(app: FastAPI) -> None:
         return answer(error.status, str(error), kebab(type(error).__name__))
 
     @app.exception_handler(HTTPException)
-    def http(_request: Request, error: HTTPException) -> JSONResponse:
+    def http(request: Request, error: HTTPException) -> JSONResponse:
         status = error.status_code
         detail = SENTENCES.get(status, HTTPStatus(status).phrase)
         response = answer(status, detail, kebab(HTTPStatus(status).name.title()))
         response.headers.update(error.headers or {})
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_methods(request))
         return response
 
     @app.exception_handler(RequestValidationError)
     def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
         return answer(400, f"{SENTENCES[400]}{_wrong(error)}", "bad-request")
+
+
+def _methods(request: Request) -> list[str]:
+    """Return what an address takes: the router knows the first of its routes only."""
+    routes = [one for one in request.app.router.routes if not isinstance(one, Mount)]
+    scopes = ({**request.scope, "method": method} for method in METHODS)
+    return [s["method"] for s in scopes if any(one.matches(s)[0] is Match.FULL for one in routes)]
 
 
 def _wrong(error: RequestValidationError) -> str:

@@ -163,3 +163,19 @@ def test_an_unknown_indicator_is_told_which_ones_there_are(centre: CentreUnderTe
     detail = centre.get("/v1/comparisons/Z99").json()["detail"]
     assert "I01" in detail
     assert UnknownIndicator.status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/enrolments/elst-hospital", "GET, HEAD, PUT"),
+        ("/v1/releases/" + "ab" * 32, "PUT"),
+        ("/v1/indicators", "GET, HEAD"),
+        ("/account/passkeys", "GET, HEAD, POST"),
+    ],
+)
+def test_an_address_says_every_method_that_it_takes(
+    centre: CentreUnderTest, path: str, allowed: str
+) -> None:
+    answer = centre.send("DELETE", path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)

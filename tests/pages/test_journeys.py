@@ -65,7 +65,7 @@ def _tables(site: str) -> list[ReleasedTable]:
         "partner": proportion(48, 80),
     }
     both = proportion(104, 150)
-    readmitted = proportion(40, 320) if site == "elst-hospital" else hidden("I01", 130)
+    readmitted = proportion(40, 320) if site == "elst-hospital" else hidden("I01", 132)
     return [
         costs("hospital", arm(64, PROGRAMME), arm(68, COMPARISON)),
         table("I28", Y2025, both, parents, "role"),
