@@ -33,7 +33,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'central.sqlite'}"
     else:
-        with postgres(folder) as address:
+        with postgres() as address:
             yield address
 
 

@@ -24,6 +24,17 @@ def arguments(parser: ArgumentParser, whose: str) -> None:
     )
 
 
+def advice_arguments(parser: ArgumentParser) -> None:
+    """Ask the privacy officer for an advice, and how to sign it."""
+    arguments(parser, "privacy officer")
+    parser.add_argument(
+        "--advice", choices=("positive", "negative", "conditions"), required=True,
+        help="what the privacy officer thinks of it",
+    )  # fmt: skip
+    parser.add_argument("--text", required=True, help="why, and on which conditions")
+    parser.add_argument("--advisor", default="", metavar="NAME", help="name on the advice")
+
+
 def signer(site: "Site", args: Namespace, office: Office, shell: Shell) -> "Signer":
     """Return who signs; raises when it is not the key that site.toml names."""
     from flows import approved

@@ -13,7 +13,7 @@ PLACES = (*sorted(Path("/usr/lib/postgresql").glob("*/bin")), Path("/usr/local/b
 
 
 @contextmanager
-def postgres(_folder: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Yield the address of a server; SystemExit where none is installed."""
     binaries = next((place for place in reversed(PLACES) if (place / "pg_ctl").exists()), None)
     if binaries is None:

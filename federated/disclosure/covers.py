@@ -35,7 +35,7 @@ def told(
     is looked at by itself. With ``new`` only what some table of these places takes part in. Raises
     UnsafeRelease where there is more than can be judged.
     """
-    for stratum, blocks in laid.blocks(tables):
+    for _, stratum, blocks in laid.blocks(tables):
         for cover in small(blocks, minimum):
             if new is None or any(place(block.table) in new for block in cover):
                 yield stratum, cover

@@ -63,8 +63,8 @@ class _Side:
         return whole - sum(filter(None, outside))
 
 
-def blocks(tables: Iterable["ReleasedTable"]) -> Iterator[tuple[str, list[Block]]]:
-    """Yield what is known of each row and union, by the people that it is about.
+def blocks(tables: Iterable["ReleasedTable"]) -> Iterator[tuple[str, str, list[Block]]]:
+    """Yield whose it is, the row or union, and what is known of it.
 
     Raises UnsafeRelease where tables hide more unions of rows than can be judged.
     """
@@ -80,7 +80,14 @@ def blocks(tables: Iterable["ReleasedTable"]) -> Iterator[tuple[str, list[Block]
                 key = (known.frame, table.revision is not None, trial, dimension)
                 found.setdefault(key, []).append(_Side(table, name, cells))
     for key, sides in found.items():
-        yield from _of_total(sides) if key[-1] == TOTAL else _of_rows(sides)
+        of = _of_total(sides) if key[-1] == TOTAL else _of_rows(sides)
+        yield from ((key[0], name, known) for name, known in of)
+
+
+def span(quarters: Sequence[str]) -> tuple[int, int]:
+    """Return the first quarter and the one after the last, as numbers; a trial is one of its own."""
+    numbers = [4 * int(quarter[:4]) + int(quarter[-1]) for quarter in quarters] or [0]
+    return numbers[0], numbers[-1] + 1
 
 
 def _followed(table: "ReleasedTable") -> Known:
@@ -106,8 +113,7 @@ def _of_rows(sides: Sequence[_Side]) -> Iterator[tuple[str, list[Block]]]:
 
 def _block(side: _Side, people: int | None) -> Iterator[Block]:
     if people is not None:
-        numbers = [4 * int(q[:4]) + int(q[-1]) for q in side.table.period.quarters] or [0]
-        yield Block(numbers[0], numbers[-1] + 1, people, side.table)
+        yield Block(*span(side.table.period.quarters), people, side.table)
 
 
 def _unions(hidden: set[Strata]) -> set[Strata]:

@@ -28,6 +28,7 @@ from flows import session as locks
 from flows.pipeline import counting
 from flows.pipeline import session as sessions
 from flows.pipeline.session import Run, Session
+from flows.studies import beside_published
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -94,7 +95,7 @@ def refuse_looser(found: Session, spec: Specification) -> None:
 
 
 def refuse_difference(found: Session, study: Study, families: frozenset[str]) -> None:
-    """Refuse a population that with earlier ones would single out a few families."""
+    """Refuse a population that with earlier ones, or with what is published, singles out a few."""
     least = study.specification.disclosure.minimum
     known = _earlier(found)
     lists = {*known.values(), families}
@@ -103,6 +104,7 @@ def refuse_difference(found: Session, study: Study, families: frozenset[str]) ->
             f"The population differs from those of earlier studies here by fewer than {least} "
             "families: the difference of two results would tell about them."
         )
+    beside_published.refuse(found, study.specification, len(families))
 
 
 def note(found: Session, study: Study, families: frozenset[str]) -> None:

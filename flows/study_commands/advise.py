@@ -10,13 +10,7 @@ ROLE = "privacy_officer"
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("study", help="id, id@version, or first characters of the digest")
-    officer.arguments(parser, "privacy officer")
-    parser.add_argument(
-        "--advice", choices=("positive", "negative", "conditions"), required=True,
-        help="what the privacy officer thinks of it",
-    )  # fmt: skip
-    parser.add_argument("--text", required=True, help="why, and on which conditions")
-    parser.add_argument("--advisor", default="", metavar="NAME", help="name on the advice")
+    officer.advice_arguments(parser)
 
 
 def _run(args: Namespace, shell: Shell) -> int:
