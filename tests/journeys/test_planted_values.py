@@ -43,6 +43,10 @@ LOOKS = (
     "release noise send",
     "release revise --yes",
     "release audit",
+    "conformance",
+    "agreement list",
+    "study list",
+    "study run",
     "audit reconcile",
     "audit show",
 )
