@@ -1,0 +1,83 @@
+"""Columns of a study's terms: levels from the data dictionary, the same at every site."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import TYPE_CHECKING
+
+from federated.analyses.design import CONSTANT, Design, Factor, Outcome, Term
+from federated.analyses.questions.glm import GlmModel
+from federated.studies.grammar import Part
+
+if TYPE_CHECKING:
+    from federated.studies.specification import Specification
+
+YES, NO = "1", "0"
+ONE = Term(name=CONSTANT)
+
+
+def terms(study: "Specification") -> Design:
+    """Return the columns of terms and case mix, without a constant."""
+    ways = ([_columns(study, part) for part in parts] for parts in study.design.parts.values())
+    return tuple(term(one) for way in ways for one in product(*way))
+
+
+def with_constant(study: "Specification") -> Design:
+    """Return the columns, the constant first."""
+    return (ONE, *terms(study))
+
+
+def of_interest(study: "Specification") -> Design:
+    """Return the columns of the terms, without those of the case mix."""
+    only = study.design.model_copy(update={"case_mix": ()})
+    return terms(study.model_copy(update={"design": only}))
+
+
+def dummies(study: "Specification") -> Design:
+    """Return an indicator of every level, the reference and a flag's no among them."""
+    found = {one.name: one for parts in study.design.parts.values() for one in _every(study, parts)}
+    return tuple(found.values())
+
+
+def _every(study: "Specification", parts: tuple[Part, ...]) -> Iterator[Term]:
+    ways = [_levels(study, part) for part in parts if _is_group(study, part)]
+    yield from (term((factor,)) for way in ways for factor in way)
+    yield from (term(factors) for factors in (product(*ways) if ways else ()))
+
+
+def outcome(study: "Specification") -> Outcome:
+    """Return what is explained, with the logarithm of an exposure as offset."""
+    exposure = study.outcome.exposure
+    return Outcome(column=study.outcome.variable, offset=exposure and offset_name(exposure))
+
+
+def glm_model(study: "Specification") -> GlmModel:
+    """Return the generalised linear model of all terms."""
+    return GlmModel(
+        design=with_constant(study), outcome=outcome(study), family=study.outcome.glm_family
+    )
+
+
+def offset_name(exposure: str) -> str:
+    """Return the column of the logarithm of an exposure."""
+    return f"log({exposure})"
+
+
+def term(factors: tuple[Factor, ...]) -> Term:
+    """Return the product of some factors, named by them."""
+    names = (f.column if f.level is None else f"{f.column}[{f.level}]" for f in factors)
+    return Term(name=":".join(names), factors=factors)
+
+
+def _is_group(study: "Specification", part: Part) -> bool:
+    return study.variable(part.name).kind in ("code", "flag")
+
+
+def _columns(study: "Specification", part: Part) -> tuple[Factor, ...]:
+    if not part.coded:
+        return (Factor(column=part.name),)
+    return tuple(Factor(column=part.name, level=one) for one in study.levels(part.name)[1:])
+
+
+def _levels(study: "Specification", part: Part) -> tuple[Factor, ...]:
+    levels = study.levels(part.name) if part.coded else (NO, YES)
+    return tuple(Factor(column=part.name, level=one) for one in levels)
