@@ -4,6 +4,7 @@ The rule itself is that of every regression (``federated.disclosure.rules.regres
 counts are read from the answer to ``Cells``. A level that nobody has is named as such.
 """
 
+from collections.abc import Container
 from itertools import combinations
 
 from federated.analyses.question import Arrays
@@ -11,6 +12,7 @@ from federated.analyses.questions.cells import Cells
 from federated.disclosure.rules.regression import Aggregates, refusals
 from federated.errors import AnalysisError, GateRefused
 from federated.policy import DisclosurePolicy
+from federated.studies import magnitudes
 
 ALL = "all families"
 
@@ -31,14 +33,22 @@ def aggregates(question: Cells, counts: Arrays) -> Aggregates:
     return Aggregates(families, len(question.design), margins, both, events)
 
 
-def refuse(who: str, question: Cells, counts: Arrays, minimum: int) -> None:
-    """Raise GateRefused with the first rule that the counts break; never with a count."""
+def refuse(
+    who: str, question: Cells, counts: Arrays, minimum: int, absent: Container[str] = ()
+) -> None:
+    """Raise GateRefused with the first rule that the counts break; never with a count.
+
+    ``absent`` names what need not occur here, such as the cohort of another city.
+    """
     found = aggregates(question, counts)
     if found.families < minimum:
         raise GateRefused(f"{who}: fewer than {minimum} families (R1).")
     for name, families in found.margins.items():
-        if not families:
-            raise AnalysisError(f"{who}: nobody has {name}. Leave that level out: [design.levels].")
+        if not families and name not in absent:
+            raise AnalysisError(
+                f"{who}: nobody has {name}. Leave that level out by [design.levels], or that city."
+            )
     broken = refusals(found, DisclosurePolicy(minimum=minimum))
     if broken:
         raise GateRefused(f"{who}: {broken[0]}")
+    magnitudes.refuse(who, question, counts, minimum)

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from federated.studies import kinds
 from federated.studies.populations import catalogue
 from federated.studies.variables import Population
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
-
-PER_CITY = {"cr2", "city_effects"}
 
 
 def check(study: "Specification") -> None:
@@ -24,6 +23,8 @@ def check(study: "Specification") -> None:
     _levels(study, people)
     _where(study, people)
     _rest(study)
+    _kind(study)
+    kinds.of(study).check(study)
 
 
 def _known(study: "Specification", people: Population) -> None:
@@ -47,8 +48,31 @@ def _outcome(study: "Specification", people: Population) -> None:
         raise ValueError("an exposure belongs to counts: poisson or negative_binomial")
 
 
+def _kind(study: "Specification") -> None:
+    """Refuse what another kind has: it would be approved and then not be done."""
+    from federated.studies.specification import OWN
+
+    design, kind = study.design, kinds.of(study)
+    if study.outcome.family not in kind.families:
+        allowed = ", ".join(sorted(kind.families))
+        raise ValueError(f"kind {kind.name} has no {study.outcome.family} model; it has: {allowed}")
+    if not design.terms and kind.name != "staggered":
+        raise ValueError("design.terms is empty: name what is compared")
+    for name, owner in OWN.items():
+        usual = type(design).model_fields[name].get_default(call_default_factory=True)
+        if owner != kind.name and getattr(design, name) != usual:
+            raise ValueError(f"design.{name} belongs to kind {owner}")
+    if set(study.inference) - kind.inference:
+        raise ValueError(f"kind {kind.name} has the errors: {', '.join(sorted(kind.inference))}")
+    if "city_effects" in study.outputs and study.outcome.family not in ("binomial", "poisson"):
+        raise ValueError("city_effects compares what is counted: family binomial or poisson")
+    wanted = set(study.outputs) - kind.outputs
+    if wanted:
+        raise ValueError(f"kind {kind.name} has no output {', '.join(sorted(wanted))}")
+
+
 def _terms(study: "Specification", people: Population) -> None:
-    taken = {study.outcome.variable, study.outcome.exposure}
+    taken = {study.outcome.variable, study.outcome.exposure, *study.design.costs}
     for text, parts in study.design.parts.items():
         for part in parts:
             variable = people.by_name[part.name]
@@ -62,8 +86,13 @@ def _terms(study: "Specification", people: Population) -> None:
 
 
 def _levels(study: "Specification", people: Population) -> None:
+    used = {part.name for parts in study.design.parts.values() for part in parts}
     for name, levels in study.design.levels.items():
         known = people.by_name[name].levels
+        if name not in used:
+            raise ValueError(
+                f"levels of {name}: it is no term; choose families by population.where"
+            )
         if not set(levels) <= set(known) or len(set(levels)) < max(2, len(levels)):
             raise ValueError(
                 f"levels of {name}: two or more of {', '.join(known)}, the reference first"
@@ -100,7 +129,9 @@ def _rest(study: "Specification") -> None:
             'a secure sum needs three sites; invite more, or write secure_sum = "plain": then the '
             "centre sees the sums of each city, and each city's own gate judges its cells"
         )
-    if study.cluster is None and {"cr0", "cr2"} & set(study.inference):
-        raise ValueError('cr0 and cr2 are errors by city: write cluster = "city"')
+    if study.cluster is None and {"cr0", "cr2", "wild_bootstrap"} & set(study.inference):
+        raise ValueError('cr0, cr2 and wild_bootstrap are by city: write cluster = "city"')
+    if "wild_bootstrap" in study.inference and study.outcome.family != "gaussian":
+        raise ValueError("wild_bootstrap is of a linear model: family gaussian")
     if study.outcome.family == "negative_binomial" and set(study.inference) != {"model"}:
         raise ValueError("negative_binomial has the errors of the model only: inference model")

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from federated.analyses.question import Question, Reply, same_layout
+from federated.analyses.question import Arrays, Question, Reply, same_layout
 from federated.analyses.wire import read as question_of
 from federated.analyses.wire import written
 from federated.errors import AnalysisError, GateRefused, HeldennetError, SumRefused
-from federated.studies import numbers, replaying, rounds
+from federated.studies import kinds, numbers, replaying, rounds
 from federated.studies.announcements import (
     Announcement,
     Asked,
@@ -87,7 +87,7 @@ class Coordinator:
         try:
             return list(self._following())
         except (GateRefused, AnalysisError, SumRefused) as error:
-            return [self._closed(_code(error), str(error))]
+            return [self._closed(_code(error), str(error), missing=self._refusing())]
 
     def result(self) -> replaying.Next:
         """Return the result of a run that is done."""
@@ -152,7 +152,8 @@ class Coordinator:
         else:
             names = list(next(iter(arrays.values())))
             parts = list(arrays.values())
-            reply = Reply(total={n: sum((p[n] for p in parts[1:]), parts[0][n]) for n in names})
+            total = {n: sum((p[n] for p in parts[1:]), parts[0][n]) for n in names}
+            reply = self._merged(question, total)
         yield from self._tell(reply, tuple(arrays), missing)
 
     def _summed(self, question: Question) -> Iterator[Announcement]:
@@ -160,7 +161,9 @@ class Coordinator:
         made = secure.following()
         if isinstance(made, rounds.Opening):
             total = replaying.unpacked(self.study.specification, question, made.total)
-            yield from self._tell(Reply(total=total), made.counted, self._missing(made.counted))
+            yield from self._tell(
+                self._merged(question, total), made.counted, self._missing(made.counted)
+            )
             return
         survivors = secure.survivors(made)
         if survivors is not None and self._incomplete(survivors):
@@ -176,6 +179,12 @@ class Coordinator:
                 content=content,
                 due=due,
             )
+
+    def _merged(self, question: Question, total: Arrays) -> Reply:
+        """Return a total as it may be told: small parts are merged after summing, never before."""
+        spec = self.study.specification
+        asked = replaying.as_asked(question)
+        return Reply(total=kinds.of(spec).told(asked, total, spec.disclosure.minimum))
 
     def _tell(
         self, reply: Reply, counted: Sequence[str], missing: Sequence[Missing]
@@ -197,7 +206,7 @@ class Coordinator:
     def _again(self, left: Sequence[str], missing: Sequence[Missing]) -> Iterator[Announcement]:
         """End a run that lost a site halfway; where each site's sums are seen, begin without it."""
         yield self._lost(missing)
-        if not self._opened.secure:
+        if not self._opened.secure and len(left) >= LEAST:
             yield opened(self.study, self.events, left, missing)
 
     def _lost(self, missing: Sequence[Missing]) -> Closed:
@@ -232,6 +241,12 @@ class Coordinator:
             Missing(site=name, since=since, why=refused[name].sentence if name in refused else "")
             for name in gone
         )
+
+    def _refusing(self) -> tuple[Missing, ...]:
+        """Return the sites that refused in this round, with their reasons."""
+        if not any(isinstance(e.announced, Asked) for e in self.events):
+            return ()
+        return tuple(one for one in self._missing(()) if one.why)
 
     def _refused(self) -> Mapping[str, Refusal]:
         return {h.word.site: h.word for h in self.heard if isinstance(h.word, Refusal)}

@@ -10,21 +10,26 @@ import hashlib
 import numpy as np
 
 from federated.analyses.rows import Column, Rows
-from federated.studies import model
+from federated.studies import kinds, periods
+from federated.studies.columns import offset_name
 from federated.studies.specification import Condition, Specification
 from federated.studies.variables import Variable
 
-FAMILIES, EVENT_SHARE = 240, 0.4
+FAMILIES, EVENT_SHARE, APART = 240, 0.4, 0.12
+A_PERIOD = 120  # families, where a study compares periods
 
 
-def rows(study: Specification, site: str, families: int = FAMILIES) -> Rows:
-    """Return the made-up rows of a site."""
+def rows(study: Specification, site: str, families: int = 0) -> Rows:
+    """Return the made-up rows of a site; as many as the study needs where that is not said."""
+    families = families or max(FAMILIES, A_PERIOD * len(periods.codes(study)))
     seed = hashlib.sha256(f"{study.id}\x1f{study.version}\x1f{site}".encode()).digest()
     random = np.random.default_rng(int.from_bytes(seed[:8]))
     columns: dict[str, Column] = {}
     for name in study.used:
         columns |= _column(study, study.variable(name), random, families)
-    return Rows(columns)
+    cohort = random.permutation(np.resize(np.array(periods.quarters(study)), families))
+    more = kinds.of(study).columns(study, site, {**columns, "cohort": cohort})
+    return Rows({**columns, **more})
 
 
 def _column(
@@ -42,7 +47,7 @@ def _column(
     values = low + (high - low) * random.beta(2, 2, families)
     out: dict[str, Column] = {variable.name: values}
     if variable.name == study.outcome.exposure:
-        out[model.offset_name(variable.name)] = np.log(values)
+        out[offset_name(variable.name)] = np.log(values)
     return out
 
 
@@ -52,7 +57,8 @@ def _flags(
     wanted = [one.value for one in _of(study, variable.name)]
     if wanted:
         return np.full(families, float(bool(wanted[0])))
-    yes = np.arange(families) < EVENT_SHARE * families
+    share = EVENT_SHARE + random.uniform(-APART, APART)  # cities differ, as real ones do
+    yes = np.arange(families) < share * families
     return np.asarray(random.permutation(yes.astype(np.float64)))
 
 

@@ -1,19 +1,26 @@
 """The gate of a study at a site: sizes always; cells too where the numbers of the site are seen."""
 
 from federated.analyses.gate import R8
-from federated.analyses.question import Asked
+from federated.analyses.question import Arrays, Asked, Question
 from federated.analyses.rows import Rows
-from federated.studies import cells, model
+from federated.studies import cells, kinds, model
 from federated.studies.specification import Specification
 
 
 def check(study: Specification, site: str, question: Asked, rows: Rows, *, alone: bool) -> None:
     """Raise GateRefused with the rule that is broken; ``alone``: nobody else's numbers hide ours.
 
-    Before masking the cells are not judged, since they are judged of the total.
+    Before masking the cells are not judged, since they are judged of the total. But where a later
+    round shows sums of this site, they are from the first round on: who leaves later ends the run.
     """
-    minimum = study.disclosure.minimum
+    minimum, kind = study.disclosure.minimum, kinds.of(study)
     R8(minimum=minimum, cells=False).check(site, question, rows)
-    if alone:
+    if alone or kind.alone or kind.by_site(study):
         asked = model.cells(study)
-        cells.refuse(f"Site {site}", asked, asked.answer(rows), minimum)
+        absent = {one.name for one in kind.more_dummies(study)}
+        cells.refuse(f"Site {site}", asked, asked.answer(rows), minimum, absent)
+
+
+def judge(study: Specification, site: str, question: Question, answer: Arrays) -> None:
+    """Raise where the answer of a site that is seen tells more than R8 knows of."""
+    kinds.of(study).judge(study, f"Site {site}", question, answer)

@@ -10,8 +10,8 @@ from federated.canonical import digest
 from federated.engines.blocks import Floats
 from federated.errors import AnalysisError
 from federated.studies import analysis, example, numbers
-from federated.studies.analysis import Result
 from federated.studies.announcements import Replied
+from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
 
 SHAPE_OF = 40  # made-up families, to see of what form an answer is

@@ -5,20 +5,45 @@ small, is another study: a new version.
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from federated.studies.grammar import Part, parsed
+from federated.studies.periods import Unit
 from federated.studies.populations import catalogue
 from federated.studies.variables import Population, Variable
 
 QUARTER = r"^20\d\d-Q[1-4]$"
 SLUG = r"^[a-z][a-z0-9-]{2,60}$"
 Op = Literal["==", "<", "<=", ">", ">=", "in"]
-Family = Literal["gaussian", "binomial", "poisson", "negative_binomial"]
-Output = Literal["coefficients", "fit", "city_effects"]
-Inference = Literal["model", "hc1", "cr0", "cr2"]
+GlmFamily = Literal["gaussian", "binomial", "poisson", "negative_binomial"]
+Family = GlmFamily | Literal["survival"]
+Output = Literal["coefficients", "fit", "city_effects", "curves"]
+Inference = Literal["model", "hc1", "cr0", "cr2", "wild_bootstrap", "permutation"]
+KindName = Literal[
+    "regression",
+    "survival",
+    "mantel_haenszel",
+    "meta_analysis",
+    "mixed",
+    "staggered",
+    "cost_effectiveness",
+]
+OWN = {  # of one kind only: absent from the digest of others, so older studies keep what was signed
+    "starts": "staggered",
+    "period": "staggered",
+    "costs": "cost_effectiveness",
+    "prices": "cost_effectiveness",
+}
 
 
 def _plain(text: str) -> str:
@@ -66,14 +91,35 @@ class OutcomePart(Strict):
     family: Family
     exposure: str | None = None
 
+    @property
+    def glm_family(self) -> GlmFamily:
+        """The family of a generalised linear model; raises ValueError for survival."""
+        if self.family == "survival":
+            raise ValueError("survival is no family of a generalised linear model")
+        return self.family
+
 
 class DesignPart(Strict):
-    """By what: terms of interest, case mix, and levels where fewer than all are wanted."""
+    """By what: terms of interest, case mix, and levels where fewer than all are wanted.
 
-    kind: Literal["regression"] = "regression"
-    terms: tuple[str, ...] = Field(max_length=30)
+    ``starts`` (quarter by site) and ``period`` are of kind staggered, ``costs`` and ``prices``
+    (euros for a unit of effect) of cost_effectiveness.
+    """
+
+    kind: KindName = "regression"
+    terms: tuple[str, ...] = Field(default=(), max_length=30)
     case_mix: tuple[str, ...] = Field(default=(), max_length=30)
     levels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    starts: dict[str, Annotated[str, Field(pattern=QUARTER)]] = Field(default_factory=dict)
+    period: Unit = "year"
+    costs: tuple[str, ...] = Field(default=(), max_length=10)
+    prices: tuple[Annotated[float, Field(ge=0, le=1e9)], ...] = Field(default=(), max_length=20)
+
+    @model_serializer(mode="wrap")
+    def _brief(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what only another kind has."""
+        whole: dict[str, Any] = handler(self)
+        return {key: one for key, one in whole.items() if OWN.get(key, self.kind) == self.kind}
 
     @property
     def parts(self) -> dict[str, tuple[Part, ...]]:
@@ -163,9 +209,15 @@ class Specification(Strict):
         return self.design.levels.get(name, self.variable(name).levels)
 
     @property
+    def _time(self) -> str:
+        """The time of an event, where that is what is explained."""
+        found = self.people.by_name.get(self.outcome.variable)
+        return found.time if found and self.outcome.family == "survival" else ""
+
+    @property
     def used(self) -> tuple[str, ...]:
         """The variables whose values are needed."""
-        names = [self.outcome.variable, self.outcome.exposure]
+        names = [self.outcome.variable, self.outcome.exposure, self._time, *self.design.costs]
         names += [part.name for parts in self.design.parts.values() for part in parts]
         names += [one.variable for one in self.population.where]
         return tuple(dict.fromkeys(name for name in names if name))

@@ -69,6 +69,7 @@ class Seated:
         rows = own.rows()
         gate.check(self.study.specification, self.site, as_asked(question), rows, alone=True)
         arrays = self._formed(question, rows)
+        gate.judge(self.study.specification, self.site, question, arrays)
         answer = Answer(
             study=self.study.digest(),
             site=self.site,

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from federated.signing import fingerprint
+from federated.studies import kinds, periods
 from federated.studies.specification import Condition, Specification
 from federated.studies.study import Study
 
 FAMILIES = {
     "gaussian": ("een gemiddelde (lineair model)", "a mean (linear model)"),
     "binomial": ("een kans (logistisch model)", "a chance (logistic model)"),
+    "survival": ("hoe snel het gebeurt", "how soon it happens"),
     "poisson": ("een aantal (Poissonmodel)", "a number (Poisson model)"),
     "negative_binomial": (
         "een aantal dat meer varieert (negatief-binomiaal model)",
@@ -61,10 +63,28 @@ def _asked(study: Specification, nl: bool) -> Iterator[str]:
     )
     wanted = outcome.label_nl if nl else outcome.label_en
     yield f"{'Verklaard wordt' if nl else 'Explained is'}: {wanted}, {'als' if nl else 'as'} {FAMILIES[study.outcome.family][not nl]}"
-    yield f"{'Uit' if nl else 'By'}:"
+    kind = kinds.of(study)
+    yield f"{'Manier' if nl else 'Way'}: {kind.label_nl if nl else kind.label_en}"
+    yield from _particular(study, nl)
+    if study.design.parts:
+        yield f"{'Uit' if nl else 'By'}:"
     for text, parts in study.design.parts.items():
         labels = " × ".join(_label(study, part.name, nl) for part in parts)
         yield f"  {text}: {labels}"
+
+
+def _particular(study: Specification, nl: bool) -> Iterator[str]:
+    """Yield what only some kinds of study have: starts of cities, costs and prices."""
+    unit = study.design.period
+    for site, quarter in sorted(study.design.starts.items()):
+        period = periods.name(periods.code(quarter, unit), unit)
+        yield f"  {site}: {'begint in' if nl else 'starts in'} {quarter} ({period})"
+    for name in study.design.costs:
+        about = study.variable(name)
+        yield f"  {about.label_nl if nl else about.label_en} ({name})"
+    if study.design.prices:
+        prices = ", ".join(f"{one:,.0f}" for one in study.design.prices)
+        yield f"  {'tegen een prijs van' if nl else 'at a price of'} € {prices.replace(',', '.' if nl else ',')}"
 
 
 def _label(study: Specification, name: str, nl: bool) -> str:
@@ -108,7 +128,7 @@ def _leaving(study: Specification, nl: bool) -> Iterator[str]:
             else "  Sums of your site alone, which the centre sees: numbers of families by group "
             f"(each {study.disclosure.minimum} or more, else nothing goes), and the sums of the model."
         )
-    if "cr2" in study.inference or "city_effects" in study.outputs:
+    if kinds.of(study).by_site(study):
         yield (
             "  Daarnaast sommen van uw instelling alleen, zichtbaar voor het centrum en de andere "
             f"deelnemers, als elke groep daarin {study.disclosure.minimum} gezinnen of meer heeft."

@@ -29,6 +29,7 @@ def rows(tables: "Tables") -> "ir.Table":
     risk = child.select("person_pid", "start", "last_day").mutate(
         days_at_risk=least(child.last_day, child.start + YEAR) - child.start
     )
+    child = beside(child, _soon(tables, risk), "person_pid")
     child = beside(child, _counted(tables, risk), "person_pid")
     child = beside(child, _born(tables), "person_pid")
     at_risk = ibis.ifelse(child.days_at_risk > 0, child.days_at_risk, ibis.null())
@@ -46,6 +47,18 @@ def _counted(tables: "Tables", risk: "ir.Table") -> "ir.Table":
     again = again.filter(again.start_day <= again.start + YEAR)
     number = again.group_by("person_pid").agg(readmissions_y1=again.count())
     return beside(risk.select("person_pid", "days_at_risk"), number, "person_pid")
+
+
+def _soon(tables: "Tables", risk: "ir.Table") -> "ir.Table":
+    """Return the first unplanned readmission in the first year, or how long there was none."""
+    import ibis
+
+    again = unplanned(tables, risk)
+    first = again.group_by("person_pid").agg(first_day=again.start_day.min())
+    risk = beside(risk.filter(risk.days_at_risk > 0), first, "person_pid")
+    readmitted = (risk.first_day <= risk.start + risk.days_at_risk).fill_null(False)
+    days = ibis.ifelse(readmitted, risk.first_day - risk.start, risk.days_at_risk)
+    return risk.select("person_pid", readmitted_y1=readmitted, days_to_readmission_y1=days)
 
 
 def _born(tables: "Tables") -> "ir.Table":
@@ -70,16 +83,23 @@ POPULATION = Population(
     variables=(
         Variable("readmission_30d", "flag", "unplanned readmission within 30 days",
                  "ongeplande heropname binnen 30 dagen", families=("binomial",),
-                 follow_up_days=30),
+                 follow_up_days=30, better="down"),
         Variable("readmissions_y1", "count", "unplanned readmissions in the first year",
                  "ongeplande heropnames in het eerste jaar", high=100, families=("poisson", "negative_binomial"),
                  follow_up_days=YEAR),
         Variable("hospital_days_y1", "number", "hospital days in the first year",
                  "ligdagen in het eerste jaar", high=366, unit="days", families=("gaussian",),
-                 follow_up_days=YEAR),
+                 follow_up_days=YEAR, better="down"),
         Variable("days_at_risk", "number", "days at risk in the first year",
                  "dagen in beeld in het eerste jaar", low=1, high=YEAR, unit="days",
                  exposure=True, follow_up_days=YEAR),
+        Variable("readmitted_y1", "flag", "unplanned readmission in the first year",
+                 "ongeplande heropname in het eerste jaar", families=("survival",),
+                 follow_up_days=YEAR, time="days_to_readmission_y1", grid=(30, 90, 180, YEAR),
+                 better="down"),
+        Variable("days_to_readmission_y1", "number", "days to the first unplanned readmission",
+                 "dagen tot de eerste ongeplande heropname", low=1, high=YEAR, unit="days",
+                 follow_up_days=YEAR),
         Variable("ga_band", "code", "gestational age, bands of weeks", "zwangerschapsduur, klassen van weken",
                  levels=("32-36", "<28", "28-31", ">=37")),
         Variable("birth_weight_g", "number", "birth weight", "geboortegewicht",

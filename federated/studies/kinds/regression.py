@@ -1,0 +1,129 @@
+"""A regression: one model of all families together, with the errors that the study names."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from federated.analyses import robust, wild_bootstrap
+from federated.analyses.few import offered
+from federated.analyses.glm import ASSUMES, GlmFit, glm
+from federated.analyses.inference import Estimates
+from federated.analyses.negative_binomial import NegativeBinomialFit, negative_binomial
+from federated.analyses.observed_expected import CaseMix, case_mix
+from federated.analyses.question import Steps, by_site
+from federated.analyses.questions.gram import Gram
+from federated.studies import columns
+from federated.studies.kinds.kind import Kind, Result
+from federated.studies.kinds.reporting import errors, estimated, floats, link
+
+if TYPE_CHECKING:
+    from federated.studies.specification import Specification
+
+TAILS = (0.001, 0.025, 0.975, 0.999)
+PER_CITY = {"cr2", "wild_bootstrap", "city_effects"}
+
+
+def steps(study: "Specification", families: int) -> Steps[Result]:
+    """Return coefficients, their errors and the fit; by city where that was asked."""
+    if study.outcome.family == "negative_binomial":
+        design, outcome = columns.with_constant(study), columns.outcome(study)
+        counted = yield from negative_binomial(design, outcome)
+        return _described(study, counted, counted.at_theta)
+    fit = yield from glm(columns.glm_model(study))
+    result = _described(study, fit, fit)
+    if "cr2" in study.inference:
+        by_city = yield from robust.cr2(fit)
+        result["errors"]["cr2"] = errors(fit.coef, by_city.se, by_city.df)
+    if "wild_bootstrap" in study.inference:
+        result["tests"] = yield from _bootstrapped(study)
+        result["assumes"] += wild_bootstrap.ASSUMES
+    if "city_effects" in study.outputs:
+        mix = yield from case_mix(fit)
+        result["cities"] = _cities(mix)
+    return result
+
+
+def _bootstrapped(study: "Specification") -> Steps[list[Result]]:
+    """Return a test of each term of interest, all from the moments of each city once."""
+    design = columns.with_constant(study)
+    names = [one.name for one in design]
+    question = Gram(design=design, outcomes=(study.outcome.variable,), combine="each")
+    found = yield from by_site(question)
+    grams = {site: one["gram"] for site, one in found.items()}
+    signs = np.random.default_rng(study.version)  # the same at every party that replays
+    tests = [
+        wild_bootstrap.bootstrapped(grams, names.index(one.name), one.name, signs)
+        for one in columns.of_interest(study)
+    ]
+    return [
+        {
+            "name": "wild_bootstrap",
+            "term": one.term,
+            "statistic": one.t,
+            "df": None,
+            "p": one.p,
+            "smallest": one.smallest,
+        }
+        for one in tests
+    ]
+
+
+def _described(study: "Specification", of: Estimates, fit: GlmFit) -> Result:
+    wanted, asked = robust.errors(fit), [n for n in ("hc1", "cr0") if n in study.inference]
+    result = estimated(of.terms, of.coef, of.se, of.df, scale=link(study.outcome.family))
+    result["errors"] |= {name: errors(of.coef, wanted[name]) for name in asked}
+    return {**result, "fit": _fit(of, fit), "assumes": [*ASSUMES, *_cautions(study, fit)]}
+
+
+def _fit(of: Estimates, fit: GlmFit) -> Result:
+    more, loglik = Result(), fit.loglik
+    if isinstance(of, NegativeBinomialFit):
+        more, loglik = {"theta": of.theta, "theta_se": of.theta_se}, of.loglik
+    return {
+        "families": round(fit.n),
+        "sites": round(fit.sites),
+        "loglik": float(loglik),
+        "deviance": float(fit.deviance),
+        "null_deviance": float(fit.null_deviance),
+        "dispersion": float(fit.dispersion),
+        "df_residual": float(fit.df_residual),
+        **more,
+    }
+
+
+def _cities(mix: CaseMix) -> list[Result]:
+    """Return observed and expected by city, and between which O/E chance alone keeps 95 and 99.8 %."""
+    ends = [mix.limits(tail) for tail in TAILS]
+    lines = zip(mix.cities, mix.observed, mix.expected, mix.exact(), *ends, strict=True)
+    return [
+        {
+            "site": name,
+            "observed": float(o),
+            "expected": float(e),
+            "low": exact[0],
+            "high": exact[1],
+            "chance95": floats(chance[1:3]),
+            "chance998": floats((chance[0], chance[3])),
+        }
+        for name, o, e, exact, *chance in lines
+    ]
+
+
+def _cautions(study: "Specification", fit: GlmFit) -> Iterable[str]:
+    if study.cluster == "city" and round(fit.sites) <= 12:
+        ways = ", ".join(offered(round(fit.sites)))
+        yield f"With {round(fit.sites)} cities an error by city is rough. Hold beside it: {ways}."
+
+
+KIND = Kind(
+    name="regression",
+    label_en="a regression over all families together",
+    label_nl="een regressie over alle gezinnen samen",
+    families=frozenset({"gaussian", "binomial", "poisson", "negative_binomial"}),
+    steps=steps,
+    design=columns.with_constant,
+    inference=frozenset({"model", "hc1", "cr0", "cr2", "wild_bootstrap"}),
+    outputs=frozenset({"coefficients", "fit", "city_effects"}),
+    by_site=lambda study: bool(PER_CITY & {*study.inference, *study.outputs}),
+)

@@ -1,0 +1,59 @@
+"""Results as plain names and numbers: estimates with their errors, the same in every kind."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import numpy as np
+
+from federated.analyses.inference import p_of, quantile
+from federated.engines.blocks import Floats
+from federated.studies.kinds.kind import Result
+
+Scale = Literal["log", "identity"]  # of a ratio its logarithm, of a difference itself
+LINKS: dict[str, Scale] = {"gaussian": "identity"}
+
+
+def estimated(
+    terms: Sequence[str],
+    coef: Floats,
+    se: Floats,
+    df: Floats | float | None = None,
+    *,
+    scale: Scale = "identity",
+) -> Result:
+    """Return terms, estimates with their scales, and the errors of the model."""
+    return {
+        "terms": list(terms),
+        "scales": [scale] * len(terms),
+        "estimates": floats(coef),
+        "errors": {"model": errors(coef, se, df)},
+    }
+
+
+def link(family: str) -> Scale:
+    """Return the scale of the coefficients of a family of models."""
+    return LINKS.get(family, "log")
+
+
+def errors(coef: Floats, se: Floats, df: Floats | float | None = None) -> Result:
+    """Return errors, p and the 95 % interval; ``df`` None is the normal distribution."""
+    freedom = [None] * len(coef) if df is None else floats(np.broadcast_to(df, coef.shape))
+    half = np.array([quantile(one) for one in freedom]) * se
+    p = p_of(coef / se, None if df is None else np.asarray(df))
+    return {
+        "se": floats(se),
+        "p": floats(p),
+        "df": freedom,
+        "low": floats(coef - half),
+        "high": floats(coef + half),
+    }
+
+
+def known(values: Iterable[float]) -> list[float | None]:
+    """Return plain numbers, and nothing where there is none."""
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
+def floats(values: Iterable[float]) -> list[float]:
+    """Return plain numbers."""
+    return [float(value) for value in values]
