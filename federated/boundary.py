@@ -8,6 +8,7 @@ programs, of a site and of the centre, end behind it.
 
 import errno
 import functools
+import gc
 import re
 import sys
 import threading
@@ -68,6 +69,7 @@ def coded(error: BaseException, step: str) -> HeldennetError:
 
 def take_over() -> None:
     """Let what nobody caught, in a thread or at the end as well, be one coded sentence."""
+    gc.set_threshold(50_000, 20, 20)  # what is loaded is no garbage: looked through less often
     sys.excepthook = _hook
     threading.excepthook = lambda args: _say(args.exc_value, args.exc_traceback)
     sys.unraisablehook = lambda _: None

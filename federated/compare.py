@@ -136,10 +136,13 @@ def _of(table: ReleasedTable, rows: Sequence[Numbers]) -> Estimate | None:
 
 def _summed(rows: Sequence[Numbers], *names: str) -> tuple[float, ...] | None:
     """Add up each name over the rows, None when one of them is hidden anywhere."""
-    found = [[row.get(name) for row in rows] for name in names]
-    if any(value is None for column in found for value in column):
-        return None
-    return tuple(sum(value or 0.0 for value in column) for column in found)
+    found = []
+    for name in names:
+        column = [value for row in rows if (value := row.get(name)) is not None]
+        if len(column) < len(rows):
+            return None
+        found.append(sum(column))
+    return tuple(found)
 
 
 def _share(events: float, measured: float, unit: str) -> Estimate | None:

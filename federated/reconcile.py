@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from federated.canonical import canonical, digest
@@ -20,6 +20,16 @@ from federated.errors import CentreRefused
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 SHORT = 12  # characters of a digest, as `release list` prints them
+Shown = Literal["published", "waiting", "turned_down", "withdrawn"]
+
+
+def _visible(text: str) -> str:
+    if not text.isprintable():  # somebody typed it, and it is printed on a terminal
+        raise ValueError("a reason is one line of visible characters")
+    return text
+
+
+Reason = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_visible)]
 
 
 class _Wire(BaseModel):
@@ -29,19 +39,25 @@ class _Wire(BaseModel):
 
 
 class Holding(_Wire):
-    """One release at the centre: the how-manieth of its site, when it came, and what says so."""
+    """One release at the centre: the how-manieth of its site, when it came, and what says so.
+
+    ``shown`` is what became of it, since ``since``; ``reasons`` why it is shown to nobody.
+    """
 
     release_id: Digest
     received_at: Moment
     tables: int = Field(ge=0)
     number: int = Field(ge=1)
     chain_head: Digest
+    shown: Shown = "published"
+    since: Moment | None = None
+    reasons: tuple[Reason, ...] = Field(default=(), max_length=4)
 
 
 class Holdings(_Wire):
     """All that the centre holds of one site, the first first."""
 
-    format: Literal["heldennet-holdings-2"] = "heldennet-holdings-2"
+    format: Literal["heldennet-holdings-3"] = "heldennet-holdings-3"
     site: str
     releases: tuple[Holding, ...]
 

@@ -35,13 +35,13 @@ LARGEST = 10**18
 
 def _exact(value: object) -> int | Decimal | None:
     """Take whole numbers and decimals, also as their canonical text; never a float."""
+    if value is None or (type(value) is int and -LARGEST < value < LARGEST):  # nearly every one
+        return value
     if isinstance(value, str) and DECIMAL.fullmatch(value):
         return Decimal(value)
     if isinstance(value, Decimal) and value.is_finite() and abs(value) < LARGEST:
         whole = value == value.to_integral_value()
         return int(value) if whole else value.normalize()
-    if value is None or (type(value) is int and abs(value) < LARGEST):
-        return value
     raise ValueError("a value is a whole number, a decimal as text, or null")
 
 

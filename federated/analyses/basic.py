@@ -7,6 +7,7 @@ two people.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -61,14 +62,17 @@ class Anova:
     assumes: tuple[str, ...] = ASSUMES
 
 
-def moments(columns: tuple[str, ...], group: Group | None = None) -> Steps[Arrays]:
+def moments(
+    columns: tuple[str, ...], group: Group | None = None, powers: Literal[2, 4] = 4
+) -> Steps[Arrays]:
     """Return the sums about the overall means."""
     zero = (0.0,) * len(columns)
-    first = yield from summed(Moments(columns=columns, centres=zero))
+    first = yield from summed(Moments(columns=columns, centres=zero, powers=powers))
     if not first["n"][0]:
         raise AnalysisError("There is nobody to describe.")
     centres = tuple(first["sums"][0] / first["n"][0])
-    sums = yield from summed(Moments(columns=columns, centres=centres, group=group or Group()))
+    question = Moments(columns=columns, centres=centres, group=group or Group(), powers=powers)
+    sums = yield from summed(question)
     return {**sums, "centres": np.array(centres)}
 
 
@@ -83,6 +87,9 @@ def _group(sums: Arrays, g: int) -> Described:
         raise AnalysisError("A group has fewer than two people: no variance follows.")
     shift = s1 / n
     central = s2 - n * np.outer(shift, shift)
+    if "third" not in sums:
+        none = np.full(len(s1), np.nan)
+        return Described(n, sums["centres"] + shift, central / (n - 1), none, none)
     squares, cubes = np.diag(s2), sums["third"][g]
     third = (cubes - 3 * shift * squares) / n + 2 * shift**3
     fourth = (sums["fourth"][g] - 4 * shift * cubes + 6 * shift**2 * squares) / n - 3 * shift**4

@@ -75,7 +75,7 @@ class NetBenefit:
 
 def differences(columns: tuple[str, ...], arm: str, levels: tuple[str, str]) -> Steps[Differences]:
     """Compare two arms; ``levels`` are the usual arm and the new one."""
-    sums = yield from moments(columns, Group(column=arm, levels=levels))
+    sums = yield from moments(columns, Group(column=arm, levels=levels), powers=2)
     usual, new = described(sums)
     return _compared(columns, new, usual)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from federated.analyses.design import Design, Factor, Term, dummies
+from federated.analyses.design import Design, dummies
 from federated.analyses.few import refuse_analytic
 from federated.analyses.inference import Estimates, p_of
 from federated.analyses.newton import inverse
@@ -53,36 +53,16 @@ class WithinFit(Estimates):
         return float(w @ self.coef[at]), float(np.sqrt(w @ self.vcov[np.ix_(at, at)] @ w))
 
 
-def cells(panel: Panel) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of cohort and period that are treated."""
-    return tuple(
-        (cohort, period)
-        for cohort in panel.cohorts
-        if cohort != panel.never
-        for period in panel.periods
-        if float(period) >= float(cohort)
-    )
-
-
-def cell(panel: Panel, cohort: str, period: str) -> Term:
-    """Return the indicator of one treated cell."""
-    factors = (
-        Factor(column=panel.cohort, level=cohort),
-        Factor(column=panel.time, level=period),
-    )
-    return Term(name=f"att[{cohort},{period}]", factors=factors)
-
-
 def extended(panel: Panel) -> Steps[WithinFit]:
     """Fit a coefficient for each treated cell."""
-    treated = tuple(cell(panel, *pair) for pair in cells(panel))
+    treated = tuple(panel.cell(*pair) for pair in panel.treated)
     names = tuple(term.name for term in treated)
     return (yield from _within(panel, treated, np.eye(len(treated)), names))
 
 
 def plain(panel: Panel) -> Steps[WithinFit]:
     """Fit one coefficient for being treated: the sum of the cells, so no other column is asked."""
-    treated = tuple(cell(panel, *pair) for pair in cells(panel))
+    treated = tuple(panel.cell(*pair) for pair in panel.treated)
     return (yield from _within(panel, treated, np.ones((len(treated), 1)), ("treated",)))
 
 
@@ -115,7 +95,7 @@ def _within(
 def _cities(panel: Panel, counted: Floats) -> dict[str, float]:
     """Return how many cities each adopting cohort has, from those of its cells."""
     found: dict[str, float] = {}
-    for (cohort, _), number in zip(cells(panel), counted, strict=False):
+    for (cohort, _), number in zip(panel.treated, counted, strict=False):
         found[cohort] = max(found.get(cohort, 0.0), float(number))
     return found
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from federated.analyses.etwfe import cell, cells
 from federated.analyses.few import refuse_analytic
 from federated.analyses.glm import GlmFit, glm
 from federated.analyses.inference import p_of
@@ -78,12 +77,12 @@ class Extended:
 
 
 def extended(model: GlmModel, panel: Panel) -> Steps[Extended]:
-    """Fit a model that has the terms of all treated cells, named as ``etwfe.cell`` names them."""
+    """Fit a model that has the terms of all treated cells, named as ``Panel.cell`` names them."""
     fit = yield from glm(model)
     vcov, units = yield from clustered(fit, panel.unit)
     effects = {}
-    for pair in cells(panel):
-        name = cell(panel, *pair).name
+    for pair in panel.treated:
+        name = panel.cell(*pair).name
         if name in fit.terms:
             effects[pair] = yield from effect(fit, name, among=True)
     return Extended(fit, vcov, units, effects)

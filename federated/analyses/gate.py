@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from federated.analyses.question import Asked
 from federated.analyses.rows import Flags, Rows
+from federated.disclosure.rules import regression
 from federated.disclosure.rules.regression import PER_TERM, SPARE
 from federated.engines.blocks import ROWS, Floats
 from federated.errors import GateRefused
@@ -60,28 +61,26 @@ class R8:
         p, n, k = len(question.regression[0]), len(rows), self.minimum
         out = {"minimum n"} if n < k else set()
         if p:
-            out |= {"p <= n/10"} if PER_TERM * p > n else set()
-            out |= {"n - p >= 10"} if n - p < SPARE else set()
+            out |= {"p <= n/10"} if regression.crowded(p, n) else set()
+            out |= {"n - p >= 10"} if regression.without_spare(p, n) else set()
             out |= set(self._cells(question, rows)) if self.cells else set()
         return out
 
     def _cells(self, question: Asked, rows: Rows) -> Iterator[str]:
-        columns = binaries(question, rows)
-        both = together(columns)
-        ones = np.diag(both)
-        zeros = len(rows) - ones
-        if (ones < self.minimum).any() or ((zeros > 0) & (zeros < self.minimum)).any():
+        policy, families = DisclosurePolicy(minimum=self.minimum), len(rows)
+        both = together(binaries(question, rows))
+        ones = [int(one) for one in np.diag(both)]
+        if any(not one or regression.lopsided(one, families, policy) for one in ones):
             yield "binary margin"
-        if any(0 < size < self.minimum for size in self.pairs(both, ones, len(rows))):
+        if any(regression.small(size, policy) for size in self.pairs(both, families)):
             yield "pair cell"
 
-    def pairs(self, both: Counts, ones: Counts, rows: int) -> Iterator[int]:
+    def pairs(self, both: Counts, families: int) -> Iterator[int]:
         """Yield the rows with both of two columns, with the first alone, and the two others."""
-        for a, b in combinations(range(len(ones)), 2):
-            shared = int(both[a, b])
-            yield from (shared, int(ones[a]) - shared)
-            if self.either:
-                yield from (int(ones[b]) - shared, rows - int(ones[a] + ones[b]) + shared)
+        for a, b in combinations(range(len(both)), 2):
+            one, other, shared = (int(both[at]) for at in ((a, a), (b, b), (a, b)))
+            cells = regression.pair_cells(one, other, shared, families)
+            yield from cells if self.either else cells[:2]
 
 
 def binaries(question: Asked, rows: Rows) -> list[Flags]:

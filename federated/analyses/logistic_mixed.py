@@ -25,6 +25,12 @@ ASSUMES = (
     "An effect is that within a city: it is further from 0 than the effect over all cities together.",
     "With fewer than about ten cities the variance between cities is known poorly.",
 )
+
+
+class NoSpread(AnalysisError):
+    """The likelihood is largest where cities do not differ at all."""
+
+
 START, FLAT = 0.5, 1e-6
 
 
@@ -59,7 +65,7 @@ def logistic_mixed(design: Design, outcome: Outcome, nodes: int = 25) -> Steps[L
     question = MarginalStep(design=design, outcome=outcome, nodes=nodes, theta=tuple(top.theta))
     end = yield from summed(question)
     if abs(top.theta[-1]) < FLAT:
-        raise AnalysisError("Cities do not differ beyond chance: a plain logistic model is enough.")
+        raise NoSpread("Cities do not differ beyond chance: a plain logistic model is enough.")
     joint: Floats = np.asarray(np.linalg.inv(end["information"]))
     return LogisticMixed(
         terms=tuple(term.name for term in design),

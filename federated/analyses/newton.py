@@ -39,19 +39,17 @@ def solved(information: Floats, score: Floats) -> Floats:
 
 def inverse(information: Floats) -> Floats:
     """Return the inverse of a symmetric positive matrix, or say that there is none."""
-    from scipy.linalg import LinAlgError, cho_factor, cho_solve
-
-    scale = np.sqrt(np.diag(information))
-    if not np.isfinite(information).all() or not (scale > 0).all():
+    if not np.isfinite(information).all() or not (information.diagonal() > 0).all():
         raise AnalysisError(SINGULAR)
+    scale = 1 / np.sqrt(information.diagonal())
     try:
-        factor = cho_factor(information / np.outer(scale, scale), lower=True)
-    except LinAlgError:
+        factor = np.linalg.cholesky(information * scale[:, None] * scale)
+    except np.linalg.LinAlgError:
         raise AnalysisError(SINGULAR) from None
-    if np.diag(factor[0]).min() < 1e-7:
+    if factor.diagonal().min() < 1e-7:
         raise AnalysisError(SINGULAR)
-    scaled = cho_solve(factor, np.eye(len(scale)))
-    return np.asarray((scaled + scaled.T) / 2 / np.outer(scale, scale))
+    half = np.linalg.solve(factor, np.diag(scale))
+    return np.asarray(half.T @ half)
 
 
 def positive(information: Floats) -> Floats:

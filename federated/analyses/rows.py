@@ -16,6 +16,8 @@ from federated.errors import AnalysisError
 
 Column = NDArray[np.float64] | NDArray[np.str_] | NDArray[np.int64]
 Flags = NDArray[np.bool_]
+WIDE = 20  # columns of a block of ``ROWS`` rows; of fewer columns it has more rows
+KEPT = 1_000_000  # numbers of a design that is laid out once and not every round
 
 
 class Rows:
@@ -25,6 +27,7 @@ class Rows:
         """Keep the columns; nothing is copied."""
         self._columns = dict(columns)
         self._numbers: dict[str, Floats] = {}
+        self._laid: tuple[tuple[Design, Outcome] | None, list[Block]] = None, []
         self._coded: dict[str, tuple[dict[str, int], NDArray[np.intp]]] = {}
 
     def __len__(self) -> int:
@@ -103,14 +106,24 @@ class Rows:
         return out
 
     def blocks(self, design: Design, outcome: Outcome) -> Iterator[Block]:
-        """Yield the rows as an engine takes them."""
-        y, one = self.number(outcome.column), np.ones(min(ROWS, len(self)))
+        """Yield the rows as an engine takes them; of a few rows they are kept for the next round."""
+        if len(self) * len(design) > KEPT:
+            yield from self._made(design, outcome)
+            return
+        asked = (design, outcome)
+        known, made = self._laid
+        self._laid = asked, made if known == asked else list(self._made(design, outcome))
+        yield from self._laid[1]
+
+    def _made(self, design: Design, outcome: Outcome) -> Iterator[Block]:
+        step = ROWS * max(1, WIDE // max(1, len(design)))
+        y, one = self.number(outcome.column), np.ones(min(step, len(self)))
         weights, trials, offset = (
             None if name is None else self.number(name)
             for name in (outcome.weights, outcome.trials, outcome.offset)
         )
-        for start in range(0, len(self), ROWS):
-            at = slice(start, start + ROWS)
+        for start in range(0, len(self), step):
+            at = slice(start, start + step)
             count = one[: len(y[at])]
             w = count if weights is None else weights[at]
             size = w if trials is None else trials[at]

@@ -64,7 +64,8 @@ def bootstrapped(
     signs, exact = _signs(len(xx), rng)
     drawn = fitted[None] + signs[:, :, None] * (xy - fitted)[None]
     _, every = _t(xx, drawn, bread, at)
-    p = float(np.mean(np.abs(every) >= abs(t) * (1 - SAME)))
+    near = np.abs(every) >= abs(t) * (1 - SAME)
+    p = float(near.mean() if exact else (near.sum() + 1) / (len(near) + 1))
     return WildBootstrap(term, estimate, t, p, 2 / 2 ** len(xx), len(signs), exact)
 
 

@@ -70,5 +70,7 @@ class Squares:
 
     def whole(self) -> Floats:
         """Return the sum with both halves filled."""
+        if len(self._sum) <= NARROW:
+            return np.ascontiguousarray(self._sum + self._sum.T) / 2
         upper = np.triu(self._sum)
         return np.ascontiguousarray(upper + np.triu(upper, 1).T)

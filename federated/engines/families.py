@@ -45,10 +45,10 @@ def _gaussian(b: Block, mu: Floats, dispersion: float) -> float:
 
 
 def _binomial(b: Block, mu: Floats, _: float) -> float:
-    from scipy.special import gammaln
-
     if (b.size == 1).all():  # no ways to choose among one
         return float((b.weights * _binomial_deviance(b.y, mu)).sum()) / -2
+    from scipy.special import gammaln
+
     m, k = np.round(b.size), np.round(b.size * b.y)
     ways = gammaln(m + 1) - gammaln(k + 1) - gammaln(m - k + 1)
     each = ways + _xlogy(k, mu) + _xlogy(m - k, 1 - mu)

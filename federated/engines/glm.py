@@ -61,9 +61,10 @@ def first(parts: Iterable[Block], width: int, family: Family, link: Link) -> dic
     squares, score, sums = Squares(width), np.zeros(width), np.zeros(4)
     for part in parts:
         mu = family.start(part.y, part.weights)
-        eta = link.forward(mu)
-        slope = link.slope(eta)
-        work = part.weights * slope**2 / family.variance(mu)
+        eta, variance = link.forward(mu), family.variance(mu)
+        own = link is LINKS.get(family.canonical)
+        slope = variance if own else link.slope(eta)
+        work = part.weights * (variance if own else slope**2 / variance)
         squares.add(part.x, work)
         score += part.x.T @ (work * (eta - part.offset + (part.y - mu) / slope))
         sums += (*_count(part), float(np.any(part.offset)))

@@ -8,6 +8,7 @@ import numpy as np
 from federated.engines.blocks import Floats
 
 Curve = Callable[[Floats], Floats]
+LOW = 700.0  # below this the mean of a logit is EDGE, and exp would be too large
 EDGE = float(np.finfo(float).eps)
 
 
@@ -21,9 +22,11 @@ class Link:
 
 
 def _expit(eta: Floats) -> Floats:
-    from scipy.special import expit
-
-    mu = np.asarray(expit(eta))
+    mu = np.maximum(eta, -LOW)
+    np.negative(mu, out=mu)
+    np.exp(mu, out=mu)
+    mu += 1
+    np.reciprocal(mu, out=mu)
     np.maximum(mu, EDGE, out=mu)
     return np.minimum(mu, 1 - EDGE, out=mu)
 

@@ -1,5 +1,7 @@
 """Sums of powers of columns about public constants, by group: means, variances, correlations."""
 
+from typing import Literal
+
 import numpy as np
 
 from federated.analyses.design import Model
@@ -29,6 +31,7 @@ class Moments(Question):
     columns: tuple[str, ...]
     centres: tuple[float, ...]
     group: Group = Group()
+    powers: Literal[2, 4] = 4  # of amounts, higher powers are nearly those of the largest alone
 
     def answer(self, rows: Rows) -> Arrays:
         """Return the sums; ``between`` is n (mean - centre)² of the site."""
@@ -36,10 +39,15 @@ class Moments(Question):
         apart = values - np.array(self.centres)
         groups = self.group.flags(rows)
         n, total = float(len(rows)), apart.sum(axis=0)
-        return {
+        least = {
             "n": np.array([float(flag.sum()) for flag in groups]),
             "sums": np.array([apart[flag].sum(axis=0) for flag in groups]),
             "products": np.array([apart[flag].T @ apart[flag] for flag in groups]),
+        }
+        if self.powers == 2:
+            return least
+        return {
+            **least,
             "third": np.array([(apart[flag] ** 3).sum(axis=0) for flag in groups]),
             "fourth": np.array([(apart[flag] ** 4).sum(axis=0) for flag in groups]),
             "between": total**2 / n if n else np.zeros_like(total),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from federated.analyses.design import Design, Model, Term
+from federated.analyses.design import Design, Factor, Model, Term
 from federated.analyses.question import Arrays, Question
 from federated.analyses.rows import Rows
 from federated.engines import panel
@@ -20,6 +20,22 @@ class Panel(Model):
     periods: tuple[str, ...]
     cohorts: tuple[str, ...]
     never: str = "0"
+
+    @property
+    def treated(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of cohort and period that are treated."""
+        return tuple(
+            (cohort, period)
+            for cohort in self.cohorts
+            if cohort != self.never
+            for period in self.periods
+            if float(period) >= float(cohort)
+        )
+
+    def cell(self, cohort: str, period: str) -> Term:
+        """Return the indicator of one treated cell."""
+        factors = (Factor(column=self.cohort, level=cohort), Factor(column=self.time, level=period))
+        return Term(name=f"att[{cohort},{period}]", factors=factors)
 
 
 class PanelMoments(Question):

@@ -80,7 +80,7 @@ def _plain(found: Staggered) -> dict[str, Any]:
 
 
 def _extended(panel: Panel) -> Steps[dict[str, Any]]:
-    fit, pairs = (yield from etwfe.extended(panel)), etwfe.cells(panel)
+    fit, pairs = (yield from etwfe.extended(panel)), panel.treated
     units = fit.cells[: len(pairs)]
     att, se = fit.combined(range(len(pairs)), units)
     cells = [

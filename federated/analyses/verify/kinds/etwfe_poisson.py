@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from federated.analyses.design import CONSTANT, Design, Factor, Term
-from federated.analyses.etwfe import cell
 from federated.analyses.etwfe_glm import Extended, extended
 from federated.analyses.question import Steps
 from federated.analyses.questions.glm import GlmModel, Name
@@ -33,7 +32,7 @@ def _term(fixture: Fixture, panel: Panel, name: str) -> Term:
     if name == CONSTANT:
         return Term(name=name)
     if match:
-        return cell(panel, match[1], match[2])
+        return panel.cell(match[1], match[2])
     if level:
         known = {"cohort": panel.cohort, "year": panel.time, "time": panel.time}
         column = level[1] if level[1] in fixture.columns else known.get(level[1], level[1])
