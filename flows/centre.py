@@ -8,8 +8,9 @@ proxy is taken from the environment; redirects are not followed.
 
 import json
 import secrets
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from federated.studies.words import Decision, Word
 
 PAUSES = (0.5, 2.0)  # seconds before the second and the third attempt
+STUDY_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # in a study others wait for us
 HELD = "Nothing was sent: a release waits for approval by hand (`heldennet-site release list`)."
 LARGEST_ANSWER = 65_536  # bytes; a receipt has some hundred
 LARGEST_STUDY = 67_108_864  # bytes; of what is announced at once in a study
@@ -211,7 +213,7 @@ class StudyLine:
     def _asked(self, method: str, path: str, body: bytes) -> bytes:
         url = f"{self.sender.centre.url.rstrip('/')}/v1/{path}"
         try:
-            answer = _patiently(self.sender, lambda: self._once(method, url, body))
+            answer = _patiently(self.sender, lambda: self._once(method, url, body), STUDY_PAUSES)
         except CentreUnreachable:
             answer = None
         if answer is None:
@@ -230,9 +232,7 @@ class StudyLine:
 @contextmanager
 def study_line(sender: Sender) -> Iterator[StudyLine]:
     """Open a line for studies; a centre that hangs is given up after its longest wait."""
-    import httpx
-
-    with httpx.Client(timeout=STUDY_SECONDS, follow_redirects=False) as client:
+    with _client(STUDY_SECONDS) as client:
         yield StudyLine(sender, client)
 
 
@@ -276,8 +276,10 @@ def _send_all(site: Site, sender: Sender, todo: list[outbox.Kept]) -> list[int]:
     return late
 
 
-def _patiently(sender: Sender, attempt: Callable[[], Answer]) -> Answer:
-    for pause in (*PAUSES, None):
+def _patiently(
+    sender: Sender, attempt: Callable[[], Answer], pauses: Sequence[float] | None = None
+) -> Answer:
+    for pause in (*(PAUSES if pauses is None else pauses), None):
         try:
             answer = attempt()
             if answer.status < 500 and answer.status != 429:
@@ -307,11 +309,17 @@ def _request(
     headers: dict[str, str],
     largest: int = LARGEST_ANSWER,
 ) -> Answer:
+    limit = sender.centre.timeout_seconds
+    with _client(limit) as client:
+        return _streamed(client, method, url, body, headers, largest, limit)
+
+
+def _client(seconds: float) -> "httpx.Client":
+    """Return a client; its command line, with colours and all, is not for us and stays out."""
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # as if not installed
     import httpx
 
-    limit = sender.centre.timeout_seconds
-    with httpx.Client(timeout=limit, follow_redirects=False) as client:
-        return _streamed(client, method, url, body, headers, largest, limit)
+    return httpx.Client(timeout=seconds, follow_redirects=False)
 
 
 def _streamed(

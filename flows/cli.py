@@ -6,10 +6,11 @@ the command that needs it, so that the help appears at once.
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from federated.errors import HeldennetError
 from flows import boundary
-from flows.command import Command, catalogue, here
+from flows.command import Command, catalogue, here, only
 
 START = """\
 New here? In an empty folder type `heldennet-site init`, then `heldennet-site check`:
@@ -21,7 +22,9 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; return its exit code."""
     if argv is None:  # as a program, not called from Python
         boundary.take_over()
-    commands = {command.name: command for command in catalogue()}
+    commands = {
+        command.name: command for command in _needed(sys.argv[1:] if argv is None else argv)
+    }
     args = parser(list(commands.values())).parse_args(argv)
     try:
         return _guarded(commands[args.command], args)
@@ -50,6 +53,15 @@ def parser(commands: list[Command]) -> argparse.ArgumentParser:
             found.add_parser(command.name, help=command.help, description=command.help)
         )
     return top
+
+
+def _needed(words: Sequence[str]) -> list[Command]:
+    """Return the one command that is typed; all of them for the help, or to say what is wrong."""
+    rest = list(words)
+    while rest and rest[0].startswith("--site"):
+        rest = rest[2:] if rest[0] == "--site" else rest[1:]
+    found = only(rest[0]) if rest else None
+    return catalogue() if found is None else [found]
 
 
 def _guarded(command: Command, args: argparse.Namespace) -> int:

@@ -54,6 +54,16 @@ def catalogue() -> list[Command]:
     return _found(commands)
 
 
+def only(name: str) -> Command | None:
+    """Return one command without the others; None where its file is not called so."""
+    from flows import commands
+
+    if name not in [module.name for module in pkgutil.iter_modules(commands.__path__)]:
+        return None
+    found: Command = importlib.import_module(f"{commands.__name__}.{name}").COMMAND
+    return found if found.name == name else None
+
+
 def group(package: ModuleType, name: str, help: str, order: int) -> Command:
     """Return a command whose actions are the commands in a package, one a file."""
     actions = {action.name: action for action in _found(package)}

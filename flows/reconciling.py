@@ -11,7 +11,7 @@ from datetime import datetime
 from federated import reconcile as rules
 from federated.errors import SettingsError
 from federated.reconcile import Confirmed, Holdings, Own
-from flows import centre, receipts, verifying
+from flows import centre, outcomes, receipts, verifying
 from sites.settings import Site
 
 
@@ -22,6 +22,7 @@ class Reconciled:
     differences: tuple[str, ...]
     theirs: Holdings
     waiting: int
+    ended: tuple[str, ...] = ()  # what is shown to nobody: no difference, both know it
 
     @property
     def sentence(self) -> str:
@@ -44,8 +45,10 @@ def reconcile(site: Site, now: Callable[[], datetime]) -> Reconciled:
         )
     own = books(site)
     theirs = centre.holdings(centre.sender(site, site.centre, now))
+    outcomes.learn(site.out, theirs)
+    ended = tuple(one.sentence() for one in outcomes.by_release(site.out).values())
     waiting = set(own.published) - {one.release_id for one in own.confirmed}
-    return Reconciled(tuple(rules.differences(own, theirs)), theirs, len(waiting))
+    return Reconciled(tuple(rules.differences(own, theirs)), theirs, len(waiting), ended)
 
 
 def books(site: Site) -> Own:

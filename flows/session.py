@@ -22,7 +22,6 @@ from federated.errors import (
     StoreError,
 )
 from flows import files
-from sites import sources
 from sites.settings import Site
 
 RUNNING, LAST = "run.json", "last-run.json"
@@ -80,6 +79,8 @@ def exported(site: Site) -> date | None:
     Not the day of the run, nor of the newest source: an export that somebody forgot to renew
     must not close a period.
     """
+    from sites import sources
+
     found = [sources.exported(source, site) for source in site.source]
     return min((day for day in found if day is not None), default=None)
 

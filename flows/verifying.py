@@ -9,7 +9,7 @@ from federated import canonical, ledger
 from federated.chain import Head
 from federated.errors import ChainBroken
 from federated.release import parse
-from flows import agreeing, audit, heads, noise_ledger, receipts
+from flows import agreeing, audit, heads, noise_ledger, outcomes, receipts
 from flows.journal import Journal
 from pseudonymisation.keys import Keys
 from sites.settings import Site
@@ -40,6 +40,7 @@ def verify(site: Site) -> Iterator[Whole]:
             ("receipts", receipts.journal(site.out)),
             *_noise(site, kept),
             *_agreements(site),
+            *_outcomes(site),
         ):
             yield Whole(name, journal.verify(kept.get(name)))
         if store is not None:
@@ -65,6 +66,13 @@ def _agreements(site: Site) -> Iterator[tuple[str, Journal]]:
     found = agreeing.journal(site)
     if found.path.exists():
         yield "agreements", found
+
+
+def _outcomes(site: Site) -> Iterator[tuple[str, Journal]]:
+    """Yield what became of releases at the centre, where anything was heard."""
+    found = outcomes.journal(site.out)
+    if found.path.exists():
+        yield "outcomes", found
 
 
 def _ledger(site: Site, store: Store) -> Head:

@@ -5,18 +5,22 @@ it makes of the values. Each is one file in ``actions`` and is found by being th
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
 from federated.schema import Column, Exposure, Kind, Raw
 from pseudonymisation.places import Areas
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,8 +29,8 @@ class Scope:
 
     raw: Raw
     column: Column
-    day0: pa.Array | None
-    pseudonyms: Callable[[pa.Array, str], pa.Array]
+    day0: "pa.Array | None"
+    pseudonyms: "Callable[[pa.Array, str], pa.Array]"
     areas: Areas | None = None
     scrub: Callable[[str], str] | None = None
 
@@ -48,7 +52,7 @@ class Action(BaseModel):
         return None
 
     @abstractmethod
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return what is stored; null stays null."""
 
 
@@ -75,3 +79,17 @@ def catalogue() -> Mapping[str, type[Action]]:
 def allowed(raw: Raw, column: Column | None) -> str:
     """Return the names of the actions that suit a column, for a person to read."""
     return ", ".join(name for name, action in catalogue().items() if action.suits(raw, column))
+
+
+def unfit(limits: Sequence[Decimal], column: Column | None) -> str | None:
+    """Return why a limit cannot be stored in the column, None when it can."""
+    if column is None:
+        return None
+    places = {Kind.INTEGER: 0, Kind.MONEY: 2}.get(column.kind, 4)
+    if any(limit != round(limit, places) for limit in limits):
+        return f"a limit has more than {places} decimals"
+    low = float("-inf") if column.low is None else column.low
+    high = float("inf") if column.high is None else column.high
+    if any(not low <= limit <= high for limit in limits):
+        return f"a limit lies outside {low:g} to {high:g}"
+    return None

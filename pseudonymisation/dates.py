@@ -1,13 +1,14 @@
 """Dates become days since day 0, or the period they lie in. No date is stored."""
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from federated.errors import PolicyError
 
-Unit = Literal["day", "week", "month", "quarter", "year"]
+if TYPE_CHECKING:
+    from pseudonymisation.actions.generalise import Unit
 
 
 def days_since(values: pa.Array, day0: pa.Array | None) -> pa.Array:
@@ -22,7 +23,7 @@ def days_since(values: pa.Array, day0: pa.Array | None) -> pa.Array:
     return pc.subtract(_day_numbers(values), _day_numbers(day0))
 
 
-def generalised(values: pa.Array, to: Unit) -> pa.Array:
+def generalised(values: pa.Array, to: "Unit") -> pa.Array:
     """Return the day, ISO week, month or quarter as text, the year as a number.
 
     >>> from datetime import date

@@ -7,8 +7,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from federated.schema import Column, Kind
-
 
 def banded(values: pa.Array, width: int, first: int) -> pa.Array:
     """Return the lower limit of each value's band; bands are counted from ``first``.
@@ -47,20 +45,6 @@ def topped(values: pa.Array, at: Decimal) -> pa.Array:
     """
     limit = pa.scalar(int(at) if pa.types.is_integer(values.type) else at).cast(values.type)
     return pc.if_else(pc.greater(values, limit), limit, values)
-
-
-def unfit(limits: Sequence[Decimal], column: Column | None) -> str | None:
-    """Return why a limit cannot be stored in the column, None when it can."""
-    if column is None:
-        return None
-    places = {Kind.INTEGER: 0, Kind.MONEY: 2}.get(column.kind, 4)
-    if any(limit != round(limit, places) for limit in limits):
-        return f"a limit has more than {places} decimals"
-    low = float("-inf") if column.low is None else column.low
-    high = float("inf") if column.high is None else column.high
-    if any(not low <= limit <= high for limit in limits):
-        return f"a limit lies outside {low:g} to {high:g}"
-    return None
 
 
 def _absent(values: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING, Protocol
 
 from federated.errors import PolicyError
 from federated.schema import Raw
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DIGITS, FREE = 4, 3
 FEWEST = 200
@@ -38,7 +38,7 @@ class Areas:
     """The areas of four digits that have enough inhabitants, and the digest of their list."""
 
     sha256: str
-    large: pa.Array
+    large: "pa.Array"
 
 
 def is_postcode(raw: Raw) -> bool:
@@ -73,6 +73,8 @@ def read(path: Path, sha256: str | None) -> Areas | None:
             f"{path.name} is not the list that the policy names; put that one back, or give the "
             "policy the new inhabitants_sha256 and have it approved."
         )
+    import pyarrow as pa
+
     return Areas(sha256, pa.array(sorted(_large(content, path.name)), pa.string()))
 
 
@@ -87,15 +89,18 @@ def _large(content: bytes, name: str) -> Iterator[str]:
             yield found[1]
 
 
-def cut(values: pa.Array, positions: int, areas: Areas | None = None) -> pa.Array:
+def cut(values: "pa.Array", positions: int, areas: Areas | None = None) -> "pa.Array":
     """Return the first digits of each postcode; null for what is none, such as a street.
 
     With a list, who lives in a small area or one that is not listed has no area at all, however
     few digits are stored. Four digits without a list are refused.
 
+    >>> import pyarrow as pa
     >>> cut(pa.array(["3011 ab", "Kade 12", None]), 3).to_pylist()
     ['301', None, None]
     """
+    import pyarrow.compute as pc
+
     if areas is None and positions > FREE:
         raise PolicyError(
             "Four digits of a postcode need a list of inhabitants; nothing is stored."
@@ -109,10 +114,14 @@ def cut(values: pa.Array, positions: int, areas: Areas | None = None) -> pa.Arra
     return truncated(pc.if_else(pc.or_(four, already), bare, None), digits)
 
 
-def _matching(values: pa.Array, form: str) -> pa.Array:
+def _matching(values: "pa.Array", form: str) -> "pa.Array":
+    import pyarrow.compute as pc
+
     return pc.fill_null(pc.match_substring_regex(values, form), False)
 
 
-def truncated(values: pa.Array, positions: int) -> pa.Array:
+def truncated(values: "pa.Array", positions: int) -> "pa.Array":
     """Return the first ``positions`` characters of each text."""
+    import pyarrow.compute as pc
+
     return pc.utf8_slice_codeunits(values, 0, positions)

@@ -24,6 +24,8 @@ SQL_TYPES = {
     Kind.MONEY: "DECIMAL(18,2)",
     Kind.BOOLEAN: "BOOLEAN",
 }
+COUNTED, STUDIED = "ledger.counted", "ledger.studied"
+NOT_WHOLE = ""  # in place of a family, in a list of who was counted from which somebody went
 AT_ONCE = 1_000_000  # rows that one statement puts together
 PROVENANCE = ("batch_id", "source_row_ref")
 TECHNICAL = (

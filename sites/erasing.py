@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from federated import schema
 from federated.schema import Column, Table
 from sites import staging, sweeping
+from sites.ddl import COUNTED, NOT_WHOLE, STUDIED
 from sites.store import Store
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 _PLACES = ("staging", "fragments", "cdm", "candidate")
 _PEOPLE = ("person", "family")
-COUNTED = "ledger.counted"
-STUDIED = "ledger.studied"
-NOT_WHOLE = ""  # in place of a family, in a list of who was counted from which somebody went
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -33,13 +33,10 @@ def labels(store: Store) -> frozenset[str]:
     what was left over, which is named apart.
     """
     over = left_over(store)
-    return frozenset((*over, *over.values())) | frozenset(
-        str(value)[:-_TAIL]
-        for place, column in _columns(store)
-        for (value,) in store.rows(
-            f'SELECT "{column}" FROM {place} WHERE regexp_matches("{column}", ?) LIMIT 1', [_FORM]
-        )
-    )
+    one = '(SELECT "{1}" FROM {0} WHERE regexp_matches("{1}", $1) LIMIT 1)'
+    asked = " UNION ALL ".join(one.format(*place) for place in _columns(store))
+    found = (str(value)[:-_TAIL] for (value,) in store.rows(asked, [_FORM]))
+    return frozenset((*over, *over.values(), *found))
 
 
 def held(store: Store, label: str) -> frozenset[str]:

@@ -247,12 +247,6 @@ def _win(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
         connection.execute(f"INSERT INTO winning SELECT * FROM {ddl.candidates(table, part)}")
 
 
-def extracted(store: Store) -> date | None:
-    """Return the day of the export that was accepted last, None before the first."""
-    rows = store.rows("SELECT day FROM ledger.extracted")
-    return rows[0][0] if rows else None
-
-
 def refresh(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
     """Put the accepted fragments of a table together again."""
     connection.execute(f"DELETE FROM cdm.{table.name}")

@@ -17,6 +17,8 @@ from federated.errors import StoreError
 from sites import ddl
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
 
 _open: dict[Path, "Store"] = {}
@@ -43,6 +45,11 @@ class Store:
         """Run one statement and return its rows."""
         with self.lock:
             return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def extracted(self) -> "date | None":
+        """Return the day of the export that was accepted last, None before the first."""
+        rows = self.rows("SELECT day FROM ledger.extracted")
+        return rows[0][0] if rows else None
 
     @contextmanager
     def transaction(self) -> Iterator["duckdb.DuckDBPyConnection"]:

@@ -48,7 +48,7 @@ def _reconcile(args: Namespace, shell: Shell) -> int:
     here = site(args)
     audit.record(here, shell, "audit reconcile", "R", ("ledger", "receipts"))
     found = reconciling.reconcile(here, shell.now)
-    for line in (*found.differences, found.sentence):
+    for line in (*found.differences, *found.ended, found.sentence):
         shell.say(line)
     return 1 if found.differences else 0
 

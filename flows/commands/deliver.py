@@ -37,11 +37,20 @@ def _run(args: Namespace, shell: Shell) -> int:
         _direct(args, shell)
     else:
         _by_prefect(args, shell)
+    _tell_outcomes(args, shell)
     shell.say(
         "Done. What left, or waits: `heldennet-site release show`. "
         "Your own figures: `heldennet-site report --own`."
     )
     return 0
+
+
+def _tell_outcomes(args: Namespace, shell: Shell) -> None:
+    """Tell what the centre decided since the last time on what was sent before."""
+    from flows import outcomes
+
+    for one in outcomes.ask(site(args), shell.now):
+        shell.say(one.sentence())
 
 
 def _dry_run(args: Namespace, shell: Shell) -> int:

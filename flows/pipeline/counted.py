@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from federated.release import ReleasedPeriod, ReleasedTable
 from flows.pipeline import counting
 from flows.pipeline.session import Session
-from sites.erasing import COUNTED, NOT_WHOLE
+from sites.ddl import COUNTED, NOT_WHOLE
 
 if TYPE_CHECKING:
     import duckdb

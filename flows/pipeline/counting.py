@@ -8,12 +8,11 @@ from federated import indicators, ladder, schema
 from federated.disclosure import frames
 from federated.exact import ExactTable
 from federated.indicator import Indicator
-from federated.indicators import aggregate, shared
+from federated.indicators import shared
 from federated.period import Period
 from federated.policy import DisclosurePolicy
 from flows.pipeline import lanes
 from flows.pipeline.session import Run, Session, session, tables_of
-from sites import staging
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 def own_tables(run: Run) -> list[ExactTable]:
     """Return the site's exact figures by quarter and in all, for inside its own walls only."""
+    from federated.indicators import aggregate
+
     opened = session(run)
     every: list[ExactTable] = []
     for indicator, units in units_of(opened):
@@ -56,6 +57,8 @@ def _counted(
 ) -> frames.Counted:
     if not periods:
         return frames.Counted(indicator, ())
+    from federated.indicators import aggregate
+
     cubes, site = [None, *splits], opened.run.site.id
     tables = aggregate.tables(indicator, units, site=site, dimensions=cubes, periods=periods)
     starts = range(0, len(tables), len(cubes))
@@ -113,7 +116,7 @@ def filled(opened: Session) -> frozenset[str]:
 
 def extracted(opened: Session) -> date:
     """Return the day of the export behind the figures: not that of a run without a new one."""
-    return staging.extracted(opened.store) or opened.run.extracted
+    return opened.store.extracted() or opened.run.extracted
 
 
 def since(run: Run) -> date:

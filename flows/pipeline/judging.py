@@ -196,7 +196,7 @@ def _load_batches(
 def _let_go(opened: Session) -> str:
     """Let go of who objected since and of what is too old, and sweep the file after them."""
     _apply_objections(opened)
-    extracted = staging.extracted(opened.store) or opened.run.extracted
+    extracted = opened.store.extracted() or opened.run.extracted
     told = retention.apply(opened, extracted)
     sweeping.sweep(opened.store, opened.keys.store_key())
     return told

@@ -11,14 +11,14 @@ from federated import schema
 from pseudonymisation.keys import Keys
 from pseudonymisation.places import Areas
 from pseudonymisation.policy import Policy
-from sites.anchors import Anchors
-from sites.objections import Objections
 from sites.settings import Site
 from sites.store import Store
-from sites.suppression import Suppressed
 
 if TYPE_CHECKING:
     from flows.pipeline.plan import Part
+    from sites.anchors import Anchors
+    from sites.objections import Objections
+    from sites.suppression import Suppressed
 
 
 def utc_now() -> datetime:
@@ -57,9 +57,9 @@ class Session:
 class People:
     """Day 0 and family of every person, who may not be stored, and words of all names."""
 
-    anchors: Anchors
-    objections: Objections
-    suppressed: Suppressed
+    anchors: "Anchors"
+    objections: "Objections"
+    suppressed: "Suppressed"
     names: frozenset[str] = frozenset()
 
 

@@ -24,9 +24,10 @@ def _run(args: Namespace, shell: Shell) -> int:
 
 
 def _lines(here: "Site") -> list[str]:
-    from flows import outbox, proposals, receipts, withdrawn
+    from flows import outbox, outcomes, proposals, receipts, withdrawn
 
     out, confirmed = here.out, receipts.by_release(here.out)
+    ended = outcomes.by_release(out)
     states = [(kept, "was refused") for kept in proposals.refused(out)]
     states += [(kept, "was withdrawn, and never left") for kept in outbox.withdrawn(out)]
     revoked = withdrawn.by_digest(here, outbox.waiting(out))
@@ -34,6 +35,7 @@ def _lines(here: "Site") -> list[str]:
         receipt, version = confirmed.get(kept.digest), revoked.get(kept.digest)
         state = f"confirmed {receipt.received_at[:16]}" if receipt else "waits in the outbox"
         state = f"is held back: policy {version} was revoked" if version else state
+        state = ended[kept.digest].said() if kept.digest in ended else state
         states.append((kept, state))
     states += [(kept, "waits for approval by hand") for kept in proposals.waiting(out)]
     return [f"{kept.digest[:12]}  {state}  {_tables(kept)} tables" for kept, state in states]

@@ -11,7 +11,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import audit, centre, session, withdrawn
+    from flows import audit, centre, outcomes, session, withdrawn
 
     here = site(args)
     with session.alone(here):
@@ -19,6 +19,8 @@ def _run(args: Namespace, shell: Shell) -> int:
         sent = centre.send_outbox(here, shell.now)
     if said := sent.outcome():
         shell.say(said)
+    for one in outcomes.ask(here, shell.now):
+        shell.say(one.sentence())
     if sent.revoked:
         raise PolicyError(withdrawn.refusal(sent.revoked))
     return 0

@@ -13,27 +13,25 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from federated.analyses.rows import Column, Rows
 from federated.errors import AnalysisError, GateRefused
-from federated.indicators import shared
 from federated.period import Period
-from federated.studies import model
-from federated.studies.specification import Condition, Specification
+from federated.studies import kinds, model
+from federated.studies.columns import offset_name
+from federated.studies.magnitudes import POLICY
+from federated.studies.specification import Specification
 from federated.studies.study import Study
 from flows import session as locks
 from flows.pipeline import counting
 from flows.pipeline import session as sessions
 from flows.pipeline.session import Run, Session
-from flows.studies import beside_published
+from flows.studies import asking, beside_published
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    import pyarrow as pa
-
     from flows.command import Shell
     from sites.settings import Site
 
@@ -65,11 +63,11 @@ def cohort(found: Session, study: Study) -> Cohort:
     spec = study.specification
     refuse_open(found, spec)
     refuse_looser(found, spec)
-    table = _table(found, spec)
-    pids = table["family_pid"].to_pylist()
+    table = _table(found, study)
+    pids = table["family_pid"]
     if len(set(pids)) < len(pids):
         raise AnalysisError(f"Study {study.name}: a family stands twice in the population.")
-    columns = _columns(spec, table)
+    columns = _columns(spec, found.run.site.id, table)
     return Cohort(Rows(columns), frozenset(pids), _fingerprint(found, study, pids, columns))
 
 
@@ -86,11 +84,17 @@ def refuse_open(found: Session, spec: Specification) -> None:
 
 def refuse_looser(found: Session, spec: Specification) -> None:
     """Refuse a study that asks for less than the policy of this site."""
-    own = counting.rule_of(found).minimum
-    if spec.disclosure.minimum < own:
+    own = counting.rule_of(found)
+    if spec.disclosure.minimum < own.minimum:
         raise GateRefused(
-            f"The policy of this site asks for {own} families or more, the study for "
-            f"{spec.disclosure.minimum}: it needs a version with minimum = {own}."
+            f"The policy of this site asks for {own.minimum} families or more, the study for "
+            f"{spec.disclosure.minimum}: it needs a version with minimum = {own.minimum}."
+        )
+    tighter = own.dominance < POLICY.dominance or own.p_percent > POLICY.p_percent
+    if tighter and model.cells(spec).amounts:
+        raise GateRefused(
+            "The policy of this site has tighter rules for sums (dominance, p_percent) than studies "
+            "keep: it takes part in no study of amounts."
         )
 
 
@@ -110,11 +114,13 @@ def refuse_difference(found: Session, study: Study, families: frozenset[str]) ->
 def note(found: Session, study: Study, families: frozenset[str]) -> None:
     """Enter a population in the ledger, before the first answer leaves."""
     digest = study.digest()
-    if _earlier(found).get(digest) == families:
-        return
-    with found.store.transaction() as connection:
+    if not families or _earlier(found).get(digest) == families:
+        return  # nobody is in no list: an empty text would be a family without a name
+    every = "\x1f".join(sorted(families)).replace("'", "''")
+    with found.store.transaction() as connection:  # as text: DuckDB loads pandas for a parameter
         connection.execute(
-            "INSERT INTO ledger.studied SELECT ?, unnest(?::VARCHAR[])", [digest, sorted(families)]
+            "INSERT INTO ledger.studied "
+            f"SELECT '{digest}', unnest(string_split('{every}', chr(31)))"
         )
 
 
@@ -138,59 +144,29 @@ def _earlier(found: Session) -> dict[str, frozenset[str]]:
     return {digest: frozenset(pids) for digest, pids in lists.items()}
 
 
-def _table(found: Session, spec: Specification) -> "pa.Table":
-    import ibis
-
-    here = sessions.tables_of(found.run)
-    if found.run.site.kind not in spec.people.site_kinds or not spec.people.needs <= here:
-        raise GateRefused(f"This site does not have the population {spec.people.name}.")
-    backend = ibis.duckdb.from_connection(found.store.cursor())
-    tables = {name: backend.table(name, database=("site", "cdm")) for name in here}
-    with shared.prepared(tables) as ready:
-        return _chosen(spec, spec.people.rows(ready)).to_pyarrow()
+def _table(found: Session, study: Study) -> Mapping[str, list[Any]]:
+    here, people = sessions.tables_of(found.run), study.specification.people
+    if found.run.site.kind not in people.site_kinds or not people.needs <= here:
+        raise GateRefused(f"This site does not have the population {people.name}.")
+    return asking.columns(found, study, here)
 
 
-def _chosen(spec: Specification, rows: "ir.Table") -> "ir.Table":
-    """Return the rows of the population, complete in every variable that is used."""
-    rows = rows.filter(rows.cohort >= spec.population.first, rows.cohort <= spec.population.last)
-    for one in spec.population.where:
-        rows = rows.filter(_holds(rows, one))
-    for name in spec.used:
-        rows = rows.filter(rows[name].notnull())
-        if spec.variable(name).kind == "code":
-            rows = rows.filter(rows[name].isin(spec.levels(name)))
-    return rows.select("family_pid", *spec.used).order_by("family_pid")
-
-
-def _holds(rows: "ir.Table", one: Condition) -> "ir.BooleanValue":
-    column, value = rows[one.variable], one.value
-    match one.op:
-        case "in":
-            return column.isin(value if isinstance(value, tuple) else (value,))
-        case "==":
-            return column == value
-        case "<":
-            return column < value
-        case "<=":
-            return column <= value
-        case ">":
-            return column > value
-    return column >= value
-
-
-def _columns(spec: Specification, table: "pa.Table") -> Mapping[str, Column]:
+def _columns(
+    spec: Specification, site: str, table: Mapping[str, list[Any]]
+) -> Mapping[str, Column]:
     out: dict[str, Column] = {}
     for name in spec.used:
-        values = table[name].to_pylist()
+        values = table[name]
         if spec.variable(name).kind == "code":
             out[name] = np.array(values, dtype=np.str_)
         else:
             out[name] = np.array([float(value) for value in values])
     if spec.outcome.exposure is not None:
-        out[model.offset_name(spec.outcome.exposure)] = np.log(
+        out[offset_name(spec.outcome.exposure)] = np.log(
             np.asarray(out[spec.outcome.exposure], dtype=np.float64)
         )
-    return out
+    cohort = np.array(table["cohort"], dtype=np.str_)
+    return {**out, **kinds.of(spec).columns(spec, site, {**out, "cohort": cohort})}
 
 
 def _fingerprint(

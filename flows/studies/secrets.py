@@ -46,6 +46,7 @@ class Vault:
         secret = Keys.open(site.keys).store_key().encode()
         key = HKDF(algorithm=SHA256(), length=32, salt=None, info=LABEL).derive(secret)
         self._cipher, self._folder = AESGCM(key), site.out / "studies"
+        self._texts: dict[str, dict[int, tuple[Announcement, str]]] = {}
 
     def read(self, digest: str) -> Kept:
         """Return what is remembered of a study."""
@@ -65,12 +66,19 @@ class Vault:
         """Remember a study."""
         content = {
             "after": kept.after,
-            "heard": [one.body().decode() for one in kept.heard],
+            "heard": self._said(digest, kept.heard),
             "entropy": {str(n): b64encode(body).decode() for n, body in kept.entropy.items()},
             "left": kept.left,
             "said": kept.said,
         }
         self._seal(digest, json.dumps(content).encode())
+
+    def _said(self, digest: str, heard: list[Announcement]) -> list[str]:
+        """Return announcements as text; those of the last time are not written out again."""
+        known = self._texts.get(digest, {})
+        texts = {id(one): known.get(id(one)) or (one, one.body().decode()) for one in heard}
+        self._texts[digest] = texts  # which holds them, so that a number stays with its own
+        return [texts[id(one)][1] for one in heard]
 
     def memory(self) -> Memory:
         """Return what is remembered of sums of all studies."""
@@ -81,6 +89,14 @@ class Vault:
         """Remember sums, unless nothing changed."""
         if memory != self.memory():
             self._seal("memory", memory.body())
+
+    def note(self, name: str, content: bytes) -> None:
+        """Keep something under a name."""
+        self._seal(name, content)
+
+    def noted(self, name: str) -> bytes | None:
+        """Return what is kept under a name; raises StoreError where it cannot be opened."""
+        return self._open(name)
 
     def _open(self, name: str) -> bytes | None:
         from cryptography.exceptions import InvalidTag

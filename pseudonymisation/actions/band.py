@@ -1,14 +1,15 @@
 """``band``: a number becomes the lower limit of the band it lies in."""
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-import pyarrow as pa
 from pydantic import Field, model_validator
 
 from federated.decimals import Plain
 from federated.schema import Column, Raw
-from pseudonymisation import numbers
-from pseudonymisation.action import Action, Scope, is_number
+from pseudonymisation.action import Action, Scope, is_number, unfit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Band(Action):
@@ -36,10 +37,12 @@ class Band(Action):
 
     def objection(self, raw: Raw, column: Column | None) -> str | None:
         """Refuse a limit that the stored column cannot hold."""
-        return numbers.unfit(self.limits, column)
+        return unfit(self.limits, column)
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return the lower limits."""
+        from pseudonymisation import numbers
+
         if self.width is None:
             return numbers.limited(values, self.limits)
         return numbers.banded(values, self.width, int(scope.column.low or 0))

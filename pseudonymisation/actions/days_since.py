@@ -1,12 +1,12 @@
 """``days_since``: a date becomes the number of days since day 0 of its family."""
 
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from federated.schema import Column, Kind, Raw, RawKind
-from pseudonymisation import dates
 from pseudonymisation.action import Action, Scope
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class DaysSince(Action):
@@ -20,8 +20,10 @@ class DaysSince(Action):
         """Tell whether a date comes in and a day is stored."""
         return raw.kind == RawKind.DATE and column is not None and column.kind == Kind.DAY
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return days; null where day 0 is not known."""
+        from pseudonymisation import dates
+
         return dates.days_since(dates.checked(values, scope.raw.name), scope.day0)
 
 

@@ -1,11 +1,12 @@
 """``drop``: nothing of the column is stored."""
 
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from federated.schema import Column, Raw
 from pseudonymisation.action import Action, Scope
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Drop(Action):
@@ -18,8 +19,10 @@ class Drop(Action):
         """Tell whether the data model can do without."""
         return column is None or column.derived or not column.required
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return nothing but nulls."""
+        import pyarrow as pa
+
         return pa.nulls(len(values), values.type)
 
 

@@ -1,13 +1,14 @@
 """``generalise``: a date becomes the day, week, month, quarter or year it lies in."""
 
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from federated.schema import Column, Kind, Raw, RawKind
-from pseudonymisation import dates
 from pseudonymisation.action import Action, Scope
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Unit = Literal["day", "week", "month", "quarter", "year"]
 _STORED_AS = {
     "day": Kind.TEXT,
     "week": Kind.TEXT,
@@ -21,7 +22,7 @@ class Generalise(Action):
     """Keep the period, lose the date. The stored column decides how wide the period is."""
 
     action: Literal["generalise"]
-    to: dates.Unit
+    to: Unit
 
     @classmethod
     def suits(cls, raw: Raw, column: Column | None) -> bool:
@@ -35,8 +36,10 @@ class Generalise(Action):
         fitting = [unit for unit, kind in _STORED_AS.items() if kind == column.kind]
         return f"to must be {' or '.join(fitting)}"
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return the periods, such as ``2024-Q3``."""
+        from pseudonymisation import dates
+
         return dates.generalised(dates.checked(values, scope.raw.name), self.to)
 
 

@@ -1,11 +1,12 @@
 """``keep``: the value is stored as it is."""
 
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from federated.schema import Column, Exposure, Raw
 from pseudonymisation.action import Action, Scope
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Keep(Action):
@@ -20,7 +21,7 @@ class Keep(Action):
             return False
         return raw.kind.value == column.kind.value
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return the values."""
         return values
 

@@ -1,13 +1,13 @@
 """``pseudonym``: a keyed pseudonym in the column's own domain."""
 
-from typing import Literal
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING, Literal
 
 from federated.errors import PolicyError
 from federated.schema import Column, Kind, Raw, RawKind
 from pseudonymisation.action import Action, Scope
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # Of the same domain, under any law: a client number of ``administrative`` is a local number here.
 FORM = r"^%s(_[a-z_]+)?[1-9][0-9]*-[a-z2-7]{27}$"
@@ -33,7 +33,7 @@ class Pseudonym(Action):
             return None
         return f'the domain must be "{column.domain}"'
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return the pseudonyms; what is one of this domain already is refused."""
         if self._done(values):
             raise PolicyError(
@@ -41,7 +41,10 @@ class Pseudonym(Action):
             )
         return scope.pseudonyms(values, self.domain)
 
-    def _done(self, values: pa.Array) -> bool:
+    def _done(self, values: "pa.Array") -> bool:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         if (
             pa.types.is_null(values.type)
             or (pc.max(pc.binary_length(values)).as_py() or 0) < SHORTEST

@@ -4,14 +4,16 @@ The policy names the evaluation of this site's own labelled notes by its digest.
 before the first row; without a scrubber that passed, the action refuses to do anything.
 """
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import pyarrow as pa
 from pydantic import Field
 
 from federated.errors import PolicyError
 from federated.schema import Column, Exposure, Kind, Raw, RawKind
 from pseudonymisation.action import Action, Scope
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 STORED_NOWHERE = "nothing of this column is stored, so there is nothing to scrub: use drop"
 NOT_NAMED = (
@@ -43,8 +45,10 @@ class ScrubText(Action):
             return STORED_NOWHERE
         return NOT_NAMED if self.evaluation is None else None
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return the notes scrubbed; refuse without a scrubber that was checked."""
+        import pyarrow as pa
+
         if scope.scrub is None:
             raise PolicyError(f"{scope.raw.name}: {NOT_CHECKED}.")
         scrub = scope.scrub

@@ -1,13 +1,13 @@
 """``top_code``: what is above a limit is stored as the limit."""
 
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from federated.decimals import Plain
 from federated.schema import Column, Raw
-from pseudonymisation import numbers
-from pseudonymisation.action import Action, Scope, is_number
+from pseudonymisation.action import Action, Scope, is_number, unfit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class TopCode(Action):
@@ -23,10 +23,12 @@ class TopCode(Action):
 
     def objection(self, raw: Raw, column: Column | None) -> str | None:
         """Refuse a limit that the stored column cannot hold."""
-        return numbers.unfit((self.at,), column)
+        return unfit((self.at,), column)
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return the smaller of value and limit."""
+        from pseudonymisation import numbers
+
         return numbers.topped(values, self.at)
 
 

@@ -1,13 +1,15 @@
 """``truncate``: only the first positions of a text are stored."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pyarrow as pa
 from pydantic import Field
 
 from federated.schema import Column, Exposure, Kind, Raw, RawKind
 from pseudonymisation import places
 from pseudonymisation.action import Action, Scope
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Truncate(Action):
@@ -29,7 +31,7 @@ class Truncate(Action):
             return f"positions must be 1 to {places.DIGITS}"
         return None
 
-    def apply(self, values: pa.Array, scope: Scope) -> pa.Array:
+    def apply(self, values: "pa.Array", scope: Scope) -> "pa.Array":
         """Return the first positions."""
         if places.is_postcode(scope.raw):
             return places.cut(values, self.positions, scope.areas)
