@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from api import permissions, signed
-from api.intake import iso
+from api.moments import iso
 from api.settings import Central
 from api.signed import Asked
 from api.store import agreements, audit, releases, sites

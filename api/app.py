@@ -35,19 +35,40 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Guard:
+    """What stands around every application of one process: counts and limits, the same for all."""
+
+    def __init__(self, settings: Central) -> None:
+        """Begin with nobody served."""
+        from api.limits import Buckets
+        from api.metrics import Counts
+
+        self.settings, self.counts = settings, Counts()
+        self.buckets = Buckets(settings.requests_per_second, settings.requests_at_once)
+
+    def around(self, app: FastAPI) -> FastAPI:
+        """Put the limits around an application, and the shell around those."""
+        from api.limits import Limits
+        from api.shell import Shell
+
+        app.add_middleware(Limits, buckets=self.buckets, largest=self.settings.max_bytes)
+        secure = (self.settings.url or "").startswith("https://")
+        app.add_middleware(Shell, count=self.counts.add, secure=secure)
+        return app
+
+
 def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
     """Return the pages with the API under ``/v1``; the database must be migrated."""
-    from api import metrics
-    from api.limits import Buckets, Limits
-    from api.pages import accounts, addresses, refused, reviews, signing_in
-    from api.shell import Shell
+    return whole(Centre(settings, Database(settings.database_url), clock), Guard(settings))
 
-    app = FastAPI(
-        title=TITLE, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
-    )
-    centre = Centre(settings, Database(settings.database_url), clock)
+
+def whole(centre: Centre, guard: Guard) -> FastAPI:
+    """Return the pages with the API under ``/v1``."""
+    from api import metrics
+    from api.pages import accounts, addresses, refused, reviews, signing_in
+
+    app = _bare()
     app.state.centre = centre
-    counts = metrics.Counts()
     problem.install(app)
     signing_in.install(app)
     refused.install(app)
@@ -56,13 +77,27 @@ def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
     app.include_router(signing_in.router(centre))
     app.include_router(accounts.router(centre))
     app.include_router(reviews.router(centre))
-    app.include_router(metrics.router(centre, counts))
+    app.include_router(metrics.router(centre, guard.counts))
     app.mount("/static", addresses.static_files())
-    buckets = Buckets(settings.requests_per_second, settings.requests_at_once)
-    app.add_middleware(Limits, buckets=buckets, largest=settings.max_bytes)
-    secure = (settings.url or "").startswith("https://")
-    app.add_middleware(Shell, count=counts.add, secure=secure)
-    return app
+    return guard.around(app)
+
+
+def studies_alone(centre: Centre, guard: Guard) -> FastAPI:
+    """Return the addresses of studies alone, which sites wait for when a centre starts again."""
+    from api.routes import studies
+
+    app, api = _bare(), _bare()
+    problem.install(app)
+    problem.install(api)
+    api.include_router(studies.router(centre))
+    app.mount("/v1", api)
+    return guard.around(app)
+
+
+def _bare() -> FastAPI:
+    return FastAPI(
+        title=TITLE, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
 
 
 def create_api(centre: Centre) -> FastAPI:

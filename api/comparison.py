@@ -5,7 +5,6 @@ depend on the outcome, and each of three sites or more is visible. Order: by cit
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -133,6 +132,25 @@ class Pooled(Wire):
     i_squared: float | None
 
 
+class Adjusted(Wire):
+    """One site, adjusted for its mix of families: observed over expected, and the limits of chance."""
+
+    site: str
+    site_kind: str
+    label: str
+    period: str
+    measured: int
+    crude: float = Field(description="the share as it is, per cent")
+    expected_share: float = Field(
+        description="the share that families like these have at all sites together, per cent"
+    )
+    ratio: float = Field(description="observed over expected; 1 is as expected")
+    low: float = Field(description="lower end of the exact 95 % interval")
+    high: float = Field(description="upper end of the exact 95 % interval")
+    inner: tuple[float, float] = Field(description="between which 95 % lie by chance alone")
+    outer: tuple[float, float] = Field(description="between which 99.8 % lie by chance alone")
+
+
 class Comparison(Wire):
     """The answer to: how do cities differ on this indicator?"""
 
@@ -145,6 +163,10 @@ class Comparison(Wire):
     version_note: str | None = Field(
         default=None, description="one sentence where a site used another version of the definition"
     )
+    case_mix: tuple[Adjusted, ...] = Field(
+        default=(),
+        description="by a dimension that families bring along, each site adjusted for it",
+    )
 
     def apart(self) -> tuple["Comparison", ...]:
         """Return a comparison for each sort of data: they share no table, chart or figure."""
@@ -154,6 +176,7 @@ class Comparison(Wire):
                 update={
                     "figures": tuple(f for f in self.figures if f.label == label),
                     "pooled": tuple(p for p in self.pooled if p.label == label),
+                    "case_mix": tuple(a for a in self.case_mix if a.label == label),
                 }
             )
             for label in labels
@@ -181,6 +204,7 @@ def compare(
         version_note=NOT_COMPARABLE
         if any(h.table.definition_version != indicator.version for h in held)
         else None,
+        case_mix=tuple(one for group in _alike(held, known) for one in _adjusted(group, known)),
     )
 
 
@@ -253,17 +277,45 @@ def _curve(table: ReleasedTable, row: ReleasedRow) -> Curve | None:
 
 def _whole(row: ReleasedRow, name: str) -> int | None:
     value = row.values.get(name)
-    return None if value is None else int(Decimal(value))
+    return None if value is None else int(value)
 
 
 def _pooled(held: Sequence[Held], known: Mapping[str, Site]) -> tuple[tuple[Pooled, ...], bool]:
     """Pool the sites of one kind and sort of data; and tell whether every such group could be."""
+    found = [tuple(_of_group(group, known)) for group in _alike(held, known)]
+    return tuple(pooled for each in found for pooled in each), all(found)
+
+
+def _alike(held: Sequence[Held], known: Mapping[str, Site]) -> Iterable[Sequence[Held]]:
+    """Return the sites of each kind and sort of data."""
     alike: dict[tuple[str, str], list[Held]] = {}
     for one in held:
         site = known[one.site]
         alike.setdefault((site.kind, site.label), []).append(one)
-    found = [tuple(_of_group(group, known)) for group in alike.values()]
-    return tuple(pooled for each in found for pooled in each), all(found)
+    return alike.values()
+
+
+def _adjusted(group: Sequence[Held], known: Mapping[str, Site]) -> Iterable[Adjusted]:
+    """Adjust the sites of a group for their mix of families, where they may be pooled at all."""
+    from federated import case_mix
+
+    if not _poolable(group):
+        return
+    for held, found in zip(group, case_mix.adjusted([h.table for h in group]), strict=False):
+        yield Adjusted(
+            site=held.site,
+            site_kind=known[held.site].kind,
+            label=known[held.site].label,
+            period=held.table.period.label,
+            measured=found.measured,
+            crude=found.crude,
+            expected_share=found.expected_share,
+            ratio=found.ratio,
+            low=found.interval[0],
+            high=found.interval[1],
+            inner=found.inner,
+            outer=found.outer,
+        )
 
 
 def _poolable(group: Sequence[Held]) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from api.intake import iso
+from api.moments import iso
 from api.settings import Central
 from api.signed import Asked
 from api.store import audit, invitations, sites

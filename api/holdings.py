@@ -5,7 +5,7 @@ from datetime import datetime
 from rich.table import Table
 
 from api import permissions, signed
-from api.intake import iso
+from api.moments import iso
 from api.settings import Central
 from api.signed import Asked
 from api.store import holdings, releases, sites

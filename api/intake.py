@@ -6,9 +6,10 @@ Where people read first, it is checked in the same way and then waits (``api.rev
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from api import permissions, signed
+from api.moments import iso
 from api.review import staging
 from api.settings import Central
 from api.signed import Asked
@@ -77,8 +78,3 @@ def _without_names(sentence: str) -> str:
         f"A figure breaks a disclosure rule {rule[0] if rule else ''}".rstrip()
         + "; nothing was stored. `heldennet-site release show` shows the figures."
     )
-
-
-def iso(moment: datetime) -> str:
-    """Write a moment in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from api.intake import iso
+from api.moments import iso
 from api.operator import OPERATOR, check_id
 from api.store import audit, invitations, sites
 from api.store.database import Database

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.table import Table
 from sqlalchemy import Connection
 
-from api.intake import iso
+from api.moments import iso
 from api.store import audit, invitations, sites
 from api.store.database import Database
 from api.store.sites import ENROLLED, Site

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from api import permissions, signed
-from api.intake import iso
+from api.moments import iso
 from api.settings import Central
 from api.signed import Asked
 from api.store import audit, conformance, releases, sites

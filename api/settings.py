@@ -9,6 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from federated.errors import KeyFileError, SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+ASIDE = """\
+# [review]
+# required = true
+"""
 TEMPLATE = """\
 # The centre. Everything else is in its database.
 
@@ -156,8 +160,14 @@ def client_secret(central: Central) -> str | None:
     return secret
 
 
-def write_template(path: Path) -> None:
+def write_template(path: Path, *, review: bool = False) -> None:
     """Write a commented file to start from; an existing one stays as it is."""
+    if path.exists():
+        if review and not read(path).review.required:
+            raise SettingsError(
+                f"{path.name} is there already: write [review] required = true in it."
+            )
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.write_text(TEMPLATE, encoding="utf-8")
+    text = TEMPLATE.replace(ASIDE, ASIDE.replace("# ", "")) if review else TEMPLATE
+    path.write_text(text, encoding="utf-8")

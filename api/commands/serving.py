@@ -8,6 +8,11 @@ from api.typed import add, opened, settings
 from federated.errors import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import FastAPI
+
+    from api.settings import Central
     from api.typed import Commands
 
 
@@ -15,6 +20,9 @@ def register(commands: "Commands") -> None:
     """Add the commands of this file."""
     making = add(commands, "init", init, "make central.toml and the database")
     making.add_argument("--by", default="the operator", help="who approves the shipped cubes")
+    making.add_argument(
+        "--review", action="store_true", help="two people read each release before it is published"
+    )
     serving = add(commands, "serve", serve, "serve the API and the pages")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8400)
@@ -30,7 +38,7 @@ def init(args: argparse.Namespace) -> None:
     from api.registry import approve_shipped
     from api.settings import write_template
 
-    write_template(args.settings)
+    write_template(args.settings, review=args.review)
     database = opened(args)
     approve_shipped(database, args.by)
     database.close()
@@ -41,7 +49,7 @@ def serve(args: argparse.Namespace) -> None:
     """Serve until stopped; only this machine can reach it unless settings say where it is."""
     import uvicorn
 
-    from api.app import create_app
+    from api.doorway import Doorway
     from api.settings import LOOPBACK, client_secret
 
     found = settings(args)
@@ -50,9 +58,10 @@ def serve(args: argparse.Namespace) -> None:
         raise SettingsError("To serve other machines, set url in central.toml first.")
     opened(args).close()
     _log_to_stderr()
+    app = Doorway(*_parts(found))
     print(f"http://{args.host}:{args.port} (stop with Ctrl-C)", flush=True)
     uvicorn.run(
-        create_app(found),
+        app,
         host=args.host,
         port=args.port,
         access_log=False,
@@ -72,6 +81,39 @@ def openapi(args: argparse.Namespace) -> None:
     found = settings(args) if args.settings.is_file() else Central(folder=Path())
     centre = Centre(found, Database("sqlite://"), utc_now)
     print(json.dumps(create_api(centre).openapi(), indent=2))
+
+
+def _parts(settings: "Central") -> "tuple[FastAPI, Callable[[], FastAPI]]":
+    """Return what sites of a study need, and how all of it is made."""
+    from api.app import Centre, Guard, studies_alone, utc_now, whole
+    from api.store.database import Database
+
+    centre = Centre(settings, Database(settings.database_url), utc_now)
+    guard = Guard(settings)
+
+    def rest() -> "FastAPI":
+        app = whole(centre, guard)
+        _settle()
+        return app
+
+    return studies_alone(centre, guard), rest
+
+
+def _settle() -> None:
+    """Load what comparisons are made with, and have the collector of garbage leave the program alone.
+
+    It looked through all that was loaded every now and then, while whoever asked just then waited.
+    """
+    import gc
+
+    import scipy.special  # noqa: F401
+
+    from federated.indicators import catalogue
+
+    catalogue()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)  # the figures of one answer are no garbage yet
 
 
 def _log_to_stderr() -> None:

@@ -8,13 +8,12 @@ from starlette.exceptions import HTTPException
 
 from api import permissions
 from api.app import Centre
-from api.intake import iso
-from api.pages import render
+from api.moments import iso
+from api.pages import missing, render
 from api.pages.signing_in import SCRIPTED, Spoken, page
 from api.people import ending, passkey
 from api.people.access import SignedIn, Submitted
 from api.people.home import home
-from api.review.voting import against
 from api.store import audit, holdings, own_tables, passkeys, people, reviews, sessions, sites
 
 ON_A_PAGE = 100
@@ -91,9 +90,12 @@ def router(centre: Centre) -> APIRouter:
                 "session": session,
                 "site": site,
                 "reviews": reviews.of_site(connection, site.id),
-                "against": against(connection, site.id),
+                "against": reviews.against(connection, site.id),
                 "releases": holdings.of(connection, site.id).releases,
                 "tables": own_tables.of(connection, site.id),
+                "missing": missing.of_site(
+                    connection, site, language, centre.settings.contact_email
+                ),
             }
         return page(render.page("people_own_site.html", language, **said), language)
 

@@ -137,17 +137,39 @@ def funnel(dots: tuple[Dot, ...], limits: tuple[Limit, ...], centre: float, axis
     dashed = alt.StrokeDash(
         "level:N", legend=None, scale=alt.Scale(domain=["95", "99.8"], range=[[5, 3], [1, 0]])
     )
-    points = alt.Chart(inline([{"size": d.size, "value": d.value, "site": d.label} for d in dots]))
+    above, below = (_dots(dots, each) for each in (0, 1))
     y = alt.Y("value:Q", title=axis.title, scale=alt.Scale(zero=axis.from_zero, nice=True))
     drawn = [
         base.mark_line(color=SOFT, strokeWidth=1.3).encode(
             x=x, y=y, strokeDash=dashed, detail="curve:N"
         ),
         alt.Chart(inline([{"value": centre}])).mark_rule(color=POOLED, strokeWidth=1.3).encode(y=y),
-        points.mark_circle(size=70, opacity=1, color=MARK).encode(x=x, y=y),
-        points.mark_text(dy=-9, fontSize=11, color=INK).encode(x=x, y=y, text="site:N"),
+        *(
+            each.mark_circle(size=70, opacity=1, color=MARK).encode(x=x, y=y)
+            for each in (above, below)
+        ),
+        above.mark_text(dy=-10, fontSize=11, color=INK).encode(x=x, y=y, text="site:N"),
+        below.mark_text(dy=13, fontSize=11, color=INK).encode(x=x, y=y, text="site:N"),
     ]
     return svg(alt.layer(*drawn).properties(width=WIDTH - 60, height=230), axis)
+
+
+def _dots(dots: tuple[Dot, ...], each: int) -> Any:
+    """Return the dots with their name above (0) or below (1): away from the nearest other one."""
+    import altair as alt
+
+    rows = [
+        {"size": dot.size, "value": dot.value, "site": dot.label}
+        for dot in dots
+        if _is_below(dot, dots) == bool(each)
+    ]
+    return alt.Chart(inline(rows))
+
+
+def _is_below(dot: Dot, dots: tuple[Dot, ...]) -> bool:
+    others = [other for other in dots if other is not dot]
+    near = min(others, key=lambda other: abs(other.size - dot.size), default=dot)
+    return dot.value < near.value
 
 
 def inline(rows: Sequence[Mapping[str, object]]) -> Any:

@@ -34,6 +34,7 @@ class Told:
     parts: tuple[Part, ...]
     learnt: tuple[tuple[str, str], ...]  # month, text
     contacts: tuple[Contact, ...]
+    example: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _told(found: Described | None, language: Language) -> Told | None:
             for one in sorted(concept.learnt, key=lambda one: one.month)
         ),
         contacts=concept.contact,
+        example=concept.example,
     )
 
 

@@ -108,4 +108,4 @@ def _names() -> Any:
 def _few() -> Any:
     import altair as alt
 
-    return alt.Axis(tickCount=4, labelOverlap=True, format=",.0f")
+    return alt.Axis(tickCount=4, labelOverlap=True, labelSeparation=8, format=",.0f")

@@ -27,7 +27,7 @@ def dumbbell(pairs: tuple[Pair, ...], axis: Axis) -> str:
         domain=False, ticks=False,
     )  # fmt: skip
     y = alt.Y("site:N", sort=[p.label for p in pairs], title=None, axis=names)
-    scale = alt.Scale(zero=axis.from_zero, nice=True)
+    scale = alt.Scale(zero=axis.from_zero, nice=True, padding=8)
     x = alt.X("one:Q", title=axis.title, scale=scale, axis=alt.Axis(tickCount=4, labelOverlap=True))
     base = alt.Chart(charts.inline(rows))
     drawn = [

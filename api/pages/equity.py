@@ -7,7 +7,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from api.equity import ARMS, DIMENSIONS, Between, Gap, Pairs, gaps
-from api.pages import dumbbell, render
+from api.pages import dumbbell, dutch, render
 from api.pages.charts import Axis
 from api.pages.dumbbell import Pair
 from api.pages.view import Panel, band, written
@@ -107,7 +107,7 @@ def _part(
         name=one.label_nl if language == "nl" else one.name_en,
         version=one.version,
         label=label,
-        unit=figures[0].unit if figures else one.unit,
+        unit=dutch.said(figures[0].unit if figures else one.unit, language),
         difference_unit=_unit(differences[0] if differences else None, one.unit, language),
         lines=tuple(_line(between, language) for between in sites),
         said=tuple(_said(b, groups, language) for b in sites if b.difference),
@@ -117,7 +117,7 @@ def _part(
 
 def _unit(found: Estimate | None, otherwise: str, language: Language) -> str:
     unit = found.unit if found else otherwise
-    return words(language)["points"] if unit in (POINTS, "%") else unit
+    return words(language)["points"] if unit in (POINTS, "%") else dutch.said(unit, language)
 
 
 def _line(between: Between, language: Language) -> Line:
@@ -192,7 +192,7 @@ def _panel(
     one = gap.indicator
     unit = next(f.unit for b in sites for f in b.groups if f)
     axis = Axis(
-        unit,
+        dutch.said(unit, language),
         f"{one.label_nl if language == 'nl' else one.name_en}: {groups[0]}, {groups[1]}. "
         f"{t['table']}.",
         decimal_comma=language == "nl",

@@ -71,7 +71,7 @@ def _said(row: Row, found: Heat, t: Mapping[str, str]) -> str:
         for state in TOLD
         if state in named
     )
-    return f"{row.site.name}: {'; '.join(parts)}."
+    return f"{row.site.name}: {'; '.join(parts) or t['heat_never_any']}."
 
 
 def _summary(found: Heat, language: Language) -> str:

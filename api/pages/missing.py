@@ -39,6 +39,15 @@ def page(operator: str, connection: Connection, language: Language) -> str:
     return render.page("missing.html", language, here="/quality", shown=shown)
 
 
+def of_site(
+    connection: Connection, site: Site, language: Language, operator: str
+) -> tuple[Line, ...]:
+    """Return the lines of one site."""
+    told = concepts.every(connection).get(site.id)
+    found = dict(gaps(connection, [site])).get(site, ())
+    return lines(site, found, told.concept if told else None, language, operator)
+
+
 def lines(
     site: Site, found: Sequence[Gap], concept: Concept | None, language: Language, operator: str
 ) -> tuple[Line, ...]:

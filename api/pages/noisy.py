@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from api.pages import codes, dutch
 from api.pages.words import Language, words
 from api.store import noisy
 from api.store.noisy import Noisy
@@ -29,10 +30,11 @@ def _line(one: Noisy, figure: Figure, language: Language) -> str:
     from api.pages.view import interval, written
 
     t = words(language)
-    group = "" if figure.stratum == cubes.TOTAL else f", {figure.stratum}"
-    what = f", {figure.name}" if figure.name.startswith("bin_") else ""
+    group = "" if figure.stratum == cubes.TOTAL else f", {codes.group(figure.stratum, t)}"
+    what = f", {codes.value(figure.name, t)}" if figure.name.startswith("bin_") else ""
     value = written(figure.value, language) or t["hidden"]
     between = interval(figure.low, figure.high, language)
     use = t["noise_of_use"] if figure.usable else t["noise_of_no_use"]
-    said = t["noise_line"].format(value=value, unit=figure.unit, interval=between)
+    unit = dutch.said(figure.unit, language)
+    said = t["noise_line"].format(value=value, unit=unit, interval=between)
     return f"{one.site_name}, {one.table.period}{group}{what}: {said} {use}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.comparison import Comparison, Figure, Pooled
-from api.pages import charts, curve_chart
+from api.pages import charts, curve_chart, dutch
 from api.pages.words import Language, number, words
 from federated.compare import ENOUGH_FOR_A_FUNNEL
 
@@ -107,7 +107,7 @@ def _summary(shown: tuple[Figure, ...], language: Language) -> str:
         number=len(values),
         low=written(values[0], language),
         high=written(values[-1], language),
-        unit=shown[0].unit,
+        unit=dutch.said(shown[0].unit, language),
     )
 
 
@@ -188,7 +188,7 @@ def _funnel(
 def _axis(total: Comparison, language: Language, description: str) -> charts.Axis:
     reference = total.indicator.reference
     return charts.Axis(
-        title=unit_of(total),
+        title=dutch.said(unit_of(total), language),
         description=description,
         decimal_comma=language == "nl",
         reference=reference.value if reference else None,
@@ -213,7 +213,8 @@ def _caption(total: Comparison, what: str, language: Language, line: bool = True
     t, reference = words(language), total.indicator.reference
     said = [what]
     if reference and line:
-        said.append(f"{t['reference']}: {number(reference.value, language)} ({reference.caption}).")
+        what_it_is = dutch.said(reference.caption, language)
+        said.append(f"{t['reference']}: {number(reference.value, language)} ({what_it_is}).")
     said.append(f"{t['definition']} {total.indicator.version}.")
     if total.note:
         said.append(t["hidden_note"])

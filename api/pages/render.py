@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
 
 from api.comparison import compare
-from api.pages import noisy
+from api.pages import codes, dutch, noisy
 from api.pages.view import View, view
 from api.pages.words import Language, words
 from api.store import releases, sites
@@ -85,10 +85,12 @@ def _with_figures(connection: Connection, language: Language) -> list[dict[str, 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters |= codes.FILTERS | {"said": dutch.marked}
+    return made

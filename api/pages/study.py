@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
-from api.pages import render, study_figures, study_progress
+from api.pages import render, study_figures, study_more, study_progress, study_reading
 from api.pages.study_figures import Errors
+from api.pages.study_more import Table
 from api.pages.view import Panel
 from api.pages.words import Language, number, words
 from api.store import sites, studies
@@ -24,9 +25,9 @@ Lines = tuple[tuple[str, tuple[str, ...]], ...]
 Facts = tuple[tuple[str, str], ...]
 FIT = (
     "families", "sites", "loglik", "deviance", "null_deviance", "dispersion", "df_residual",
-    "theta", "theta_se",
+    "theta", "theta_se", "events", "units", "null_loglik", "tau2", "i2", "city_sd", "sigma", "icc",
 )  # fmt: skip
-WHOLE = ("families", "sites", "df_residual")
+WHOLE = ("families", "sites", "df_residual", "events", "units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,11 @@ class Outcome:
     """What a published result says."""
 
     tables: tuple[Errors, ...]
-    panel: Panel | None
+    panels: tuple[Panel, ...]
     summary: tuple[str, ...]
     ratio: str
     fit: Facts
-    cities: tuple[tuple[str, ...], ...]
+    more: tuple[Table, ...]
     assumes: tuple[tuple[str, bool], ...]
     cite: str
     contributed: tuple[str, ...]
@@ -81,7 +82,7 @@ def _told(study: Specification, language: Language) -> tuple[Lines, Lines]:
 def _leaving(study: Specification, language: Language) -> Iterator[str]:
     t, least = words(language), study.disclosure.minimum
     yield t["study_leaves_" + ("secure" if _is_secure(study) else "plain")].format(minimum=least)
-    if "cr2" in study.inference or "city_effects" in study.outputs:
+    if study_reading.by_site(study):
         yield t["study_leaves_each"].format(minimum=least)
     yield t["study_leaves_rounds"].format(rounds=study.rounds, expires=study.expires)
 
@@ -134,13 +135,17 @@ def _outcome(
 ) -> Outcome:
     tables = study_figures.tables(study, result, language)
     cited, t = result["citation"], words(language)
+    first = study_figures.panel(study, tables[0].lines, language)
     return Outcome(
         tables=tables,
-        panel=study_figures.panel(study, tables[0].lines, language),
+        panels=(
+            *((first,) if first else ()),
+            *study_more.panels(study, result, names, language),
+        ),
         summary=tuple(study_figures.summary(study, tables[0].lines, language)),
-        ratio=t[f"study_ratio_{study_figures.kind(study)}"],
-        fit=tuple(_fit(result, language)),
-        cities=tuple(study_figures.cities(result, names, language)),
+        ratio=t[f"study_ratio_{study_reading.kind(study)}"],
+        fit=tuple(_fit(study, result, language)),
+        more=tuple(study_more.tables(study, result, names, language)),
         assumes=tuple(assumed(one, language) for one in result["assumes"]),
         cite=_cited(study, held, result, language),
         contributed=tuple(names.get(one, one) for one in cited["sites"]),
@@ -150,14 +155,22 @@ def _outcome(
     )
 
 
-def _fit(result: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
+def _fit(
+    study: Specification, result: Mapping[str, Any], language: Language
+) -> Iterator[tuple[str, str]]:
     t, fit = words(language), result["fit"]
     for name in FIT:
         if fit.get(name) is not None:
             decimals = 0 if name in WHOLE else 3
             yield t[f"study_fit_{name}"], number(fit[name], language, decimals)
     yield t["study_fit_rounds"], str(result["citation"]["rounds"])
-    yield t["study_fit_sums"], t["study_secure" if result["secure"] else "study_plain"]
+    yield t["study_fit_sums"], t[_sums(study, secure=result["secure"])]
+
+
+def _sums(study: Specification, *, secure: bool) -> str:
+    if not secure:
+        return "study_plain"
+    return "study_secure_but" if study_reading.by_site(study) else "study_secure"
 
 
 def _cited(study: Specification, held: Held, result: Mapping[str, Any], language: Language) -> str:

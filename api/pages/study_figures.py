@@ -8,18 +8,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from api.pages import study_reading as reading
 from api.pages.charts import Axis, Bar, forest
 from api.pages.view import Panel
-from api.pages.words import Language, number, words
-from federated.analyses.design import CONSTANT, Factor
-from federated.studies import model
+from api.pages.words import Language, words
+from federated.analyses.design import CONSTANT
 from federated.studies.specification import Specification
 
 Result = Mapping[str, Any]
-UNITS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
-    "days": {"en": ("day", "days"), "nl": ("dag", "dagen")},
-    "weeks": {"en": ("week", "weeks"), "nl": ("week", "weken")},
-}
 NO_RATIO = "–"  # of the constant: it is no comparison
 WIDE, LINES = 27, 3  # letters and lines of a name beside the chart
 FARTHEST = 50.0  # of a logarithm; beyond it a ratio says nothing that can be drawn
@@ -35,6 +31,19 @@ class Line:
     high: float | None
     cells: tuple[str, ...]
     constant: bool = False
+    log: bool = False
+    wanted: bool = True
+    unit: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a number with an interval."""
+        return None not in (self.value, self.low, self.high)
+
+    @property
+    def none(self) -> float:
+        """Return what no difference is."""
+        return 1.0 if self.log else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +52,6 @@ class Errors:
 
     title: str
     lines: tuple[Line, ...]
-
-
-def kind(study: Specification) -> str:
-    """Return how its coefficients are read: odds, rates or differences."""
-    family = study.outcome.family
-    return "count" if family in ("poisson", "negative_binomial") else family
 
 
 def tables(study: Specification, result: Result, language: Language) -> tuple[Errors, ...]:
@@ -62,93 +65,79 @@ def tables(study: Specification, result: Result, language: Language) -> tuple[Er
 
 
 def panel(study: Specification, lines: tuple[Line, ...], language: Language) -> Panel | None:
-    """Draw the terms without the constant; None where no interval is known."""
-    t, read = words(language), kind(study)
-    none = 0.0 if read == "gaussian" else 1.0
-    bars = tuple(
-        Bar(_folded(one.name), one.value, one.low, one.high)
-        for one in lines
-        if not one.constant
-        and one.value is not None
-        and one.low is not None
-        and one.high is not None
-    )
-    if not bars:
+    """Draw the terms of one scale and unit, without the constant; None where there is no number."""
+    t = words(language)
+    drawn = [one for one in lines if not one.constant and one.value is not None]
+    if not drawn:
         return None
-    ratio = t[f"study_ratio_{read}"]
+    first = drawn[-1] if study.design.kind == "cost_effectiveness" else drawn[0]
+    same = [one for one in drawn if (one.log, one.unit) == (first.log, first.unit)]
+    ratio = t[f"study_ratio_{reading.kind(study)}"]
+    question = t["study_forest_question"]
     axis = Axis(
-        ratio,
-        f"{t['study_forest_question']} {t['table']}.",
+        f"{ratio} ({first.unit})" if first.unit == "euro" else ratio,
+        f"{question} {t['table']}.",
         decimal_comma=language == "nl",
-        reference=none,
+        reference=first.none,
         from_zero=False,
-        log=read != "gaussian",
+        log=first.log,
     )
-    caption = t["study_forest_caption"].format(ratio=ratio, none=f"{none:g}")
-    svg = Markup(forest(bars, axis))  # noqa: S704
-    return Panel(t["study_forest_question"], svg, caption)
+    caption = t["study_forest_caption"].format(ratio=ratio, none=f"{first.none:g}")
+    svg = Markup(forest(tuple(map(_bar, same)), axis))  # noqa: S704
+    return Panel(question, svg, caption)
+
+
+def _bar(one: Line) -> Bar:
+    """Return a line of the chart; a point alone where there is no interval."""
+    value = one.value or 0.0
+    ends = (value, value) if one.low is None or one.high is None else (one.low, one.high)
+    return Bar(folded(one.name), value, *ends)
 
 
 def summary(study: Specification, lines: tuple[Line, ...], language: Language) -> Iterator[str]:
     """Yield each term of interest in a sentence; case mix stands in the table only."""
-    t, read = words(language), kind(study)
+    t, read = words(language), reading.kind(study)
     about = study.variable(study.outcome.variable)
-    outcome = about.label_nl if language == "nl" else about.label_en
-    wanted = _of_interest(study, language)
     for one in lines:
-        if one.name not in wanted or one.value is None or one.low is None or one.high is None:
+        if not one.wanted or one.value is None:
+            continue
+        if not one.is_known:
+            value = reading.figure(one.value, language)
+            yield t["study_said_bare"].format(
+                term=f"{one.name[:1].upper()}{one.name[1:]}", value=value
+            )
             continue
         said = t[f"study_said_{read}"].format(
-            term=one.name, outcome=outcome, unit=_unit(about.unit, language, many=True),
-            value=_figure(one.value, language), low=_figure(one.low, language),
-            high=_figure(one.high, language),
-        )  # fmt: skip
-        none = 0.0 if read == "gaussian" else 1.0
-        inside = one.low <= none <= one.high
+            term=one.name,
+            outcome=reading.label(study, about.name, language),
+            unit=reading.unit(about.unit, language, many=True),
+            value=reading.figure(one.value, language),
+            low=reading.figure(one.low, language),
+            high=reading.figure(one.high, language),
+        )
+        inside = (one.low or 0.0) <= one.none <= (one.high or 0.0)
         yield f"{said[:1].upper()}{said[1:]} {t['study_includes_none' if inside else 'study_excludes_none']}"
 
 
-def term(study: Specification, name: str, language: Language) -> str:
-    """Return a term in words."""
-    known = {one.name: one.factors for one in model.design(study)}
-    if name == CONSTANT:
-        return words(language)["study_constant"]
-    if name not in known:
-        return name
-    return " × ".join(_factor(study, one, language) for one in known[name])
-
-
-def _factor(study: Specification, one: Factor, language: Language) -> str:
-    t, about = words(language), study.variable(one.column)
-    label = about.label_nl if language == "nl" else about.label_en
-    if one.level is not None:
-        first = study.levels(one.column)[0]
-        return t["study_against"].format(label=label, level=one.level, first=first)
-    if about.kind == "flag":
-        return label
-    unit = _unit(about.unit, language)
-    return t["study_per" if unit else "study_per_one"].format(label=label, unit=unit)
-
-
-def _of_interest(study: Specification, language: Language) -> set[str]:
-    only = study.model_copy(update={"design": study.design.model_copy(update={"case_mix": ()})})
-    return {term(study, one.name, language) for one in model.design(only) if one.factors}
-
-
 def _lines(study: Specification, result: Result, of: str, language: Language) -> Iterator[Line]:
-    error, ratio = result["errors"][of], kind(study) != "gaussian"
+    error, logs = result["errors"][of], reading.is_log(study, result)
+    wanted = reading.of_interest(study, result)
     for i, (name, estimate) in enumerate(zip(result["terms"], result["estimates"], strict=True)):
-        ends = (estimate, error["low"][i], error["high"][i])
-        value, low, high = (_read(one, ratio) for one in ends)
         constant = name == CONSTANT
+        ends = (estimate, error["low"][i], error["high"][i])
+        value, low, high = (_read(one, logs[name]) for one in ends)
         cells = (
-            NO_RATIO if constant else _figure(value, language),
-            NO_RATIO if constant else _between(low, high, language),
-            _figure(estimate, language, 4),
-            _figure(error["se"][i], language, 4),
-            _p(error["p"][i], language),
+            NO_RATIO if constant else reading.figure(value, language),
+            NO_RATIO if constant else reading.between(low, high, language),
+            reading.figure(estimate, language, 4),
+            reading.figure(error["se"][i], language, 4),
+            reading.p(error["p"][i], language),
         )
-        yield Line(term(study, name, language), value, low, high, cells, constant)
+        yield Line(
+            reading.term(study, name, language), value, low, high, cells,
+            constant=constant, log=logs[name], wanted=name in wanted,
+            unit="euro" if name in study.design.costs else "",
+        )  # fmt: skip
 
 
 def _read(value: float | None, ratio: bool) -> float | None:
@@ -157,48 +146,6 @@ def _read(value: float | None, ratio: bool) -> float | None:
     return exp(value) if abs(value) < FARTHEST else None
 
 
-def _figure(value: float | None, language: Language, decimals: int = 2) -> str:
-    if value is None:
-        return words(language)["study_none"]
-    small = value != 0 and abs(value) < 0.5 * 10**-decimals
-    return number(value, language, decimals + 3 if small else decimals)
-
-
-def _between(low: float | None, high: float | None, language: Language) -> str:
-    if low is None or high is None:
-        return words(language)["study_none"]
-    to = "tot" if language == "nl" else "to"
-    return f"{_figure(low, language)} {to} {_figure(high, language)}"
-
-
-def _p(value: float | None, language: Language) -> str:
-    if value is None:
-        return words(language)["study_none"]
-    return f"< {number(0.001, language, 3)}" if value < 0.001 else number(value, language, 3)
-
-
-def _unit(unit: str, language: Language, many: bool = False) -> str:
-    """Return a unit in words; in English the data dictionary has the plural."""
-    one, more = UNITS.get(unit, {}).get(language, (unit, unit))
-    return more if many else one
-
-
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
     """Break a name so that it fits beside the chart."""
     return "\n".join(wrap(label, WIDE)[:LINES])
-
-
-def cities(
-    result: Result, names: Mapping[str, str], language: Language
-) -> Iterator[tuple[str, ...]]:
-    """Yield name, observed, expected and O/E of each site, by name."""
-    found = result.get("cities", ())
-    for one in sorted(found, key=lambda one: names.get(one["site"], one["site"])):
-        ratio = one["observed"] / one["expected"] if one["expected"] else None
-        ends = _between(one["low"], one["high"], language)
-        yield (
-            names.get(one["site"], one["site"]),
-            _figure(one["observed"], language, 0),
-            _figure(one["expected"], language, 1),
-            f"{_figure(ratio, language)} ({ends})",
-        )

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
-from api.pages import render, trend_chart
+from api.pages import dutch, render, trend_chart
 from api.pages.charts import Axis
 from api.pages.view import Panel, band, written
 from api.pages.words import Language, number, words
@@ -30,7 +30,7 @@ def page(indicator: Indicator, site_id: str, connection: Connection, language: L
         indicator=indicator,
         name=name,
         site=site,
-        unit=found.unit,
+        unit=dutch.said(found.unit, language),
         panel=_panel(indicator, name, site, found, language),
         signals=tuple(signals(found.trend, language)),
         began=tuple(_began(connection, site, language)),
@@ -59,7 +59,7 @@ def _panel(
         return None
     line = indicator.reference
     axis = Axis(
-        found.unit,
+        dutch.said(found.unit, language),
         f"{t['trend_question']} {name}, {site.name}. {t['table']}.",
         decimal_comma=language == "nl",
         reference=line.value if line else None,
@@ -67,7 +67,9 @@ def _panel(
     )
     said = [t["trend_caption"], t[f"trend_{found.trend.kind}"]]
     if line:
-        said.append(f"{t['reference']}: {number(line.value, language)} ({line.caption}).")
+        said.append(
+            f"{t['reference']}: {number(line.value, language)} ({dutch.said(line.caption, language)})."
+        )
     said.append(f"{t['definition']} {indicator.version}.")
     caption = " ".join([*said, f"{site.label}." if site.label else ""]).strip()
     svg = Markup(trend_chart.chart(found.trend, axis))  # noqa: S704

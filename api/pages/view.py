@@ -8,8 +8,13 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from api.comparison import TOTAL, Comparison, Figure, Point, Pooled
-from api.pages import panels, untold
+from api.pages import mixes, panels, untold
+from api.pages.codes import group, split
+from api.pages.dutch import said
+from api.pages.mixes import Mix
 from api.pages.words import Language, number, words
+
+NOBODY = "–"  # a share of none: nothing is hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class View:
     missing: tuple[str, ...]
     curves: tuple[Curves, ...]
     splits: tuple[Split, ...]
+    mixes: tuple[Mix, ...] = ()
     noise: tuple[str, ...] = ()
     sites: tuple[tuple[str, str], ...] = ()
 
@@ -90,7 +96,7 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
     return View(
         id=one.id,
         name=one.label_nl if language == "nl" else one.name_en,
-        unit=panels.unit_of(total),
+        unit=said(panels.unit_of(total), language),
         version=one.version,
         better=t.get(f"better_{one.better}", ""),
         definition=one.definition,
@@ -105,6 +111,11 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
         missing=missing,
         curves=tuple(c for part in total.apart() if (c := _curves(part, names, language))),
         splits=tuple(_split(part, names, language) for other in splits for part in other.apart()),
+        mixes=tuple(
+            mix
+            for other in splits
+            for mix in mixes.drawn(other, _called(other, language), names, language)
+        ),
         sites=tuple(names.items()),
     )
 
@@ -121,12 +132,12 @@ def row(figure: Figure, names: Mapping[str, str], language: Language) -> Row:
     """Write one figure."""
     return Row(
         site=names[figure.site],
-        group="" if figure.group == TOTAL else figure.group,
+        group="" if figure.group == TOTAL else group(figure.group, words(language)),
         period=figure.period,
         n="" if figure.measured is None else number(figure.measured, language, 0),
         completeness=band(figure.completeness),
-        figure=written(figure.estimate, language),
-        interval=interval(figure.low, figure.high, language),
+        figure=NOBODY if figure.measured == 0 else written(figure.estimate, language),
+        interval=NOBODY if figure.measured == 0 else interval(figure.low, figure.high, language),
     )
 
 
@@ -227,8 +238,11 @@ def _share(point: Point, language: Language) -> str:
 
 
 def _split(other: Comparison, names: Mapping[str, str], language: Language) -> Split:
-    dimension = next(d for d in other.indicator.dimensions if d.name == other.dimension)
-    title = dimension.label_nl if language == "nl" else dimension.name.replace("_", " ")
-    title = ", ".join(filter(None, (title, other.figures[0].label)))
+    title = ", ".join(filter(None, (_called(other, language), other.figures[0].label)))
     known = {f.site: names.get(f.site, f.site_name) for f in other.figures}
     return Split(title, tuple(row(figure, known, language) for figure in other.figures))
+
+
+def _called(other: Comparison, language: Language) -> str:
+    """Return what readers call the dimension of a comparison."""
+    return split(other.dimension, words(language))

@@ -22,7 +22,7 @@ from starlette.requests import Request
 
 from api import policies
 from api.app import Centre
-from api.intake import iso
+from api.moments import iso
 from api.people import cookies, tokens
 from api.people.home import home
 from api.people.person import Person

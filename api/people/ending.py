@@ -2,7 +2,7 @@
 
 from api import permissions
 from api.app import Centre
-from api.intake import iso
+from api.moments import iso
 from api.people.person import Person
 from api.store import audit, sessions
 

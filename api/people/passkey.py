@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from api import policies
 from api.app import Centre
-from api.intake import iso
+from api.moments import iso
 from api.people import signing_in, tokens
 from api.people.person import Person
 from api.people.signing_in import PASSKEY, PATIENCE, Let, refused

@@ -8,7 +8,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api import policies
-from api.intake import iso
+from api.moments import iso
 from api.operator import OPERATOR
 from api.people import tokens
 from api.people.person import Person, Role

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from api import policies
 from api.app import Centre
-from api.intake import iso
+from api.moments import iso
 from api.people import id_token, provider, tokens
 from api.people.id_token import STRANGER, Expected, Identity
 from api.people.person import Person

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from api import permissions, policies
-from api.intake import iso
+from api.moments import iso
 from api.people.person import Person
 from api.review import machine, staging
 from api.review.machine import Event, State
@@ -61,17 +61,6 @@ def found_one(connection: Connection, release_id: str) -> Review:
     if found is None:
         raise ReviewRefused("The centre holds no release under this number.")
     return found
-
-
-def against(connection: Connection, site_id: str) -> dict[str, tuple[str, ...]]:
-    """Return why releases of a site were turned down, by those who voted against it; no names."""
-    return {
-        one.release_id: tuple(
-            vote.reason for vote in reviews.votes_of(connection, one.release_id) if not vote.agrees
-        )
-        for one in reviews.of_site(connection, site_id).values()
-        if one.state is State.TURNED_DOWN
-    }
 
 
 def _write_down(connection: Connection, event: Event, votes: tuple[Vote, ...], at: str) -> None:

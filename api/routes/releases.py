@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 
 from api import openapi
 from api.app import Centre
-from api.intake import Arrival, receive
 from api.settings import LOOPBACK
 
 SIGNED: dict[str, Any] = {
@@ -57,6 +56,8 @@ class ReceiptBody(BaseModel):
 
 def router(centre: Centre) -> APIRouter:
     """Return the routes of this noun."""
+    from api.intake import Arrival, receive
+
     routes = APIRouter(tags=["releases"])
 
     @routes.put(

@@ -5,6 +5,7 @@ every check be made on what is really there: SQLite takes its write lock at BEGI
 advisory lock of the same meaning. Reading never waits.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +17,16 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from federated.errors import StoreError
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+VERSION = "SELECT version_num FROM alembic_version"
 _ADVISORY_LOCK = 0x48454C44  # any number, the same in every worker
 _WRITES = "heldennet_writes"
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-16000",  # KiB a connection: the upper part of every index of a large centre
+)
 
 
 class Database:
@@ -27,8 +36,8 @@ class Database:
         """Open ``url``; parameters never show in an error text."""
         self.engine: Engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
         self._writer = self.engine.execution_options(**{_WRITES: True})
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _configure_sqlite)
+        configure = {"sqlite": _configure_sqlite, "postgresql": _configure_postgresql}
+        event.listen(self.engine, "connect", configure[self.engine.dialect.name])
         event.listen(self.engine, "begin", _begin)
 
     @contextmanager
@@ -45,6 +54,8 @@ class Database:
 
     def migrate(self, to: str = "head") -> None:
         """Bring the tables to this version, or to an older one. Safe to call from several processes."""
+        if to == "head" and self._is_new():
+            return
         from alembic import command
         from alembic.config import Config
 
@@ -54,9 +65,25 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, to)
 
+    def _is_new(self) -> bool:
+        """Tell whether the tables are of this version, without what brings them to it."""
+        with self.reading() as connection:
+            if not connection.dialect.has_table(connection, "alembic_version"):
+                return False
+            return [*connection.exec_driver_sql(VERSION).scalars()] == [newest()]
+
     def close(self) -> None:
         """Close every connection of this handle."""
         self.engine.dispose()
+
+
+def newest() -> str:
+    """Return the revision that the last file of migrations leads to."""
+    last = max((MIGRATIONS / "versions").glob("[0-9]*.py"), key=lambda file: file.name)
+    found = re.search(r'^revision = "(.+)"$', last.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise StoreError(f"{last.name} names no revision.")
+    return found[1]
 
 
 @contextmanager
@@ -74,8 +101,14 @@ def _explained() -> Iterator[None]:
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours, see `_begin`
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _configure_postgresql(connection: Any, _record: object) -> None:
+    # it took seconds to compile a question that is answered in milliseconds
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:

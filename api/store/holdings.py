@@ -1,10 +1,13 @@
 """What the centre holds of a site, by its own chain: what a site asks for to compare its ledger."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, select
 
+from api.review.machine import OPEN, State
 from api.store import audit, books, reviewed, reviews
+from api.store.reviews import Review
 from api.store.tables import audit as chain
 from api.store.tables import noisy_tables, receipts, released_tables, releases
 from federated import canonical
@@ -31,6 +34,7 @@ def of(connection: Connection, site_id: str) -> Holdings:
         .where(releases.c.site_id == site_id)
         .order_by(chain.c.number)
     )
+    told, against = reviews.of_site(connection, site_id), reviews.against(connection, site_id)
     return Holdings(
         site=site_id,
         releases=tuple(
@@ -40,10 +44,20 @@ def of(connection: Connection, site_id: str) -> Holdings:
                 tables=row.tables,
                 number=number,
                 chain_head=row.chain_head,
+                **_became(told[row.release_id], against.get(row.release_id, ())),
             )
             for number, row in enumerate(connection.execute(wanted), start=1)
         ),
     )
+
+
+def _became(one: Review, against: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a site is told of a review: that it waits, or how it ended; never how far it is."""
+    if one.state in OPEN:
+        return {"shown": "waiting"}
+    since = one.withdrawn_at if one.state is State.WITHDRAWN else one.decided_at
+    why = filter(None, (one.withdrawal, one.refusal, *against))
+    return {"shown": one.state.value, "since": since, "reasons": tuple(why)}
 
 
 def faults(connection: Connection) -> Iterator[str]:

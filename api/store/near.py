@@ -7,26 +7,28 @@ never read, so that taking a release costs the same after twenty years.
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from api.store.tables import released_tables
 from federated.period import Period
 from federated.release import ReleasedTable
 
-AT_ONCE = 500  # numbers in one question
+AT_ONCE = 500  # periods in one question
+Place = tuple[str, str, str]  # an indicator, and the kind and name of a period
 Span = tuple[str, frozenset[str]]  # whose, and the quarters; none of them is a closed trial
 
 
 def near(connection: Connection, site_id: str, new: Sequence[ReleasedTable]) -> list[ReleasedTable]:
     """Return the tables of a site, as they came, that ``new`` ones could be laid beside."""
     names = {each for table in new for each in _alike(table.indicator)}
-    held = dict(_spans(connection, site_id, names))
     wanted = {(people(table.indicator), frozenset(table.period.quarters)) for table in new}
-    numbers = _reached(held, wanted)
+    places = _places(connection, site_id, names, wanted)
+    labels = sorted({label for _, _, label in places})
     return [
-        table
-        for start in range(0, len(numbers), AT_ONCE)
-        for table in _read(connection, numbers[start : start + AT_ONCE])
+        ReleasedTable.model_validate_json(content)
+        for start in range(0, len(labels), AT_ONCE)
+        for place, content in _read(connection, site_id, names, labels[start : start + AT_ONCE])
+        if place in places
     ]
 
 
@@ -45,34 +47,69 @@ def _alike(indicator: str) -> Iterable[str]:
     return {indicator, *(name for name in catalogue() if people(name) == mine)}
 
 
-def _reached(held: dict[int, Span], wanted: Collection[Span]) -> list[int]:
-    """Return the numbers of what overlaps, and of what overlaps that."""
+def _places(
+    connection: Connection, site_id: str, names: Collection[str], wanted: Collection[Span]
+) -> set[Place]:
+    """Return what is reached, looking in more years for as long as that leads to more."""
+    if not wanted:
+        return set()
+    timed = all(quarters for _, quarters in wanted)  # a closed trial lies beside every time
+    years = _years(wanted) if timed else None
+    while True:
+        held = dict(_spans(connection, site_id, names, years))
+        places = _reached(held, wanted)
+        if years is None:
+            return places
+        before, years = years, _years([*wanted, *(held[place] for place in places)])
+        if years == before:
+            return places
+
+
+def _years(spans: Iterable[Span]) -> tuple[str, str]:
+    """Return the first and the last year of what has a time."""
+    every = [quarter[:4] for _, quarters in spans for quarter in quarters]
+    return min(every), max(every)
+
+
+def _reached(held: dict[Place, Span], wanted: Collection[Span]) -> set[Place]:
+    """Return what overlaps, and what overlaps that."""
     found: dict[str, set[str]] = {}
     trials = {whose for whose, quarters in wanted if not quarters}
     for whose, quarters in wanted:
         found.setdefault(whose, set()).update(quarters)
-    numbers, before = list[int](), -1
-    while len(numbers) != before:
-        before = len(numbers)
-        numbers = [
-            n
-            for n, (whose, quarters) in held.items()
+    places, before = set[Place](), -1
+    while len(places) != before:
+        before = len(places)
+        places = {
+            place
+            for place, (whose, quarters) in held.items()
             if whose in found and (whose in trials or not quarters or quarters & found[whose])
-        ]
-        for number in numbers:
-            whose, quarters = held[number]
+        }
+        for place in places:
+            whose, quarters = held[place]
             found[whose] |= quarters
-    return numbers
+    return places
 
 
 def _spans(
-    connection: Connection, site_id: str, names: Collection[str]
-) -> Iterable[tuple[int, Span]]:
-    columns = released_tables.c
-    wanted = select(columns.id, columns.indicator, columns.period_kind, columns.period_label)
+    connection: Connection, site_id: str, names: Collection[str], years: tuple[str, str] | None
+) -> Iterable[tuple[Place, Span]]:
+    columns, whose = released_tables.c, {name: people(name) for name in names}
+    wanted = select(columns.indicator, columns.period_kind, columns.period_label).distinct()
     wanted = wanted.where(columns.site_id == site_id, columns.indicator.in_(sorted(names)))
-    for number, indicator, kind, label in connection.execute(wanted):
-        yield number, (people(indicator), frozenset(_quarters(kind, label)))
+    if years is not None:
+        wanted = wanted.where(_within(*years))
+    for indicator, kind, label in connection.execute(wanted):
+        place = (indicator, kind, label)
+        yield place, (whose[indicator], frozenset(_quarters(kind, label)))
+
+
+def _within(first: str, last: str) -> ColumnElement[bool]:
+    """Keep what has a quarter in these years, and closed trials."""
+    kind, label = released_tables.c.period_kind, released_tables.c.period_label
+    begins = func.substr(label, 1, 4)
+    ends = case((kind == "cohort", func.substr(label, 6, 4)), else_=begins)
+    return or_(kind == "trial", and_(begins <= last, ends >= first))
 
 
 def _quarters(kind: str, label: str) -> tuple[str, ...]:
@@ -83,11 +120,16 @@ def _quarters(kind: str, label: str) -> tuple[str, ...]:
     return Period.years(int(label[:4]), int(label[-4:])).quarters
 
 
-def _read(connection: Connection, numbers: Sequence[int]) -> Iterable[ReleasedTable]:
+def _read(
+    connection: Connection, site_id: str, names: Collection[str], labels: Sequence[str]
+) -> Iterable[tuple[Place, str]]:
     columns = released_tables.c
-    wanted = select(columns.content).where(columns.id.in_(numbers))
-    wanted = wanted.order_by(
-        columns.indicator, columns.cube, columns.period_label, columns.revision
+    place = (columns.indicator, columns.period_kind, columns.period_label)
+    wanted = (
+        select(*place, columns.content)
+        .where(columns.site_id == site_id, columns.indicator.in_(sorted(names)))
+        .where(columns.period_label.in_(labels))
+        .order_by(columns.indicator, columns.cube, columns.period_label, columns.revision)
     )
-    contents = connection.execute(wanted).scalars()
-    return [ReleasedTable.model_validate_json(content) for content in contents]
+    for indicator, kind, label, content in connection.execute(wanted):
+        yield (indicator, kind, label), content

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from api.store import audit, noisy, shown
 from api.store.tables import covered, nonces, receipts, released_tables, releases, sites
-from federated import revising
+from federated import canonical, revising
 from federated.errors import NotAllowed, ReleaseConflict
 from federated.release import Release, ReleasedTable
 
@@ -81,10 +81,11 @@ def record(connection: Connection, release: Release) -> None:
 
 def lay_open(connection: Connection, release: Release) -> None:
     """Put the tables of a release, whose bytes are stored, where everybody reads them."""
+    release_id = release.digest()
     for table in release.tables:
         if table.revision:
             _refuse_other_hospitals(connection, release, table)
-        _keep_table(connection, release.digest(), release.site, table)
+        _keep_table(connection, release_id, release.site, table)
     noisy.keep(connection, release)
 
 
@@ -171,8 +172,8 @@ def _keep_table(
         "period_label": table.period.label,
         "revision": table.revision or 0,
     }
-    digest = table.digest()
-    columns = released_tables.c
+    content = table.canonical()
+    digest, columns = canonical.digest(content), released_tables.c
     same_key = [columns[name] == value for name, value in key.items()]
     held = connection.execute(select(columns.digest).where(*same_key)).scalar_one_or_none()
     if table.revision and held is None:
@@ -190,7 +191,7 @@ def _keep_table(
             dimension=table.dimension,
             sensitive=table.sensitive,
             digest=digest,
-            content=table.canonical().decode(),
+            content=content.decode(),
         )
     )
 

@@ -105,6 +105,17 @@ def voted(connection: Connection, person_id: str) -> frozenset[str]:
     return frozenset(connection.execute(wanted).scalars())
 
 
+def against(connection: Connection, site_id: str) -> dict[str, tuple[str, ...]]:
+    """Return why releases of a site were turned down, by those who voted against it; no names."""
+    return {
+        one.release_id: tuple(
+            vote.reason for vote in votes_of(connection, one.release_id) if not vote.agrees
+        )
+        for one in of_site(connection, site_id).values()
+        if one.state is State.TURNED_DOWN
+    }
+
+
 def all_votes(connection: Connection) -> tuple[Vote, ...]:
     """Return every vote, for the books."""
     wanted = select(votes).order_by(votes.c.release_id, votes.c.number)

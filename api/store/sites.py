@@ -49,7 +49,7 @@ def one(connection: Connection, site_id: str) -> Site | None:
 def every(connection: Connection) -> tuple[Site, ...]:
     """Return all sites, by city."""
     rows = connection.execute(select(sites).order_by(sites.c.city, sites.c.id))
-    return tuple(Site(**row._mapping) for row in rows)
+    return tuple(Site(*row) for row in rows)  # the columns are its fields, in this order
 
 
 def suspend(connection: Connection, site_id: str) -> None:

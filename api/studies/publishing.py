@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from api.intake import iso
+from api.moments import iso
 from api.store import audit, studies
 from api.store.database import Database
 from api.studies.registering import found

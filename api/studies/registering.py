@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from api.intake import iso
+from api.moments import iso
 from api.store import audit, sites, studies
 from api.store.database import Database
 from api.store.studies import Held

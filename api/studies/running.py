@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from api import permissions
-from api.intake import iso
+from api.moments import iso
 from api.settings import Central
 from api.signed import Asked as Request
 from api.signed import sender
@@ -50,7 +50,10 @@ class Desk:
     def events(self, connection: Connection, digest: str) -> tuple[Event, ...]:
         """Return every announcement of a study."""
         held = self.read.get(digest, ())
-        if studies.last(connection, digest) < len(held):  # what was read was never committed
+        number = studies.last(connection, digest)
+        if number == len(held):
+            return held
+        if number < len(held):  # what was read was never committed
             held = ()
         new = studies.events(connection, digest, len(held))
         held += tuple(
@@ -121,12 +124,11 @@ class Desk:
             self._invited(connection, digest, site.id)
             if word.site != site.id or word.study != digest:
                 raise Forbidden("The message is of another site or study than was signed.")
-            before = self.events(connection, digest)
+            before, grew = self.events(connection, digest), False
             if self._current(before, word):
                 key = Key(digest, word.run, word.round, word.step, site.id)
                 studies.say(connection, key, request.body, moment(now))
-                self._advance(connection, digest, now)
-            grew = studies.last(connection, digest) > len(before)
+                grew = self._advance(connection, digest, now, before)
         return site.id, grew
 
     def listen(
@@ -163,19 +165,28 @@ class Desk:
         last = next(e.announced for e in reversed(events) if isinstance(e.announced, Asked))
         return word.run == events[-1].announced.run and word.round in (0, last.round)
 
-    def _advance(self, connection: Connection, digest: str, now: datetime) -> None:
-        study = self.study(connection, digest)
+    def _advance(
+        self,
+        connection: Connection,
+        digest: str,
+        now: datetime,
+        known: tuple[Event, ...] | None = None,
+    ) -> bool:
+        """Announce whatever follows; ``known`` are the events that this transaction has read."""
+        study, grew = self.study(connection, digest), False
         while True:
-            events = self.events(connection, digest)
+            events = known if known is not None and not grew else self.events(connection, digest)
             coordinator = Coordinator(study, events, self._heard(connection, digest, events), now)
             made = coordinator.following()
             if not made:
                 break
             self._announce(connection, digest, events, made, now)
+            grew = True
             for one in made:
                 if isinstance(one, Closed):
                     self._end(connection, study, one, coordinator, now)
         self.read[digest] = events
+        return grew
 
     def _heard(self, connection: Connection, digest: str, events: Sequence[Event]) -> list[Heard]:
         if not events or not isinstance(events[-1].announced, Asked | Handed):

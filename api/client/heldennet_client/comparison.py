@@ -23,6 +23,12 @@ POOLED = {
     "predictionHigh": "Float64", "iSquared": "Float64",
 }  # fmt: skip
 
+ADJUSTED = {
+    "site": "string", "siteKind": "string", "label": "string", "period": "string",
+    "measured": "Int64", "crude": "Float64", "expectedShare": "Float64", "ratio": "Float64",
+    "low": "Float64", "high": "Float64",
+}  # fmt: skip
+
 
 class Comparison:
     """One indicator at every site; a figure that is missing is hidden at the source, never zero."""
@@ -63,6 +69,14 @@ class Comparison:
     def pooled(self) -> pd.DataFrame:
         """A row where all sites of a kind are visible; the centre pools nothing else."""
         return _frame(self._content["pooled"], POOLED)
+
+    @cached_property
+    def case_mix(self) -> pd.DataFrame:
+        """A row for each site adjusted for ``by``: observed over expected, and its 95 % interval.
+
+        Empty where what the sites published does not allow it; hold a site against 1.
+        """
+        return _frame(self._content.get("caseMix", []), ADJUSTED)
 
     def arrow(self) -> "pa.Table":
         """Return the figures as an Arrow table."""

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 ERRORS = ("se", "low", "high", "p", "df")
 NUMBERS = ("estimate", *ERRORS)
 SITES = ("observed", "expected", "low", "high")
+ESTIMATES = ("estimate", "se", "low", "high")
+CURVE = ("time", "survival", "low", "high", "at_risk")
+READ = {
+    "survival": "hazard ratio",
+    "binomial": "odds ratio",
+    "poisson": "rate ratio",
+    "negative_binomial": "rate ratio",
+}
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,57 @@ class Result:
     @cached_property
     def sites(self) -> pd.DataFrame:
         """Observed, expected and the interval of their ratio; no row where that was not asked."""
+        rows = [one for one in self.content.get("cities", []) if "observed" in one]
         kinds = {"site": "string"} | dict.fromkeys(SITES, "Float64")
-        return pd.DataFrame(self.content.get("cities", []), columns=list(kinds)).astype(kinds)
+        return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+
+    @cached_property
+    def cities(self) -> pd.DataFrame:
+        """The estimate of each city by itself; no row where the study does not ask for that."""
+        rows = [one for one in self.content.get("cities", []) if "estimate" in one]
+        kinds = {"site": "string"} | dict.fromkeys(ESTIMATES, "Float64")
+        return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """Kaplan-Meier by group at the days that were told; no row where there is no curve."""
+        rows = [
+            {"group": one["group"]} | {name: one[name][i] for name in CURVE}
+            for one in self.content.get("curves", [])
+            for i in range(len(one["time"]))
+        ]
+        kinds = {"group": "string"} | dict.fromkeys(CURVE, "Float64")
+        return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+
+    @cached_property
+    def net_benefit(self) -> pd.DataFrame:
+        """Net benefit and acceptability by cost and price; no row in other kinds of study."""
+        kinds = {"cost": "string"} | dict.fromkeys(
+            ("price", "value", "se", "acceptable"), "Float64"
+        )
+        return pd.DataFrame(self.content.get("net_benefit", []), columns=list(kinds)).astype(kinds)
+
+    @cached_property
+    def tests(self) -> pd.DataFrame:
+        """Tests beside the terms: name, statistic, degrees of freedom and p."""
+        kinds = {"name": "string"} | dict.fromkeys(("statistic", "df", "p"), "Float64")
+        return pd.DataFrame(self.content.get("tests", []), columns=list(kinds)).astype(kinds)
+
+    @property
+    def prediction(self) -> tuple[float, float] | None:
+        """Where the effect in a next, comparable city is expected, on the scale of the estimate."""
+        found = self.content.get("prediction")
+        return (found[0], found[1]) if found else None
+
+    @property
+    def is_log(self) -> dict[str, bool]:
+        """By term, whether its estimate is the logarithm of a ratio."""
+        family = self.content["specification"]["outcome"]["family"]
+        default = ["identity" if family == "gaussian" else "log"] * len(self.content["terms"])
+        scales = self.content.get("scales", default)
+        return {
+            term: scale == "log" for term, scale in zip(self.content["terms"], scales, strict=True)
+        }
 
     @property
     def fit(self) -> dict[str, float]:
@@ -132,8 +189,13 @@ class Study:
 
     @property
     def family(self) -> str:
-        """What sort of model it is: gaussian, binomial, poisson or negative_binomial."""
+        """What sort of outcome it has: gaussian, binomial, poisson, negative_binomial, survival."""
         return str(self._content["specification"]["outcome"]["family"])
+
+    @property
+    def kind(self) -> str:
+        """What is computed: a regression, survival, meta_analysis and so on."""
+        return str(self._content["specification"]["design"]["kind"])
 
     @property
     def specification(self) -> dict[str, Any]:

@@ -6,28 +6,27 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from heldennet_client.errors import CentreError
+from heldennet_client.study import READ
 
 if TYPE_CHECKING:
     from heldennet_client.study import Study
 
 CONSTANT = "(Intercept)"
-TITLES = {
-    "gaussian": "difference",
-    "binomial": "odds ratio",
-    "poisson": "rate ratio",
-    "negative_binomial": "rate ratio",
-}
 
 
 def plot(study: "Study", error: str | None) -> alt.LayerChart:
-    """Return a point and its 95 % interval for each term, in the order of the study."""
-    shown, kind = _rows(study, error)
-    ratio = study.family != "gaussian"
+    """Return a point and its 95 % interval for each term, in the order of the study.
+
+    Ratios and differences do not stand on one axis: those of the first term's sort are drawn.
+    """
+    shown, kind, ratio = _rows(study, error)
+    one = study.kind != "mantel_haenszel"  # which has an odds ratio beside a risk ratio
+    title = (READ.get(study.family, "ratio") if one else "ratio") if ratio else "difference"
     scale = alt.Scale(type="log") if ratio else alt.Scale(zero=False)
     base = alt.Chart(alt.InlineData(values=shown)).encode(
         y=alt.Y("term:N", sort=[row["term"] for row in shown], title=None),
     )
-    value = alt.X("estimate:Q", title=f"{TITLES[study.family]} (95 % interval)", scale=scale)
+    value = alt.X("estimate:Q", title=f"{title} (95 % interval)", scale=scale)
     points = base.mark_point(filled=True, size=60, color="#01579b").encode(
         x=value, tooltip=["term:N", "estimate:Q", "low:Q", "high:Q"]
     )
@@ -44,16 +43,20 @@ def plot(study: "Study", error: str | None) -> alt.LayerChart:
     return layered
 
 
-def _rows(study: "Study", error: str | None) -> tuple[list[dict[str, Any]], str]:
-    frame = study.result.frame
+def _rows(study: "Study", error: str | None) -> tuple[list[dict[str, Any]], str, bool]:
+    frame, logs = study.result.frame, study.result.is_log
     kinds = list(dict.fromkeys(frame.error))
     kind = error or kinds[0]
     if kind not in kinds:
         raise CentreError(f"This study has no such error. Known: {', '.join(kinds)}.")
     wanted = frame[(frame.error == kind) & (frame.term != CONSTANT)]
-    wanted = wanted.dropna(subset=["estimate", "low", "high"])
+    wanted = wanted.dropna(subset=["estimate"])
+    for end in ("low", "high"):  # a point alone where no interval is given
+        wanted = wanted.assign(**{end: wanted[end].fillna(wanted.estimate)})
+    ratio = any(logs[str(term)] for term in wanted.term)
+    wanted = wanted[[logs[str(term)] == ratio for term in wanted.term]]
     numbers = wanted[["estimate", "low", "high"]].astype(float)
-    if study.family != "gaussian":
+    if ratio:
         numbers = numbers.map(exp)
     rows = wanted[["term"]].astype(str).join(numbers).to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in rows], kind
+    return [{str(key): value for key, value in row.items()} for row in rows], kind, ratio

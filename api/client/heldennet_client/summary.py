@@ -3,15 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from heldennet_client.study import READ
+
 if TYPE_CHECKING:
     from heldennet_client.study import Result, Study
-
-SCALES = {
-    "gaussian": "differences of a mean",
-    "binomial": "log odds; exp() of one is an odds ratio",
-    "poisson": "log rates; exp() of one is a rate ratio",
-    "negative_binomial": "log rates; exp() of one is a rate ratio",
-}
 
 
 def summary(study: "Study") -> str:
@@ -22,12 +17,47 @@ def summary(study: "Study") -> str:
     return "\n".join([*lines, *_result(study, study.result)])
 
 
+def _scale(study: "Study", result: "Result") -> str:
+    """Return how the estimates are read."""
+    ratio = f"exp() of one is a {READ.get(study.family, 'ratio')}".replace("a odds", "an odds")
+    logs = set(result.is_log.values())
+    if logs == {True}:
+        return f"logarithms; {ratio}"
+    if logs == {False}:
+        return "differences"
+    return "logarithms where a name begins with log, else differences"
+
+
+def _by_city(result: "Result") -> str:
+    if result.prediction is not None:
+        return "Each city by itself, on the same scale:"
+    return "How far each city lies from their mean, drawn towards it:"
+
+
+def _more(result: "Result") -> Iterator[str]:
+    """Yield what only some kinds of study have."""
+    parts = {
+        _by_city(result): result.cities,
+        "Kaplan-Meier by group and day:": result.curves,
+        "Net benefit by cost and price, in euros:": result.net_benefit,
+        "Tests:": result.tests,
+    }
+    for title, frame in parts.items():
+        if len(frame):
+            yield title
+            yield frame.round(4).to_string(index=False)
+    if result.prediction is not None:
+        low, high = result.prediction
+        yield f"Expected in a next city, on the same scale: {low:.4f} to {high:.4f}."
+
+
 def _result(study: "Study", result: "Result") -> Iterator[str]:
-    yield f"Coefficients ({SCALES[study.family]}), with 95 % intervals:"
+    yield f"Estimates ({_scale(study, result)}), with 95 % intervals:"
     yield result.frame.round(4).to_string(index=False)
     if len(result.sites):
         yield "Observed and expected at each site, with the 95 % interval of their ratio:"
         yield result.sites.round(2).to_string(index=False)
+    yield from _more(result)
     yield "Fit: " + ", ".join(f"{name} {value:g}" for name, value in result.fit.items())
     yield from (f"Assumes: {sentence}" for sentence in result.assumes)
     if result.missing:

@@ -1,0 +1,8 @@
+"""A moment as the centre writes it down."""
+
+from datetime import UTC, datetime
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,138 @@
+"""How the terms of a study are read: in words, and as a ratio or a difference."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.pages import codes
+from api.pages.words import Language, number, words
+from federated.analyses.design import CONSTANT, Factor
+from federated.studies import columns, kinds, model
+from federated.studies.kinds import staggered
+from federated.studies.kinds.mantel_haenszel import TERMS as COMPARED
+from federated.studies.specification import Specification
+
+UNITS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
+    "days": {"en": ("day", "days"), "nl": ("dag", "dagen")},
+    "weeks": {"en": ("week", "weeks"), "nl": ("week", "weken")},
+}
+OWN = {
+    "survival": "survival",
+    "mantel_haenszel": "groups",
+    "staggered": "effect",
+    "cost_effectiveness": "costs",
+}
+SMALL = 0.001
+
+
+def kind(study: Specification) -> str:
+    """Return how its coefficients are read: odds, rates, hazards or differences."""
+    family = study.outcome.family
+    by_family = "count" if family in ("poisson", "negative_binomial") else family
+    return OWN.get(study.design.kind, by_family)
+
+
+def is_log(study: Specification, result: Mapping[str, Any]) -> Mapping[str, bool]:
+    """Return, by term, whether its estimate is the logarithm of a ratio."""
+    default = "identity" if study.outcome.family == "gaussian" else "log"
+    scales = result.get("scales", [default] * len(result["terms"]))
+    return {name: scale == "log" for name, scale in zip(result["terms"], scales, strict=True)}
+
+
+def term(study: Specification, name: str, language: Language) -> str:
+    """Return a term in words."""
+    if name == CONSTANT:
+        return words(language)["study_constant"]
+    if study.design.kind == "staggered" and name.startswith(staggered.OVERALL):
+        return _since(study, name, language)
+    if name in COMPARED or (name == "effect" and study.design.kind == "cost_effectiveness"):
+        return _named(study, name, language)
+    if name in study.design.costs:
+        return label(study, name, language)
+    known = {one.name: one.factors for one in model.design(study)}
+    if name not in known:
+        return name
+    return " × ".join(_factor(study, one, language) for one in known[name])
+
+
+def _since(study: Specification, name: str, language: Language) -> str:
+    """Return an effect by the time since the start."""
+    t = words(language)
+    if name == staggered.OVERALL:
+        return t["study_effect_all"]
+    after = name.removeprefix(f"{staggered.OVERALL}[").removesuffix("]")
+    many = "s" if after not in ("0", "1") else ""
+    unit = t[f"study_period{many}_{study.design.period}"]
+    return t["study_effect_at" if after != "0" else "study_effect_first"].format(
+        number=after, unit=unit
+    )
+
+
+def _named(study: Specification, name: str, language: Language) -> str:
+    outcome = label(study, study.outcome.variable, language)
+    return words(language)[f"study_term_{name}"].format(outcome=outcome)
+
+
+def label(study: Specification, name: str, language: Language) -> str:
+    """Return a variable in words."""
+    about = study.variable(name)
+    return about.label_nl if language == "nl" else about.label_en
+
+
+def of_interest(study: Specification, result: Mapping[str, Any]) -> set[str]:
+    """Return the terms to be told in a sentence: all, but for the constant and the case mix."""
+    aside = {CONSTANT, *(one.name for one in columns.terms(study))}
+    wanted = {one.name for one in columns.of_interest(study)}
+    return {name for name in result["terms"] if name in wanted or name not in aside}
+
+
+def by_site(study: Specification) -> bool:
+    """Whether sums of each site are seen."""
+    return kinds.of(study).by_site(study)
+
+
+def _factor(study: Specification, one: Factor, language: Language) -> str:
+    t, about = words(language), study.variable(one.column)
+    said = label(study, one.column, language)
+    if one.level is not None:
+        first = study.levels(one.column)[0]
+        named, beside = level(one.level, language), level(first, language)
+        return t["study_against"].format(label=said, level=named, first=beside)
+    if about.kind == "flag":
+        return said
+    measured = unit(about.unit, language)
+    return t["study_per" if measured else "study_per_one"].format(label=said, unit=measured)
+
+
+def level(code: str, language: Language) -> str:
+    """Return a level of a variable in words."""
+    t = words(language)
+    return t.get(f"study_level_{code}") or codes.group(code, t)
+
+
+def unit(name: str, language: Language, many: bool = False) -> str:
+    """Return a unit in words; in English the data dictionary has the plural."""
+    one, more = UNITS.get(name, {}).get(language, (name, name))
+    return more if many else one
+
+
+def figure(value: float | None, language: Language, decimals: int = 2) -> str:
+    """Return a number as it is read; a small one with more decimals."""
+    if value is None:
+        return words(language)["study_none"]
+    small = value != 0 and abs(value) < 0.5 * 10**-decimals
+    return number(value, language, decimals + 3 if small else decimals)
+
+
+def between(low: float | None, high: float | None, language: Language) -> str:
+    """Return an interval."""
+    if low is None or high is None:
+        return words(language)["study_none"]
+    to = "tot" if language == "nl" else "to"
+    return f"{figure(low, language)} {to} {figure(high, language)}"
+
+
+def p(value: float | None, language: Language) -> str:
+    """Return a p."""
+    if value is None:
+        return words(language)["study_none"]
+    return f"< {number(SMALL, language, 3)}" if value < SMALL else number(value, language, 3)
