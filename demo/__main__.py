@@ -58,8 +58,9 @@ def _play(play: Play) -> None:
     if not _done(play):
         with _centre(play):
             _live(play)
-    _chapter(play, "6. A city's own exact figures, inside its own walls", scenes.own_reports)
-    play.screen.heading("7. The comparison: no family is in it")
+    _chapter(play, "6. What each city says that it does (examples)", scenes.descriptions)
+    _chapter(play, "7. A city's own exact figures, inside its own walls", scenes.own_reports)
+    play.screen.heading("8. The comparison: no family is in it")
     for line in comparison.lines(play, SHOWN):
         play.screen.say(line)
 

@@ -15,6 +15,9 @@ from demo.cast import (
 )
 from demo.command import SITE, Tell
 from demo.play import Job, Play
+from demo.stage import HERE
+
+EXAMPLE = "nobody: an example of the demo"  # where a real site names the role that approved it
 
 
 def inboxes(play: Play) -> Iterable[Job]:
@@ -63,6 +66,14 @@ def _delivery(play: Play, player: Player, *words: str) -> Job:
     command = play.site(player, "deliver", "--extracted", EXTRACTED, *words)
     step = f"deliver-{player.id}"
     return Job(step, player.name, play.running(step, command))
+
+
+def descriptions(play: Play) -> Iterable[Job]:
+    """Record what each site of a city says of its concept: examples, and the page says so."""
+    for player in players():
+        step, file = f"describe-{player.id}", HERE / "concepts" / f"{player.id}.toml"
+        command = play.central("site", "describe", player.id, "--file", str(file), "--by", EXAMPLE)
+        yield Job(step, player.name, play.running(step, command))
 
 
 def own_reports(play: Play) -> Iterable[Job]:
