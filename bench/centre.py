@@ -3,28 +3,30 @@
 A comparison is asked cold (every other one was asked since the last change), kept (again) and
 unchanged (with its ETag), a release is sent and signed as a site does it. 20 million cells are more
 than a century of quarters of 300 sites. Every ratio is to the smaller centre: beyond 1.5 something
-grows with what is held. ``--minutes`` asks and sends all that time and prints what the process weighs.
+grows with what is held. Seconds are on the clock of who asks; those of processors, in the centre's own
+process, say the same on a machine that has other work. ``--minutes`` asks and sends all that time and
+prints what the process weighs.
 
-    python bench/centre.py --cells 1000000 --databases sqlite --json
+    python -m bench.centre --cells 1000000 --databases sqlite --json
 """
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from time import monotonic, perf_counter
 
 from api.store.database import Database
-from bench.support.centre_load import Running, running
+from bench.support import postgres
+from bench.support.centre_load import Running, Spent, running
 from bench.support.centre_world import VARIANTS, Filled, fill, of_kind, release
-from bench.support.postgres import postgres
 from bench.support.table import Row, show
 
 CELLS, DATABASES = (1_000_000, 20_000_000), ("sqlite", "postgresql")
 SENDERS, KEPT = 40, 200
-Seconds = dict[str, list[float]]
+Seconds = dict[str, list[Spent]]
 
 
 @contextmanager
@@ -32,9 +34,11 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     """Yield the address of an empty database that is gone afterwards."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'central.sqlite'}"
+    elif not postgres.BINARIES:
+        raise SystemExit("PostgreSQL is not installed; measure with --databases sqlite.")
     else:
-        with postgres() as address:
-            yield address
+        with postgres.serving(safe=True) as server:
+            yield f"{server.url}/postgres"
 
 
 def filled(url: str, cells: int) -> Filled:
@@ -76,16 +80,21 @@ def rows(kind: str, cells: int, found: Seconds, before: Seconds | None) -> Itera
     """Yield the figures of one centre, beside those of the smaller one."""
     for name, seconds in found.items():
         for word, of in (("p50", median), ("p99", _p99)):
-            against = of(before[name]) if before else None
+            took = _each(of, seconds)
+            against = _each(of, before[name]).seconds if before else None
             yield Row(
                 f"{kind}: {name} {word}",
                 cells,
-                of(seconds),
+                took.seconds,
                 "fewer cells" if before else "",
-                of(seconds) / against if against else None,
+                took.seconds / against if against else None,
+                cpu_seconds=took.cpu_seconds,
             )
-    spent = sum(found["release"])
-    yield Row(f"{kind}: releases", cells, spent, rows=len(found["release"]))
+    spent = _each(sum, found["release"])
+    yield Row(
+        f"{kind}: releases", cells, spent.seconds, cpu_seconds=spent.cpu_seconds,
+        rows=len(found["release"]),
+    )  # fmt: skip
 
 
 def soaked(centre: Running, world: Filled, minutes: float) -> Iterator[Row]:
@@ -118,6 +127,10 @@ def measured(kinds: Sequence[str], sizes: Sequence[int], minutes: float) -> Iter
                     if minutes and cells == sizes[-1]:
                         yield from soaked(centre, world, minutes)
             before = before or found
+
+
+def _each(of: Callable[[list[float]], float], spent: Sequence[Spent]) -> Spent:
+    return Spent(*(of(list(clock)) for clock in zip(*spent, strict=True)))
 
 
 def _p99(seconds: Sequence[float]) -> float:

@@ -1,7 +1,8 @@
 """A logistic regression over sites: ours beside vantage6, NVFLARE and Flower, on the same rows.
 
 In one process against the mock network of vantage6, which has no gate; over HTTP on loopback, signed and kept at every
-step, against the simulators of NVFLARE and Flower. Ours is shown with plain and with secure sums.
+step, against the simulators of NVFLARE and Flower. Ours is shown with plain and with secure sums,
+its sites as threads of one process, as a simulator has them, and with a process for each site.
 A round is a question to every site and the step that follows; a cold start is everything from the
 first process to the last, with the coefficients. Each party's coefficients are compared with the
 pooled fit of statsmodels. Peers have environments of their own (``make bench``).
@@ -96,8 +97,10 @@ def live(task: Task, processes: bool, kind: str) -> Found:
     with tempfile.TemporaryDirectory(prefix="heldennet-bench-") as folder:
         centre = study_centre.settled(Path(folder, "centre"), task.children, task.terms, kind)
         took = study_live.timed(centre, processes=processes)
-    coef = np.array(took.coef)
-    return Found(OURS[kind], took.cold, took.warm, coef, took.peak_mib, took.cpu_seconds)
+    coef, apart = np.array(took.coef), ", a process a site" if processes else ""
+    return Found(
+        f"{OURS[kind]}{apart}", took.cold, took.warm, coef, took.peak_mib, took.cpu_seconds
+    )
 
 
 def named(task: Task, kind: str) -> Found:
@@ -113,17 +116,18 @@ def run(asked: argparse.Namespace) -> Iterator[str]:
         task = Task(children, asked.terms, asked.rows, asked.seed, asked.limit)
         for part in asked.parts:
             table = Table(f"{WHERE[part]}, {number} sites", task.pooled(), asked.rows)
-            taken_up(table, _parties(part, task, asked.processes))
+            taken_up(table, _parties(part, task))
             show(
                 table.rows(("warm",) if part == "process" else ("warm", "cold")), as_json=asked.json
             )
             yield from table.sentences
 
 
-def _parties(part: str, task: Task, processes: bool) -> list[Callable[[], Found]]:
+def _parties(part: str, task: Task) -> list[Callable[[], Found]]:
     if part == "process":
         return [*(partial(named, task, kind) for kind in HERE), partial(peer, "vantage6", task)]
-    ours = [partial(live, task, processes, kind) for kind in ("plain", "required")]
+    ways = ((False, "plain"), (False, "required"), (True, "plain"))
+    ours = [partial(live, task, *way) for way in ways]
     return [*ours, *(partial(peer, name, task) for name in LIVE)]
 
 
@@ -135,7 +139,6 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sites", type=int, nargs="+", default=(3, 10), help="three or more")
     parser.add_argument("--seed", type=int, default=20260101)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--processes", action="store_true", help="a process for each live site")
     parser.add_argument("--limit", type=float, default=240, help="seconds that a party may take")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     return parser.parse_args(words)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, insert
@@ -169,9 +170,20 @@ def _publish(connection: Connection, site: str, quarters: int, variant: int, now
         for table, content, digest in ready:
             rows.append(_row(site, key, table, label, content.replace(stand_in, label), digest))
             spans[table.indicator, label] = _span(site, table.indicator, label)
+    _insert(connection, rows)
+    connection.execute(insert(tables.covered), list(spans.values()))
+
+
+def _insert(connection: Connection, rows: list[Row]) -> None:
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection
+        copy = f"COPY {tables.released_tables.name} ({', '.join(rows[0])}) FROM STDIN"
+        with driver.cursor() as cursor, cursor.copy(copy) as many:
+            for row in rows:
+                many.write_row(tuple(row.values()))
+        return
     for start in range(0, len(rows), AT_ONCE):
         connection.execute(insert(tables.released_tables), rows[start : start + AT_ONCE])
-    connection.execute(insert(tables.covered), list(spans.values()))
 
 
 def _row(site: str, key: str, table: ReleasedTable, label: str, content: str, digest: str) -> Row:

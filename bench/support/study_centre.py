@@ -3,9 +3,7 @@
 What people do, registering, advising and approving, is done here, before any watch runs.
 """
 
-import socket
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -18,11 +16,12 @@ from api.settings import read
 from api.store import sites
 from api.store.database import Database
 from bench.support.ended import Program
+from bench.support.listening import free_port, wait
 from bench.support.study_data import Children, specification
 from bench.support.study_site import Hospital, made
 from pseudonymisation.keys import Keys
 
-START, STUDY = 60.0, "bench-study"
+STUDY = "bench-study"
 BIN = Path(sys.executable).parent
 
 
@@ -59,9 +58,7 @@ class Centre:
 def settled(folder: Path, children: Mapping[str, Children], terms: int, kind: str) -> Centre:
     """Set up a centre and its hospitals, and have a study approved."""
     folder.mkdir(parents=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     hospitals = [made(folder / name, name, url, one) for name, one in children.items()]
     centre = Centre(folder, port, hospitals)
@@ -79,26 +76,24 @@ def settled(folder: Path, children: Mapping[str, Children], terms: int, kind: st
 
 
 @contextmanager
-def serving(centre: Centre) -> Iterator[Program]:
-    """Serve until the block ends."""
+def started(centre: Centre) -> Iterator[Program]:
+    """Start the centre, and end it with the block; it may not serve yet."""
     program = centre.program().start()
     try:
-        until = time.monotonic() + START
-        while not _answers(centre.port):
-            if program.poll() or time.monotonic() > until:
-                raise SystemExit(f"The centre did not start: {program.last_line()}")
-            time.sleep(0.02)
         yield program
     finally:
         program.end()
 
 
-def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
+@contextmanager
+def serving(centre: Centre) -> Iterator[Program]:
+    """Serve until the block ends."""
+    with started(centre) as program:
+        try:
+            wait(centre.port, program.poll)
+        except TimeoutError:
+            raise SystemExit(f"The centre did not start: {program.last_line()}") from None
+        yield program
 
 
 def _type(centre: Centre, *words: str) -> None:

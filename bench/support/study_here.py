@@ -20,7 +20,7 @@ from federated.analyses.question import Asked
 from federated.analyses.rows import Rows
 from federated.analyses.run import Gate, PlainSum, Site, Summer, ask
 from federated.secure.summer import SecureSum
-from federated.studies import model
+from federated.studies import columns
 from federated.studies.specification import Specification
 
 REPEATS = 6
@@ -35,7 +35,7 @@ class Open:
 
 def fitted(spec: Specification, sites: list[Site], summer: Summer) -> tuple[list[float], GlmFit]:
     """Return the seconds of every round, and the fit."""
-    steps, taken = glm(model.glm_model(spec)), list[float]()
+    steps, taken = glm(columns.glm_model(spec)), list[float]()
     question = next(steps)
     while True:
         start = time.perf_counter()

@@ -17,7 +17,7 @@ from api.store import studies
 from api.studies.registering import found
 from api.studies.running import Desk
 from bench.support.ended import Ended, Program
-from bench.support.study_centre import STUDY, Centre, serving
+from bench.support.study_centre import STUDY, Centre, started
 from bench.support.study_peers import Absent
 from federated.studies.announcements import Replied
 
@@ -42,8 +42,8 @@ def timed(centre: Centre, *, processes: bool) -> Took:
     with database.reading() as connection:
         digest = found(connection, STUDY).digest
     start = time.perf_counter()
-    with serving(centre) as program:
-        run = Desk(database).start(digest, "the bench", datetime.now(UTC))
+    run = Desk(database).start(digest, "the bench", datetime.now(UTC))
+    with started(centre) as program:  # sites do not wait for the centre before they start
         ends = _all_ended(centre.sites(processes))
     cold = time.perf_counter() - start
     ends.append(program.over or Ended(0, 0.0, 0.0))

@@ -44,13 +44,17 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (
         row.name,
         f"{row.n:,}",
-        _number(row.seconds, 2 if row.seconds is None or row.seconds >= 0.1 else 4),
-        _number(row.cpu_seconds, 2),
+        _number(row.seconds, _decimals(row.seconds)),
+        _number(row.cpu_seconds, _decimals(row.cpu_seconds)),
         _number(speed, 0),
         row.against,
         _number(row.ratio, 2),
         _number(row.peak_mib, 0),
     )
+
+
+def _decimals(seconds: float | None) -> int:
+    return 2 if seconds is None or seconds >= 0.1 else 4
 
 
 def _number(value: float | None, decimals: int) -> str:
