@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bench.support.postgres import BINARIES
 from tests.system import missing
 
 # An example that is slow once, on a busy machine, is no finding.
@@ -15,15 +16,12 @@ settings.load_profile("heldennet")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-POSTGRES = Path("/usr/lib/postgresql")
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs a system package that is not there, and say which."""
     if item.get_closest_marker("chromium") and not shutil.which("chromium"):
         missing("Chromium is not on this machine")
-    if item.get_closest_marker("postgres") and not any(POSTGRES.glob("*/bin/initdb")):
-        missing(f"PostgreSQL is not installed under {POSTGRES}")
+    if item.get_closest_marker("postgres") and not BINARIES:
+        missing("PostgreSQL is not installed under /usr/lib/postgresql")
 
 
 @pytest.fixture(scope="session")

@@ -1,27 +1,30 @@
 """A centre of its own for every test, on SQLite and on PostgreSQL."""
 
 import asyncio
-import os
 import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
+from weakref import WeakSet
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
+from sqlalchemy import Connection, insert, select
 
 from api.app import create_app
+from api.kept import Kept
+from api.limits import Buckets
 from api.settings import Central, Review
 from api.store import audit, cubes, sites
 from api.store.database import Database
+from api.store.tables import cubes as registry
 from api.store.tables import metadata
+from bench.support.postgres import serving
 from federated import signing
 from federated.cubes import shipped
 from federated.release import Release
@@ -29,7 +32,6 @@ from federated.release import Release
 URL = "http://127.0.0.1:8400"
 POLICY = "ab" * 32
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 @dataclass
@@ -116,46 +118,8 @@ class CentreUnderTest:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server of our own, on loopback, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="heldennet-pg-"))
-    account = "nobody" if os.geteuid() == 0 else None
-    if account:
-        shutil.chown(folder, account)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    binaries, data = POSTGRES[-1], folder / "data"
-
-    def run(*command: str | Path) -> None:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=account, cwd=folder)
-
-    initdb: list[str | Path] = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "tester",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "-N",
-    ]
-    run(*initdb)
-    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off"
-    control: list[str | Path] = [
-        binaries / "pg_ctl",
-        "-D",
-        data,
-        "-w",
-        "-o",
-        options,
-        "-l",
-        folder / "log",
-    ]
-    run(*control, "start")
-    yield f"postgresql+psycopg://tester@127.0.0.1:{port}"
-    run(*control, "stop", "-m", "immediate")
-    shutil.rmtree(folder)
+    with serving() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")
@@ -207,20 +171,69 @@ def make_centre(folder: Path, url: str, review: Review | None = None) -> CentreU
     return CentreUnderTest(app, app.state.centre.database, clock)
 
 
+APPROVED: list[dict[str, object]] = []
+
+
+def approve_every_cube(connection: Connection) -> None:
+    """Have the council approve every cube, in a registry without any; what that writes is kept."""
+    if APPROVED:
+        connection.execute(insert(registry), APPROVED)
+        return
+    for cube in shipped().values():
+        cubes.approve(connection, cube, "the council", "2026-03-01T00:00:00Z")
+    APPROVED.extend(dict(row._mapping) for row in connection.execute(select(registry)))
+
+
+BUCKETS: WeakSet[Buckets] = WeakSet()
+
+
+def _noted(self: Buckets, *given: Any, _made: Any = Buckets.__init__, **named: Any) -> None:
+    _made(self, *given, **named)
+    BUCKETS.add(self)
+
+
+Buckets.__init__ = _noted  # type: ignore[method-assign]
+IDLE: dict[Review, list[CentreUnderTest]] = {}
+
+
+def take_centre(folder: Path, url: str, review: Review | None = None) -> CentreUnderTest:
+    """A centre as ``make_centre`` makes it, with an application that an earlier test is done with.
+
+    Making an application takes longer than most tests. Nothing is left in it of what was before.
+    """
+    settings = Central(folder=folder, database=url, review=review or Review())
+    if not IDLE.get(settings.review):
+        return make_centre(folder, url, review)
+    made = IDLE[settings.review].pop()
+    Database.__init__(made.database, settings.database_url)
+    for name, new in (("settings", settings), ("kept", Kept())):
+        object.__setattr__(made.app.state.centre, name, new)
+    for buckets in BUCKETS:  # of requests, and of tries with a code
+        buckets._left.clear()
+    made.clock.now = NOON
+    made.keys.clear()
+    return made
+
+
+def give_back(made: CentreUnderTest) -> None:
+    """Be done with a centre."""
+    made.database.close()
+    IDLE.setdefault(made.app.state.centre.settings.review, []).append(made)
+
+
 @pytest.fixture
 def bare_centre(tmp_path: Path, database_url: str) -> Iterator[CentreUnderTest]:
     """A centre without sites."""
-    made = make_centre(tmp_path, database_url)
+    made = take_centre(tmp_path, database_url)
     yield made
-    made.database.close()
+    give_back(made)
 
 
 @pytest.fixture
 def centre(bare_centre: CentreUnderTest) -> CentreUnderTest:
     """A centre with two hospitals and a municipality of two cities, and every cube approved."""
     with bare_centre.database.writing() as connection:
-        for cube in shipped().values():
-            cubes.approve(connection, cube, "the council", "2026-03-01T00:00:00Z")
+        approve_every_cube(connection)
     bare_centre.enrol("elst-hospital")
     bare_centre.enrol("goes-hospital")
     bare_centre.enrol("elst-municipality", kind="municipality")

@@ -10,7 +10,7 @@ from api.store import cubes, people, reviews
 from federated.cubes import shipped
 from federated.release import Release
 
-from .conftest import CentreUnderTest, make_centre
+from .conftest import CentreUnderTest, take_centre
 
 CUBES = ("I01/total", "I01/ga_band", "I09/total")
 AT = "2026-03-01T00:00:00Z"
@@ -26,7 +26,7 @@ EVERYBODY = (*READERS, AUTHOR, OPERATOR)
 
 def reading_centre(folder: Path, url: str, required: bool = True) -> CentreUnderTest:
     """A centre with two hospitals, on which a release waits for its readers."""
-    made = make_centre(folder, url, Review(required=required))
+    made = take_centre(folder, url, Review(required=required))
     for site in ("elst-hospital", "goes-hospital"):
         made.enrol(site)
     with made.database.writing() as connection:

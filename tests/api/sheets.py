@@ -6,11 +6,10 @@ from typing import Any
 
 from api.app import create_app
 from api.settings import Central
-from api.store import cubes, releases
-from federated.cubes import shipped
+from api.store import releases
 from federated.release import Release, ReleasedTable
 
-from .conftest import CentreUnderTest, Clock
+from .conftest import CentreUnderTest, Clock, approve_every_cube
 from .figures import OPT, Y2024, hidden, mean, proportion, release, table
 
 EVIL = '=HYPERLINK("http://evil.example","x")'
@@ -46,8 +45,7 @@ def open_centre(template: Path, folder: Path, *given: Release, **settings: Any) 
     app = create_app(Central.model_validate({"folder": folder, **settings}), clock)
     made = CentreUnderTest(app, app.state.centre.database, clock)
     with made.database.writing() as connection:
-        for cube in shipped().values():
-            cubes.approve(connection, cube, "the council", "2026-03-01T00:00:00Z")
+        approve_every_cube(connection)
     made.enrol("elst-hospital")
     made.enrol("goes-hospital")
     made.enrol("elst-municipality", kind="municipality")

@@ -23,8 +23,8 @@ INJECTIONS = (
     "'; DROP TABLE people; --",
     '" OR ""="',
     "%",
-    "{{ 7*191 }}",
-    "${7*191}",
+    "{{ 7919*6841 }}",
+    "${7919*6841}",
     "\x00",
 )
 
@@ -49,7 +49,7 @@ def test_no_text_of_a_request_is_a_part_of_a_question(small: CentreUnderTest) ->
             operator.submit("/account/passkeys/remove", "/account", passkey=text),
         ]
         assert max(answer.status_code for answer in answers) < 500
-        assert not any("1337" in answer.text for answer in answers)
+        assert not any("54173879" in answer.text for answer in answers)
     event.remove(small.database.engine, "before_cursor_execute", note)
     assert len(asked) > 50
     assert not [one for one in asked if any(text in one for text in INJECTIONS if len(text) > 1)]

@@ -48,3 +48,9 @@ def test_a_chart_says_what_it_shows() -> None:
     drawn = charts.forest(BARS, AXIS)
     assert 'aria-label="A picture"' in drawn
     assert "Den Haag" in drawn
+
+
+def test_of_two_neighbours_in_a_funnel_the_upper_has_its_name_above_and_the_lower_below() -> None:
+    low, high = charts.Dot("Goes", 200.0, 17.5), charts.Dot("Elst", 220.0, 23.6)
+    assert [charts._is_below(one, (low, high)) for one in (low, high)] == [True, False]
+    assert not charts._is_below(low, (low,))

@@ -14,7 +14,7 @@ from .conftest import CentreUnderTest
 from .figures import Y2024, Y2025, proportion, release, table
 
 NOW = "2026-03-02T12:00:00Z"
-NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*191 }}"
+NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7919*6841 }}"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_what_a_site_says_is_text_and_never_markup(centre: CentreUnderTest) -> N
     describe(centre, WHOLE.replace("A fixed day helps.", NASTY).replace("Een vaste", NASTY))
     for address in ("/cities/0344?lang=en", "/cities/0344?lang=nl", "/missing"):
         page = centre.get(address).text
-        for live in ("<script", "<img", "1337"):
+        for live in ("<script", "<img", "54173879"):
             assert live not in page
     assert "&lt;script&gt;" in centre.get("/cities/0344?lang=en").text
 

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.cli import main
+from api.settings import read
 from federated.signing import text_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def add(*more: str, site: str = "elst-hospital", code: str = "0344") -> int:
     start = ["site", "add", "--key", "site.pub", "--id", site, "--kind", "hospital"]
     return main([*start, "--name", "Elst", "--gemeentecode", code, "--city", "Elst", *more])
+
+
+def test_a_centre_that_is_made_for_review_says_so_in_its_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "--review"]) == 0
+    assert read(tmp_path / "central.toml").review.required
+    (tmp_path / "central.toml").write_text('database = "sqlite:///central.sqlite"\n')
+    assert main(["init", "--review"]) != 0
+    assert "write [review] required = true in it" in capsys.readouterr().err
 
 
 def test_init_makes_settings_and_a_database_and_can_be_repeated(folder: Path) -> None:

@@ -1,15 +1,15 @@
 """Schemathesis against the running service: what the document promises holds for any request."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+
+from bench.support.listening import free_port, wait
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = Path(__file__).with_name("fuzz") / "schemathesis.toml"
@@ -19,28 +19,14 @@ PLACE = {"PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": "tests.api.fuzz.hooks"}
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     """The address of a service of our own, stopped afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = [sys.executable, "-m", "tests.api.fuzz.service", str(port)]
     with subprocess.Popen(words, cwd=ROOT) as server:
-        url = f"http://127.0.0.1:{port}/v1"
         try:
-            _wait(f"{url}/health")
-            yield url
+            wait(port, server.poll)
+            yield f"http://127.0.0.1:{port}/v1"
         finally:
             server.terminate()
-
-
-def _wait(url: str) -> None:
-    for _ in range(600):
-        try:
-            httpx.get(url, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("the service did not start within a minute")
 
 
 def _tried(service: str, folder: Path, *options: str) -> str:

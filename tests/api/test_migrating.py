@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from api.store.database import MIGRATIONS, Database
+from api.store.database import MIGRATIONS, Database, newest
 
 
 def to(database: Database, revision: str) -> None:
@@ -39,3 +39,12 @@ def test_what_was_published_before_revisions_and_noise_is_there_as_it_was(tmp_pa
         noise = connection.execute(text("SELECT * FROM noisy_tables")).all()
     database.close()
     assert ([tuple(row) for row in rows], noise) == ([("bb", "{}", 0)], [])
+
+
+def test_the_newest_revision_is_read_from_its_file() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert newest() == ScriptDirectory.from_config(config).get_current_head()

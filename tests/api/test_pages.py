@@ -127,15 +127,17 @@ def test_cities_stand_in_alphabetical_order(filled: CentreUnderTest) -> None:
 
 
 def test_a_text_of_a_site_is_text(centre: CentreUnderTest) -> None:
-    centre.enrol("nasty-hospital", city="<b>X</b>", name="<script>1</script>", label="{{ 7*191 }}")
+    centre.enrol(
+        "nasty-hospital", city="<b>X</b>", name="<script>1</script>", label="{{ 7919*6841 }}"
+    )
     sent = release("nasty-hospital", [table("I01", Y2025, proportion(40, 320))])
     assert centre.put(sent).status_code == 201
     for path in ("/", "/indicators/I01"):
         page = centre.get(path).text
         assert "<b>" not in page
         assert "<script" not in page
-        assert "{{ 7*191 }}" in page
-        assert "1337" not in page
+        assert "{{ 7919*6841 }}" in page
+        assert "54173879" not in page
 
 
 def test_the_report_is_one_file_that_needs_nothing_else(

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from api.store import audit, conformance, cubes, progress, sites
-from federated.cubes import shipped
+from api.store import audit, conformance, progress, sites
 
-from .conftest import POLICY, CentreUnderTest
+from .conftest import POLICY, CentreUnderTest, approve_every_cube
 from .figures import readmissions
 from .onboarding import Newcomer, detail, enrolled
 
@@ -27,8 +26,7 @@ def site(bare_centre: CentreUnderTest) -> Newcomer:
     made = enrolled(bare_centre)
     with bare_centre.database.writing() as connection:
         sites.register_policy(connection, made.id, POLICY, "2026-03-02T12:00:00Z")
-        for cube in shipped().values():
-            cubes.approve(connection, cube, "the council", "2026-03-01T00:00:00Z")
+        approve_every_cube(connection)
     return made
 
 

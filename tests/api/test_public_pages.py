@@ -9,13 +9,11 @@ import pytest
 
 from api.pages import render
 from api.pages.words import words
-from api.store import cubes
-from federated.cubes import shipped
 from federated.indicators import catalogue
 from federated.period import Period
 from federated.release import Value
 
-from .conftest import CentreUnderTest, make_centre
+from .conftest import CentreUnderTest, approve_every_cube, make_centre
 from .figures import OPT, Y2024, Y2025, hidden, proportion, release, table
 
 ADDRESSES = (
@@ -41,8 +39,7 @@ def filled(
     shutil.copy(sqlite_template, folder / "central.sqlite")
     made = make_centre(folder, "sqlite:///central.sqlite")
     with made.database.writing() as connection:
-        for cube in shipped().values():
-            cubes.approve(connection, cube, "the council", "2026-03-01T00:00:00Z")
+        approve_every_cube(connection)
     for site in ("elst-hospital", "goes-hospital"):
         made.enrol(site)
     fill(made)

@@ -16,7 +16,7 @@ from api.store.database import Database
 from federated.release import Release
 
 from .browser import Browser, signed_in, word
-from .conftest import CentreUnderTest, make_centre
+from .conftest import CentreUnderTest, give_back, make_centre
 from .figures import Y2025, hidden, proportion, readmissions, release, table
 from .reading import AUTHOR, OPERATOR, READERS, approve, reading_centre, say, state
 from .test_books import noisy
@@ -40,7 +40,7 @@ def reading(sqlite_template: Path, tmp_path: Path) -> Iterator[CentreUnderTest]:
     shutil.copy(sqlite_template, tmp_path / "central.sqlite")
     made = reading_centre(tmp_path, "sqlite:///central.sqlite")
     yield made
-    made.database.close()
+    give_back(made)
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ def test_the_author_reads_nothing_along_and_hears_the_outcome(waits: CentreUnder
     assert "one vote is in" in steward.get("/sites/own?lang=en").text
     say(waits, SECOND, SENT, agrees=False, reason="ask <b>them</b>")
     page = steward.get("/sites/own?lang=en").text
-    assert "turned down; the source changed; ask &lt;b&gt;them&lt;/b&gt;" in page
+    assert "turned down: the source changed; ask &lt;b&gt;them&lt;/b&gt;" in page
     assert FIRST.name not in page
 
 

@@ -16,7 +16,7 @@ from api.store import audit, holdings, sites
 from federated.errors import Forbidden, ReasonMissing, ReviewRefused
 from federated.release import Release
 
-from .conftest import CentreUnderTest
+from .conftest import CentreUnderTest, give_back
 from .figures import Y2025, proportion, readmissions, release
 from .reading import AUTHOR, OPERATOR, READERS, approve, reading_centre, say, state
 from .test_books import noisy
@@ -36,7 +36,7 @@ def reading(tmp_path: Path, database_url: str) -> Iterator[CentreUnderTest]:
     """A centre that asks for two readers."""
     made = reading_centre(tmp_path, database_url)
     yield made
-    made.database.close()
+    give_back(made)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def lite(sqlite_template: Path, tmp_path: Path) -> Iterator[CentreUnderTest]:
     shutil.copy(sqlite_template, tmp_path / "central.sqlite")
     made = reading_centre(tmp_path, "sqlite:///central.sqlite")
     yield made
-    made.database.close()
+    give_back(made)
 
 
 def faults(centre: CentreUnderTest) -> list[str]:

@@ -74,7 +74,7 @@ WHO_COMES_IN = {
     "PUT /v1/studies/{studyId}/messages/{messageId}": ONLY_A_SITE,
     "GET /v1/enrolments/{siteId}": ONLY_A_SITE,
     "PUT /v1/enrolments/{siteId}": ONLY_A_SITE,  # or a site to be, with its code
-    # the ways in (test_signing_in.py, test_provider.py, test_passkeys.py)
+    # the ways in (test_signing_in.py, provider, test_passkeys.py)
     "GET /sign-in": EVERYBODY,
     "GET /sign-in/link/{link}": EVERYBODY,
     "GET /sign-in/passkey": EVERYBODY,

@@ -1,9 +1,7 @@
 """The real server, over the loopback: what it confirmed survives being killed."""
 
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.cli import main
+from bench.support.listening import free_port, wait
 from federated import signing
 
 from .figures import POLICY, readmissions
@@ -29,7 +28,7 @@ def serving(settings: Path, port: int) -> Iterator[None]:
     log = settings.with_suffix(".log").open("ab")
     server = subprocess.Popen([sys.executable, "-c", COMMAND, *words], stdout=log, stderr=log)
     try:
-        _wait(port)
+        wait(port)
         yield
     finally:
         server.kill()
@@ -37,30 +36,17 @@ def serving(settings: Path, port: int) -> Iterator[None]:
         log.close()
 
 
-def _wait(port: int) -> None:
-    for _ in range(600):
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/v1/health", trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("the server did not start within a minute")
-
-
 def _put(port: int) -> httpx.Response:
     sent = readmissions("elst-hospital")
     url = f"http://127.0.0.1:{port}/v1/releases/{sent.digest()}"
     body, nonce = sent.canonical(), uuid4().hex
     headers = signing.sign_headers(KEY, "PUT", url, body, "elst-hospital", datetime.now(UTC), nonce)
-    return httpx.put(url, content=body, headers=headers, trust_env=False)
+    return httpx.put(url, content=body, headers=headers, trust_env=False, timeout=60)
 
 
 def test_what_was_confirmed_is_there_after_a_kill(tmp_path: Path) -> None:
     settings = tmp_path / "central.toml"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (tmp_path / "site.pub").write_text(signing.text_of(KEY.public_key()))
     site = ["site", "add", "--key", str(tmp_path / "site.pub"), "--id", "elst-hospital"]
     site += ["--kind", "hospital", "--name", "Elst", "--gemeentecode", "0344", "--city", "Elst"]
@@ -68,7 +54,7 @@ def test_what_was_confirmed_is_there_after_a_kill(tmp_path: Path) -> None:
     assert main(["--settings", str(settings), *site, "--policy-digest", POLICY]) == 0
     with serving(settings, port):
         first = _put(port)
-        health = httpx.get(f"http://127.0.0.1:{port}/v1/health", trust_env=False)
+        health = httpx.get(f"http://127.0.0.1:{port}/v1/health", trust_env=False, timeout=60)
         assert "date" in health.headers
         assert "server" not in health.headers
     with serving(settings, port):

@@ -4,17 +4,11 @@ Two workers serve one database. Every site sends quarter after quarter and asks 
 centre confirms, as `heldennet-site` does; meanwhile something is killed without warning.
 """
 
-import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,10 +22,12 @@ from api.registry import approve_shipped
 from api.settings import write_template
 from api.store import audit, releases, sites
 from api.store.database import Database
+from bench.support.listening import free_port, wait
+from bench.support.postgres import Server, serving
 from federated import signing
 from federated.period import Period
 from federated.release import Release
-from tests.api.conftest import POLICY, POSTGRES
+from tests.api.conftest import POLICY
 from tests.api.figures import proportion, release, table
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("under-load")]
@@ -115,25 +111,12 @@ class Worker:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", COMMAND, *words], stdout=log, stderr=log
             )
-        for _ in range(600):
-            try:
-                httpx.get(f"http://127.0.0.1:{self.port}/v1/health", trust_env=False)
-            except httpx.TransportError:
-                time.sleep(0.1)
-            else:
-                return
-        raise TimeoutError("the worker did not start within a minute")
+        wait(self.port, self.process.poll)
 
     def kill(self) -> None:
         assert self.process is not None
         self.process.kill()
         self.process.wait()
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def enrolled(folder: Path, url: str) -> tuple[Path, dict[str, Ed25519PrivateKey]]:
@@ -200,77 +183,24 @@ def test_killed_workers_on_one_file_lose_nothing_that_was_confirmed(tmp_path: Pa
     assert_nothing_lost(url, disturbed(settings, keys, lambda: None))
 
 
-@dataclass
-class Server:
-    """A PostgreSQL server that writes to the disk and can be killed."""
-
-    folder: Path
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"postgresql+psycopg://tester@127.0.0.1:{self.port}/postgres"
-
-    def run(self, *words: str | Path) -> None:
-        account = "nobody" if os.geteuid() == 0 else None
-        subprocess.run(
-            words, check=True, stdout=subprocess.DEVNULL, user=account, cwd=self.folder, timeout=60
-        )
-
-    def start(self) -> None:
-        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder}"
-        words = ("-D", self.folder / "data", "-w", "-o", options, "-l", self.folder / "log")
-        for _ in range(20):
-            try:
-                return self.run(POSTGRES[-1] / "pg_ctl", *words, "start")
-            except subprocess.CalledProcessError:  # what was killed is not quite gone
-                time.sleep(0.5)
-        raise TimeoutError((self.folder / "log").read_text()[-500:])
-
-    def stop(self) -> None:
-        data = self.folder / "data"
-        self.run(POSTGRES[-1] / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
-
-    def kill(self) -> None:
-        """End the server and every process of it at once, as a power cut does."""
-        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for each in (pid, *map(int, children)):
-            try:
-                os.kill(each, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        while any(Path(f"/proc/{each}/exe").exists() for each in (pid, *children)):
-            time.sleep(0.05)
-        (self.folder / "data" / "postmaster.pid").unlink()
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="heldennet-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
-    made = Server(folder, free_port())
-    made.run(
-        POSTGRES[-1] / "initdb", "-D", folder / "data", "-U", "tester", "-A", "trust", "-E", "UTF8"
-    )
-    made.start()
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
+    """A PostgreSQL server that writes to the disk."""
+    with serving(safe=True) as made:
+        yield made
 
 
 @pytest.mark.postgres
 def test_a_killed_postgresql_loses_nothing_that_was_confirmed(
     server: Server, tmp_path: Path
 ) -> None:
-    settings, keys = enrolled(tmp_path, server.url)
+    settings, keys = enrolled(tmp_path, f"{server.url}/postgres")
 
     def harm() -> None:
         server.kill()
         server.start()
 
-    assert_nothing_lost(server.url, disturbed(settings, keys, harm))
+    assert_nothing_lost(f"{server.url}/postgres", disturbed(settings, keys, harm))
 
 
 def test_a_full_disk_stores_nothing_by_halves_and_loses_nothing(tmp_path: Path) -> None:

@@ -16,10 +16,8 @@ import pytest
 import uvicorn
 
 import heldennet_client
-from api.store import cubes
-from federated.cubes import shipped
 from heldennet_client import Centre, CentreError
-from tests.api.conftest import CentreUnderTest, make_centre, sqlite_template  # noqa: F401  # a fixture
+from tests.api.conftest import CentreUnderTest, approve_every_cube, make_centre, sqlite_template  # noqa: F401  # a fixture
 from tests.api.figures import Y2025, hidden, proportion, release, table
 
 
@@ -44,8 +42,7 @@ def url(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def _fill(centre: CentreUnderTest) -> None:
     with centre.database.writing() as connection:
-        for cube in shipped().values():
-            cubes.approve(connection, cube, "the council", "2026-03-01T00:00:00Z")
+        approve_every_cube(connection)
     for site in ("elst-hospital", "goes-hospital"):
         centre.enrol(site)
     one, other = proportion(40, 320), hidden("I01", eligible=130)
@@ -62,6 +59,7 @@ def test_a_comparison_is_a_data_frame_where_hidden_is_missing(url: str) -> None:
     assert frame.estimate.isna().to_dict() == {"elst-hospital": False, "goes-hospital": True}
     assert found.indicator == "I01"
     assert found.pooled.empty
+    assert found.case_mix.empty
 
 
 def test_arrow_holds_the_same_figures(url: str) -> None:

@@ -85,7 +85,7 @@ def test_the_summary_says_all_that_belongs_to_the_figures(served: Served) -> Non
     with Centre(served.url) as centre:
         said = centre.study(served.digest).summary()
     assert "readmission-arm, version 1 (preregistered)" in said
-    assert "log odds" in said
+    assert "exp() of one is an odds ratio" in said
     assert f"{served.result['estimates'][1]:.4f}" in said
     for sentence in served.result["assumes"]:
         assert f"Assumes: {sentence}" in said

@@ -17,7 +17,7 @@ from demo.onboarding import sites
 from demo.play import Job, Play
 from demo.screen import Screen
 from demo.stage import prepare
-from federated import gemeenten
+from federated import concept, gemeenten
 
 ROOT_PACKAGES = {"federated", "quality", "pseudonymisation", "sites", "flows", "api"}
 PYTHON = sys.executable
@@ -189,3 +189,13 @@ def test_a_small_city_is_told_what_it_sees_after_how_many_years() -> None:
         "  after three years: nothing more",
         "  only together with other cities: I01",
     ]
+
+
+def test_every_site_of_a_city_says_what_it_does_and_that_it_is_an_example() -> None:
+    files = {path.stem: path for path in (Path(demo.__file__).parent / "concepts").glob("*.toml")}
+    assert files.keys() == {player.id for player in cast.players()}
+    for path in files.values():
+        told = concept.read(path, cast.EXTRACTED[:7])
+        assert told.example
+        assert told.learnt
+        assert all(one.address.endswith(".example") for one in told.contact)

@@ -6,6 +6,7 @@ import io
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from docs.generators import commands
@@ -58,7 +59,9 @@ def named(content: str) -> list[list[str]]:
     return [shlex.split(command) for command in QUOTED.findall(content)]
 
 
+@cache
 def parsers() -> dict[str, argparse.ArgumentParser]:
+    """The parser of each program; putting them together takes a tenth of a second each time."""
     return {parser.prog: parser for parser in commands.programs()}
 
 
@@ -77,12 +80,17 @@ def complaint(words: list[str]) -> str:
     return ""
 
 
+@cache
+def known(program: str) -> dict[str, argparse.ArgumentParser]:
+    """The parser of every command of a program, by its words."""
+    return {one.words: one.parser for one in commands.found(parsers()[program])}
+
+
 def reached(words: list[str]) -> str:
     """The command that the words begin with, without its options and their values."""
-    known = {one.words for one in commands.found(parsers()[words[0]])}
     found = words[0]
     for word in words[1:]:
-        if f"{found} {word}" in known:
+        if f"{found} {word}" in known(words[0]):
             found = f"{found} {word}"
     return found
 
@@ -90,7 +98,7 @@ def reached(words: list[str]) -> str:
 def unknown(words: list[str]) -> list[str]:
     """The words that name no command and no option; values and placeholders are not words."""
     program = parsers()[words[0]]
-    every = {one.words: one.parser for one in commands.found(program)} | {program.prog: program}
+    every = known(words[0]) | {program.prog: program}
     here, wrong = program.prog, []
     for word in words[1:]:
         options = {s for a in every[here]._actions for s in a.option_strings}

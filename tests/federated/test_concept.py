@@ -33,6 +33,15 @@ def test_a_whole_description_is_read_and_has_one_digest(tmp_path: Path) -> None:
     assert found.digest() == concept.parse(WHOLE + "\n# a remark\n").digest()
 
 
+def test_a_description_made_up_for_a_demonstration_says_so_and_others_keep_their_digest() -> None:
+    own, made_up = concept.parse(WHOLE), concept.parse("example = true\n" + WHOLE)
+    assert (own.example, made_up.example) == (False, True)
+    assert b'example":' not in own.canonical()
+    assert own.digest() != made_up.digest()
+    again = concept.Concept.model_validate_json(made_up.canonical())
+    assert again == made_up
+
+
 def test_the_template_that_a_site_copies_is_a_whole_description(tmp_path: Path) -> None:
     assert concept.parse(concept.TEMPLATE).contact[0].role == "programme"
 

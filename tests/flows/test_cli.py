@@ -27,6 +27,12 @@ INIT = [
 ]  # fmt: skip
 
 
+def test_a_command_is_found_without_the_others() -> None:
+    found = {one.name: command.only(one.name) for one in command.catalogue()}
+    assert all(one is not None and one.name == name for name, one in found.items())
+    assert command.only("nothing") is None
+
+
 def test_help_loads_nothing_heavy() -> None:
     program = (
         "import sys; from flows.cli import main\n"

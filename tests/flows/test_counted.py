@@ -12,7 +12,8 @@ import pytest
 from federated.release import ReleasedPeriod
 from flows.pipeline import counted
 from flows.pipeline.session import Session
-from sites.erasing import COUNTED, People, erase
+from sites.ddl import COUNTED
+from sites.erasing import People, erase
 from sites.store import Store, open_store
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 import argparse
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -19,18 +18,13 @@ from typing import Any
 
 import httpx
 
+from bench.support.listening import free_port, wait
 from pseudonymisation import policy as policies
 from pseudonymisation.keys import Keys
 from tests.journeys.home import Home, Said
 
 BIN = Path(sys.executable).parent
 DROPPED = {"transfer-encoding", "connection", "content-length", "date", "server"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -209,7 +203,7 @@ def running(folder: Path) -> Iterator[Central]:
             [*command, "--port", str(port)], stdout=log, stderr=log, env=dict(os.environ)
         )
     try:
-        _wait(centre, process)
+        wait(port, process.poll)
         yield centre
     finally:
         process.terminate()
@@ -217,15 +211,3 @@ def running(folder: Path) -> Iterator[Central]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def _wait(centre: Central, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            centre.get("health")
-        except httpx.HTTPError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError((centre.folder / "serve.log").read_text())

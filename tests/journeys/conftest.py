@@ -1,5 +1,6 @@
 """Two tiny sites that know the same families, a warm process to type in, and a centre."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from sites.example_data.hospital import write_hospital
 from sites.example_data.municipality import write_municipality
 from sites.example_data.world import World, make_city
-from tests.journeys import central
+from tests.journeys import central, plants
 from tests.journeys.central import Central
 from tests.journeys.warm import Warm
 
@@ -43,6 +44,16 @@ def inboxes(tmp_path_factory: pytest.TempPathFactory) -> Inboxes:
     write_hospital(world, made.hospital)
     write_municipality(world, made.municipality)
     return made
+
+
+@pytest.fixture(scope="session")
+def planted(inboxes: Inboxes, tmp_path_factory: pytest.TempPathFactory) -> Inboxes:
+    """The same exports with values planted in them."""
+    folder = tmp_path_factory.mktemp("planted")
+    for kind in ("hospital", "municipality"):
+        shutil.copytree(inboxes.of(kind), folder / kind / "inbox")
+        plants.plant(folder / kind / "inbox")
+    return Inboxes(inboxes.world, folder / "hospital" / "inbox", folder / "municipality" / "inbox")
 
 
 @pytest.fixture(scope="module")

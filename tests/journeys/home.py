@@ -102,6 +102,7 @@ class Plan:
     prefect: str | None = None
     trial: str | None = None
     retention_months: int = 120
+    start: str = START
     reject_share: float = 0.5  # a tiny world has as many planted mistakes as a large one
 
 
@@ -120,7 +121,7 @@ def make(root: Path, plan: Plan, inbox: Path, warm: Warm) -> Home:
             kind=plan.kind,
             gemeentecode="0599",
             programme="usual_care",
-            start_month=START,
+            start_month=plan.start,
             families_per_year=plan.families,
             centre=plan.centre,
             prefect=plan.prefect,

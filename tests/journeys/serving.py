@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.journeys.central import free_port
+from bench.support.listening import free_port
 from tests.journeys.home import Home
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.journeys.central import free_port
+from bench.support.listening import free_port, wait
 from tests.journeys.transcript import BIN, Typist, blocks, pattern
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,18 +35,6 @@ def serving(folder: Path, port: int) -> Iterator[None]:
         process.wait()
 
 
-def wait(url: str) -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until:
-        try:
-            httpx.get(f"{url}/v1/health", trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the centre did not start")
-
-
 @pytest.mark.slow
 @pytest.mark.xdist_group("onboarding")
 def test_a_stranger_goes_from_a_code_to_an_accepted_delivery_in_five_minutes(
@@ -60,7 +48,7 @@ def test_a_stranger_goes_from_a_code_to_an_accepted_delivery_in_five_minutes(
     assert steps[0][0][-1] == SERVE
     typist.type(steps[0][0][0])
     with serving(typist.centre, port):
-        wait(f"http://127.0.0.1:{port}")
+        wait(port)
         for commands, shown in steps[1:]:
             printed = "".join(typist.type(command) for command in commands)
             if shown is not None:

@@ -6,7 +6,6 @@ after deliveries that succeed, are refused, cannot be read, cannot be sent, or f
 after a release was shown, drawn with noise and attacked, at the site and at the centre.
 """
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,6 @@ from tests.journeys.planted import (
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = pytest.mark.xdist_group("planted")
-KINDS = ("hospital", "municipality")
 LANE = '[noise]\nepsilon_per_year = 2\ncubes = ["I09/total", "I33/total"]\n'  # one for each site
 LOOKS = (
     "source inspect",
@@ -62,16 +60,6 @@ FIGURES = {
 EVERY_TIME = ("reading", "checking", "commit")
 
 
-@pytest.fixture(scope="module")
-def planted(inboxes: Inboxes, tmp_path_factory: pytest.TempPathFactory) -> Inboxes:
-    """The exports of both sites with the values in them."""
-    folder = tmp_path_factory.mktemp("planted")
-    for kind in KINDS:
-        shutil.copytree(inboxes.of(kind), folder / kind / "inbox")
-        plants.plant(folder / kind / "inbox")
-    return Inboxes(inboxes.world, folder / "hospital" / "inbox", folder / "municipality" / "inbox")
-
-
 @pytest.fixture(
     scope="module", params=["hospital", pytest.param("municipality", marks=pytest.mark.slow)]
 )
@@ -89,6 +77,7 @@ def lived(request: pytest.FixtureRequest, planted: Inboxes, centre: Central, war
     return site
 
 
+@pytest.mark.slow  # every command there is; a delivery that stops at a step is searched each time
 def test_nothing_planted_is_found_outside_the_inbox(
     lived: Home, centre: Central, inboxes: Inboxes
 ) -> None:

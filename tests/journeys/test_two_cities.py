@@ -22,7 +22,7 @@ from tests.journeys.conftest import Inboxes
 from tests.journeys.home import Home, Plan
 from tests.journeys.warm import Warm
 
-pytestmark = pytest.mark.xdist_group("cities")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cities")]
 MINIMUM = 10
 NO_COUNTS = {"sum", "sd", "events", "person_days"}  # of a mean, a rate or costs
 OPT_TERM, OPT_VIABLE = 259, 168  # days
@@ -124,12 +124,13 @@ def is_amount(table: ReleasedTable, name: str) -> bool:
     return name in NO_COUNTS if table.measure != "cost" else name not in counted
 
 
-def test_the_cities_send_nothing_but_releases_and_questions_of_health(
+def test_the_cities_send_nothing_but_releases_and_ask_for_health_and_what_became_of_them(
     cities: list[Home], centre: Central
 ) -> None:
     digests = {released(site).digest() for site in cities}
     sent = {(method, path) for method, path, _ in centre.gate.requests}
-    assert sent == {("GET", "/v1/health")} | {("PUT", f"/v1/releases/{d}") for d in digests}
+    asked = {("GET", "/v1/health"), ("GET", "/v1/releases")}
+    assert sent == asked | {("PUT", f"/v1/releases/{d}") for d in digests}
 
 
 def test_two_cities_are_too_few_for_a_figure_over_all(cities: list[Home], centre: Central) -> None:

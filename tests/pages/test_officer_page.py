@@ -32,6 +32,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return making.write(site, made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_stands_on_its_own_and_everybody_can_read_it(
     browser: "Browser", page_file: Path, tmp_path: Path, width: int

@@ -2,17 +2,15 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
+from bench.support.listening import free_port, wait
 from tests.pages.looking import WIDTHS, violations
 
 if TYPE_CHECKING:
@@ -52,30 +50,17 @@ class Centre:
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     """The centre, serving."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     made = Centre(tmp_path_factory.mktemp("centre"), port)
     made.typed("init")
     place = {**os.environ, "PYTHONPATH": str(ROOT)}
     words = [*CENTRAL, "serve", "--host", "localhost", "--port", str(port)]
     with subprocess.Popen(words, cwd=made.folder, env=place, stdout=subprocess.DEVNULL) as server:
         try:
-            _wait(f"{made.url}/v1/health")
+            wait(port, server.poll)
             yield made
         finally:
             server.terminate()
-
-
-def _wait(url: str) -> None:
-    for _ in range(600):
-        try:
-            httpx.get(url, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("the centre did not start within a minute")
 
 
 @pytest.fixture

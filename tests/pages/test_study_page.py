@@ -13,9 +13,9 @@ import pytest
 from api.store.database import Database
 from api.studies.registering import register
 from tests.api.conftest import make_centre
-from tests.pages.looking import violations
-from tests.pages.test_journeys import look, opened
+from tests.pages.looking import look, opened, violations
 from tests.studies import spec
+from tests.studies.each_kind import KINDS, text
 from tests.studies.published import BOTH, put
 
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     database.close()
     made = make_centre(folder, "sqlite:///central.sqlite")
     published = put(made.database, spec.text(3, *BOTH))
+    kinds = {kind: put(made.database, _named(kind)) for kind in KINDS}
     for site in spec.NAMES[:3]:
         made.enrol(site)
-    text = spec.text(3, ("version = 1", "version = 2"))
-    waiting = register(made.database, text, "R. de Vraag", datetime(2026, 11, 22, tzinfo=UTC))
+    second = spec.text(3, ("version = 1", "version = 2"))
+    waiting = register(made.database, second, "R. de Vraag", datetime(2026, 11, 22, tzinfo=UTC))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(made.app, log_level="critical", ws="none"))
@@ -51,11 +52,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
             "/studies": "/studies",
             "published": f"/studies/{published.digest()}",
             "waiting": f"/studies/{waiting.digest()}",
+            **{kind: f"/studies/{study.digest()}" for kind, study in kinds.items()},
             "url": f"http://127.0.0.1:{listening.getsockname()[1]}",
         }
         server.should_exit = True
         thread.join()
     made.database.close()
+
+
+def _named(kind: str) -> str:
+    return text(kind, 5, ('id = "readmission-arm"', f'id = "{kind.replace("_", "-")}"'))
 
 
 def read(browser: "Browser", served: dict[str, str], name: str, language: str, width: int) -> None:
@@ -79,7 +85,7 @@ def test_a_published_study_can_be_read_by_everybody_on_a_telephone(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "width"), [("nl", 400), ("en", 1280)])
-@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("name", [*ADDRESSES, *KINDS])
 def test_every_page_of_studies_can_be_read_by_everybody(
     browser: "Browser", served: dict[str, str], name: str, language: str, width: int
 ) -> None:

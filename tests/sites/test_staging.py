@@ -155,7 +155,7 @@ def test_an_observation_window_grows_with_every_delivery(store: Store) -> None:
         staging.accept(store, [], day)
 
     assert store.rows("SELECT observed_to_day FROM cdm.person") == [(31 + 28 + 31,)]
-    assert staging.extracted(store) == date(2026, 4, 1)
+    assert store.extracted() == date(2026, 4, 1)
 
 
 def test_the_same_file_under_the_same_policy_is_the_same_batch() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from federated import schema
 from federated.errors import StoreError
+from sites import store as stores
 from sites.store import Store, open_store
 
 KEY, OTHER_KEY = "ab" * 32, "cd" * 32
@@ -31,6 +32,24 @@ def test_another_key_gets_one_sentence_and_no_data(tmp_path: Path) -> None:
 def test_the_store_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     with open_store(tmp_path / "site.duckdb", KEY):
         assert (tmp_path / "site.duckdb").stat().st_mode & 0o077 == 0
+
+
+def test_an_extension_that_was_changed_is_not_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import duckdb
+
+    with open_store(tmp_path / "site.duckdb", KEY):
+        pass
+    own = stores._extension(duckdb.__version__)
+    edited = tmp_path / own.name
+    body = bytearray(own.read_bytes())
+    body[len(body) // 2] ^= 1
+    edited.write_bytes(body)
+    monkeypatch.setattr(stores, "_extension", lambda _: edited)
+    with pytest.raises(StoreError, match="cannot be"):  # noqa: SIM117
+        with open_store(tmp_path / "site.duckdb", KEY):
+            pass
 
 
 def test_two_users_in_one_process_share_one_store(tmp_path: Path) -> None:

@@ -1,5 +1,15 @@
 """A study.toml for tests, with parts to change."""
 
+MANDATE = """\
+[mandate]
+requester = "R. de Vraag"
+institution = "Voorbeeldinstituut"
+funder = "Voorbeeldfonds"
+purpose = "evaluation"
+ethics = {kind = "niet-WMO", reference = "2026-117", decided = 2026-10-01}
+publish_by = 2027-12-31
+undertaking = "no attempt is made to re-identify anybody"
+"""
 STUDY = """\
 id = "readmission-arm"
 version = 1
@@ -26,22 +36,14 @@ terms = ["C(arm)"]
 case_mix = ["ga_weeks", "C(sex)"]
 levels = {{arm = ["comparison", "programme"]}}
 
-[mandate]
-requester = "R. de Vraag"
-institution = "Voorbeeldinstituut"
-funder = "Voorbeeldfonds"
-purpose = "evaluation"
-ethics = {{kind = "niet-WMO", reference = "2026-117", decided = 2026-10-01}}
-publish_by = 2027-12-31
-undertaking = "no attempt is made to re-identify anybody"
-"""
+{mandate}"""
 NAMES = ("a-ziekenhuis", "b-ziekenhuis", "c-ziekenhuis", "d-ziekenhuis", "e-ziekenhuis",
          "f-ziekenhuis", "g-ziekenhuis", "h-ziekenhuis", "i-ziekenhuis", "j-ziekenhuis")  # fmt: skip
 
 
 def text(sites: int = 3, *changes: tuple[str, str]) -> str:
     """Return the specification for some sites, with parts replaced."""
-    out = STUDY.format(sites=", ".join(f'"{name}"' for name in NAMES[:sites]))
+    out = STUDY.format(mandate=MANDATE, sites=", ".join(f'"{name}"' for name in NAMES[:sites]))
     for old, new in changes:
         assert old in out, old
         out = out.replace(old, new, 1)

@@ -109,8 +109,13 @@ def test_every_population_can_be_tried_with_every_outcome() -> None:
                     ('"readmission_30d"', f'"{variable.name}"'),
                     ('"binomial"', f'"{family}"'),
                     ('["model", "hc1", "cr0"]', '["model"]'),
-                    ('case_mix = ["ga_weeks", "C(sex)"]', 'case_mix = ["C(sex)"]'),
+                    ('case_mix = ["ga_weeks", "C(sex)"]', ""),
                     ('where = [{variable = "ga_weeks", op = "<", value = 37}]', ""),
+                    *(
+                        (("[design]\n", '[design]\nkind = "survival"\n'),)
+                        if family == "survival"
+                        else ()
+                    ),
                 )
                 result, rounds = rehearsing.rehearsed(reading.read(text))
                 assert result["fit"]["families"] == 3 * example.FAMILIES

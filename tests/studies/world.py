@@ -13,9 +13,9 @@ from federated.analyses.rows import Rows
 from federated.analyses.run import PlainSum, Site, run
 from federated.secure.memory import Memory
 from federated.studies import analysis, announcements, coordinator, example, reading, words
-from federated.studies.analysis import Result
 from federated.studies.announcements import Announcement, Asked, Closed, Opened, Replied
 from federated.studies.coordinator import Coordinator, Event, Heard
+from federated.studies.kinds.kind import Result
 from federated.studies.study import Invited, Study
 from federated.studies.taking_part import Own, Seated
 from federated.studies.words import Refusal, Word

@@ -66,7 +66,7 @@ def _cells(fixture: Fixture) -> tuple[int, int]:
         ones = both.diagonal()
         margins += [int(one) for one in ones]
         margins += [zeros for one in ones if (zeros := len(rows) - int(one))]
-        pairs += rule.pairs(both, ones, len(rows))
+        pairs += rule.pairs(both, len(rows))
     return min(margins), min(size for size in pairs if size)
 
 

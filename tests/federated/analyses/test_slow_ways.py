@@ -137,8 +137,7 @@ def test_fixed_effects_are_those_of_a_dummy_for_each_unit() -> None:
     units = (columns["unit"][:, None] == np.arange(60)[None, :]).astype(float)
     years = (columns["year"][:, None] == np.arange(2002, 2007)[None, :]).astype(float)
     cells = [
-        (columns["cohort"] == float(g)) & (columns["year"] == float(t))
-        for g, t in etwfe.cells(panel)
+        (columns["cohort"] == float(g)) & (columns["year"] == float(t)) for g, t in panel.treated
     ]
     x = np.column_stack([*cells, years, units]).astype(float)
     options = {"groups": columns["unit"].astype(int), "use_correction": False}
@@ -152,13 +151,13 @@ def test_fixed_effects_are_those_of_a_dummy_for_each_unit() -> None:
 
 def test_a_logit_of_staggered_adoption_averages_over_the_treated() -> None:
     panel, columns = _panel()
-    cells = etwfe.cells(panel)
+    cells = panel.treated
     terms: Design = (
         Term(name=CONSTANT),
         *dummies("cohort", panel.cohorts),
         *dummies("year", panel.periods),
         *design("size"),
-        *(etwfe.cell(panel, *pair) for pair in cells),
+        *(panel.cell(*pair) for pair in cells),
     )
     model = GlmModel(design=terms, outcome=Outcome(column="yes"), family="binomial")
     found = asked(extended(model, panel), columns, (columns["unit"] % 4).astype(int))

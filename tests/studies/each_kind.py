@@ -1,0 +1,46 @@
+"""The study of the tests as every other kind: what to change in its text."""
+
+from tests.studies import spec
+
+Changes = tuple[tuple[str, str], ...]
+ERRORS = 'inference = ["model", "hc1", "cr0"]\n'
+MIX = 'case_mix = ["ga_weeks", "C(sex)"]\n'
+WHERE = 'where = [{variable = "ga_weeks", op = "<", value = 37}]\n'
+LEVELS = 'levels = {arm = ["comparison", "programme"]}\n'
+DAYS: Changes = (('"readmission_30d"', '"hospital_days_y1"'), ('"binomial"', '"gaussian"'))
+EVENT: Changes = (('"readmission_30d"', '"readmitted_y1"'), ('"binomial"', '"survival"'))
+STARTS = 'starts = {a-ziekenhuis = "2024-Q1", b-ziekenhuis = "2024-Q1"}'
+COSTS = 'costs = ["cost_y1", "cost_hospital", "cost_insurer_zvw"]\nprices = [50000]'
+
+
+def _of(kind: str, more: str = "") -> Changes:
+    return (("[design]\n", f'[design]\nkind = "{kind}"\n{more}\n'),)
+
+
+KINDS: dict[str, Changes] = {
+    "survival": (*_of("survival"), *EVENT, (ERRORS, 'outputs = ["coefficients", "curves"]\n')),
+    "mantel_haenszel": (*_of("mantel_haenszel"), (MIX, ""), (ERRORS, "")),
+    "meta_analysis": (*_of("meta_analysis"), (ERRORS, "")),
+    "mixed": (*_of("mixed"), *DAYS, (ERRORS, "")),
+    "mixed_chance": (*_of("mixed"), (ERRORS, "")),
+    "bootstrapped": (*DAYS, (ERRORS, 'inference = ["model", "wild_bootstrap"]\n')),
+    "funnel": ((ERRORS, 'inference = ["model"]\noutputs = ["coefficients", "city_effects"]\n'),),
+    "staggered": (
+        *_of("staggered", STARTS),
+        (ERRORS, 'inference = ["model", "permutation"]\n'),
+        ('terms = ["C(arm)"]\n', ""),
+        (LEVELS, ""),
+    ),
+    "cost_effectiveness": (
+        *_of("cost_effectiveness", COSTS),
+        ('"index_children"', '"index_child_costs"'),
+        (ERRORS, ""),
+        (MIX, ""),
+        (WHERE, ""),
+    ),
+}
+
+
+def text(kind: str, sites: int = 5, *changes: tuple[str, str]) -> str:
+    """Return the specification of a kind of study, with parts replaced."""
+    return spec.text(sites, *KINDS.get(kind, ()), *changes)

@@ -1,0 +1,23 @@
+"""Every kind of study that needs more than regressions do, over HTTP between real sites with stores."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.studies.each_kind import KINDS
+from tests.studies.live import PATIENT, begun, disturbed, pooled, result
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("studies")]
+LIVE = ("survival", "staggered", "meta_analysis")
+
+
+@pytest.mark.parametrize("kind", LIVE)
+def test_over_live_sites_it_comes_to_the_pooled_digits(tmp_path: Path, kind: str) -> None:
+    with begun(tmp_path, 3, *KINDS[kind], PATIENT) as (centre, sites):
+        disturbed(centre, sites, lambda _times, _processes: None)
+        got, wanted = result(centre), pooled(sites)
+        assert got["estimates"] == pytest.approx(wanted["estimates"], rel=1e-9)
+        assert got["errors"]["model"]["se"] == pytest.approx(
+            wanted["errors"]["model"]["se"], rel=1e-9
+        )
+        assert got["tests"] == [pytest.approx(one) for one in wanted["tests"]]
