@@ -29,6 +29,8 @@ lint: $(BIN)/.installed  ## ruff, mypy, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# two workers on two cores: a second thread of arithmetic in each only waits for the others
+test test-slow: export OPENBLAS_NUM_THREADS = 1
 test: lint  ## everything that must hold, in under ten minutes
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow and not soak" $(ARGS)
 
@@ -51,7 +53,7 @@ soak: $(BIN)/.installed  ## long runs, once per change of substance
 PEERS := .venv-bench-vantage6/.installed .venv-bench-nvflare/.installed .venv-bench-flower/.installed
 
 bench: $(BIN)/.installed .venv-bench/.installed $(PEERS)  ## figures as ratios against the obvious alternative
-	for script in bench/[a-z]*.py; do $(BIN)/python $$script $(ARGS) || exit 1; done
+	for script in bench/[a-z]*.py; do $(BIN)/python -m bench.$$(basename $$script .py) $(ARGS) || exit 1; done
 
 lock:  ## recompile the pinned, hashed requirements (needs uv)
 	for name in site text deduce central dev bench vantage6 nvflare flower spark pkcs11 argus; do uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done

@@ -64,7 +64,7 @@ def _permutation() -> Steps[Any]:
 
 
 def _etwfe_glm() -> Steps[Any]:
-    cells = tuple(etwfe.cell(PANEL, *pair) for pair in etwfe.cells(PANEL))
+    cells = tuple(PANEL.cell(*pair) for pair in PANEL.treated)
     columns = (*dummies("cohort", PANEL.cohorts), *dummies("year", PANEL.periods), *cells)
     terms = (*design(CONSTANT), *columns)
     model = GlmModel(design=terms, outcome=Outcome(column="count"), family="poisson")

@@ -16,6 +16,7 @@ from docs.analysing.example import ANY, Example, Heard, listened
 from docs.analysing.examples import examples
 from federated import analyses, studies
 from federated.analyses.question import Question
+from federated.studies import kinds
 
 HERE = Path(__file__).resolve().parent
 QUESTIONS, ENGINES = "federated.analyses.questions", "federated.engines"
@@ -95,8 +96,13 @@ def _imports(found: ModuleType) -> Iterator[str]:
 @cache
 def live() -> frozenset[str]:
     """Return the analyses that a study runs today."""
-    every = (m.name for m in pkgutil.iter_modules(studies.__path__) if not m.ispkg)
-    used = {one for name in every for one in _imports(import_module(f"{studies.__name__}.{name}"))}
+    every = (
+        import_module(f"{package.__name__}.{found.name}")
+        for package in (studies, kinds)
+        for found in pkgutil.iter_modules(package.__path__)
+        if not found.ispkg
+    )
+    used = {one for module in every for one in _imports(module)}
     return frozenset(name for name in names() if f"{analyses.__name__}.{name}" in used)
 
 

@@ -9,7 +9,7 @@ from docs.analysing.words import Words
 from docs.markdown import code, table
 from federated.analyses.questions.glm import Name
 from federated.analyses.verify import check
-from federated.studies.specification import Family
+from federated.studies.specification import GlmFamily
 
 TOGETHER = {"sum": "sum over cities", "each": "by city", "union": "set of values"}
 COUNTS = "One round goes before: it counts families by level, and ends the study where a level has too few."
@@ -88,7 +88,7 @@ def where(name: str, told: Words) -> str:
 
 
 def _families() -> str:
-    live, every = get_args(Family), get_args(Name)
+    live, every = get_args(GlmFamily), get_args(Name)
     rest = ", ".join(code(one) for one in every if one not in live)
     return f"`[outcome] family` takes {', '.join(map(code, live))}. Not in a study: {rest}."
 

@@ -65,6 +65,10 @@ transaction. What no longer passes is turned down, and the page says why in one 
 
 While it waits it is stored by its bytes alone. Its tables are in none of those that pages and addresses
 read. Its site has its receipt from the first moment, and sees on its own page where the review is.
+What was turned down it reads there with the reasons, and hears at its next `deliver`, `release send` or
+`audit reconcile`: that, since when and why, never who. **For the site it counts as told all the same.** People of
+other sites have read it, so its ledger keeps it: its periods are never sent again with other figures, which
+could be subtracted from these.
 A release that conflicts with one that waits is refused like one that conflicts with what is published.
 
 ## Withdrawing
