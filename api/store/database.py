@@ -6,6 +6,7 @@ advisory lock of the same meaning. Reading never waits.
 """
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,11 +21,12 @@ MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 VERSION = "SELECT version_num FROM alembic_version"
 _ADVISORY_LOCK = 0x48454C44  # any number, the same in every worker
 _WRITES = "heldennet_writes"
+PATIENCE = 10.0  # seconds that a transaction waits for its turn to write
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    f"busy_timeout={PATIENCE * 1000:.0f}",
     "cache_size=-16000",  # KiB a connection: the upper part of every index of a large centre
 )
 
@@ -36,6 +38,7 @@ class Database:
         """Open ``url``; parameters never show in an error text."""
         self.engine: Engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
         self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         configure = {"sqlite": _configure_sqlite, "postgresql": _configure_postgresql}
         event.listen(self.engine, "connect", configure[self.engine.dialect.name])
         event.listen(self.engine, "begin", _begin)
@@ -49,8 +52,21 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield the one connection that may write; everything is kept, or nothing."""
-        with _explained(), self._writer.begin() as connection:
+        with self._in_turn(), _explained(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        # SQLite has whoever waits sleep for longer and longer; in one process they can stand in line
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise StoreError("The centre's database is busy: nothing was written. Try again.")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def migrate(self, to: str = "head") -> None:
         """Bring the tables to this version, or to an older one. Safe to call from several processes."""

@@ -166,7 +166,9 @@ def _empty(url: str) -> None:
 def make_centre(folder: Path, url: str, review: Review | None = None) -> CentreUnderTest:
     """Make a centre on a migrated database, without sites."""
     clock = Clock()
-    settings = Central(folder=folder, database=url, review=review or Review())
+    settings = Central(
+        folder=folder, database=url, review=review or Review(), requests_per_second=0
+    )  # a fast machine asks more than a person may: test_limits.py
     app = create_app(settings, clock)
     return CentreUnderTest(app, app.state.centre.database, clock)
 
@@ -201,7 +203,9 @@ def take_centre(folder: Path, url: str, review: Review | None = None) -> CentreU
 
     Making an application takes longer than most tests. Nothing is left in it of what was before.
     """
-    settings = Central(folder=folder, database=url, review=review or Review())
+    settings = Central(
+        folder=folder, database=url, review=review or Review(), requests_per_second=0
+    )  # a fast machine asks more than a person may: test_limits.py
     if not IDLE.get(settings.review):
         return make_centre(folder, url, review)
     made = IDLE[settings.review].pop()
