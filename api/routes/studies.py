@@ -69,15 +69,19 @@ class Bell:
 
     def __init__(self) -> None:
         """Start with nobody waiting."""
+        self.rung = 0
         self._waiting: set[asyncio.Event] = set()
 
     def ring(self) -> None:
         """Wake everybody."""
+        self.rung += 1
         for one in self._waiting:
             one.set()
 
-    async def wait(self, seconds: float) -> None:
-        """Return when it rings, or after some seconds."""
+    async def wait(self, seconds: float, rung: int) -> None:
+        """Return when it has rung more often than this, or after some seconds."""
+        if self.rung != rung:  # while whoever comes to wait was looking
+            return
         event = asyncio.Event()
         self._waiting.add(event)
         try:
@@ -197,11 +201,13 @@ def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> N
         """Return what was announced to the site that asks; waits until there is something."""
         until = time.monotonic() + asked.wait
         who = Asked("GET", address(centre, request), request.headers, b"")
+        rung = bell.rung
         site, rows = await run_in_threadpool(
             desk.listen, centre.settings, who, study_id, asked.after, centre.clock()
         )
         while not rows and (left := until - time.monotonic()) > 0:
-            await bell.wait(min(left, LOOK))
+            await bell.wait(min(left, LOOK), rung)
+            rung = bell.rung
             rows = await run_in_threadpool(_looked, desk, centre, study_id, site, asked.after)
         return _announced(rows)
 
@@ -221,15 +227,19 @@ def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> N
         until = time.monotonic() + asked.wait
         body = await body_of(request, centre.settings.max_bytes)
         who = Asked("PUT", address(centre, request), request.headers, body)
-        site, new = await run_in_threadpool(
+        rung = bell.rung
+        kept = await run_in_threadpool(
             desk.say, centre.settings, who, (study_id, message_id), centre.clock()
         )
-        if new:
+        if kept.grew:
             bell.ring()
-        rows = await run_in_threadpool(desk.told, study_id, site, asked.after)
+        rows: list[studies.Row] = []
+        if kept.has_news(asked.after):
+            rows = await run_in_threadpool(desk.told, study_id, kept.site, asked.after)
         while not rows and (left := until - time.monotonic()) > 0:
-            await bell.wait(min(left, LOOK))
-            rows = await run_in_threadpool(_looked, desk, centre, study_id, site, asked.after)
+            await bell.wait(min(left, LOOK), rung)
+            rung = bell.rung
+            rows = await run_in_threadpool(_looked, desk, centre, study_id, kept.site, asked.after)
         return _announced(rows)
 
 

@@ -30,6 +30,19 @@ from federated.studies.words import Decision, Word
 COORDINATOR = "coordinator"
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a site said is kept: whether something was announced on it, after how many others."""
+
+    site: str
+    grew: bool
+    before: int
+
+    def has_news(self, after: int) -> bool:
+        """Tell whether there is an announcement after a number, as far as is known here."""
+        return self.grew or self.before > after
+
+
 @dataclass
 class Desk:
     """What one process remembers of studies; all of it can be read again."""
@@ -109,8 +122,8 @@ class Desk:
 
     def say(
         self, central: Central, request: Request, where: tuple[str, str], now: datetime
-    ) -> tuple[str, bool]:
-        """Keep what a site says and announce what follows; return the site, and whether it did.
+    ) -> Kept:
+        """Keep what a site says and announce what follows.
 
         ``where`` are the digests of study and message in the address.
         """
@@ -129,7 +142,7 @@ class Desk:
                 key = Key(digest, word.run, word.round, word.step, site.id)
                 studies.say(connection, key, request.body, moment(now))
                 grew = self._advance(connection, digest, now, before)
-        return site.id, grew
+        return Kept(site.id, grew, len(before))
 
     def listen(
         self, central: Central, request: Request, digest: str, after: int, now: datetime

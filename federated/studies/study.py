@@ -5,6 +5,7 @@ it, so that a centre cannot slip a participant of its own into a sum.
 """
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -39,11 +40,17 @@ class Study(Strict):
 
     def canonical(self) -> bytes:
         """Return the bytes of which the digest is made."""
-        return canonical(self.model_dump(mode="json"))
+        return self._written[0]
 
     def digest(self) -> str:
         """Return what sites sign."""
-        return digest(self.canonical())
+        return self._written[1]
+
+    @cached_property
+    def _written(self) -> tuple[bytes, str]:
+        """Asked for at every message: nothing of a study changes."""
+        body = canonical(self.model_dump(mode="json"))
+        return body, digest(body)
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ Levels and reference categories are written here and nowhere else, so that every
 columns, also where a level does not occur. ``unknown`` is no level: it is a missing value.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -41,8 +41,20 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Variables that are worked out together: at most one row of each ``key``."""
+
+    names: frozenset[str]
+    key: str
+    rows: Callable[["Tables"], "ir.Table"]
+
+
+@dataclass(frozen=True, slots=True)
 class Population:
-    """Who may be studied: ``rows`` has one row a family, with ``family_pid`` and ``cohort``."""
+    """Who may be studied: ``rows`` has one row a family, with ``family_pid`` and ``cohort``.
+
+    ``parts`` have the variables that take long, and are asked where a study uses them.
+    """
 
     name: str
     label_en: str
@@ -51,6 +63,17 @@ class Population:
     needs: frozenset[str]
     variables: tuple[Variable, ...]
     rows: Callable[["Tables"], "ir.Table"]
+    parts: tuple[Part, ...] = ()
+
+    def table(self, tables: "Tables", wanted: Collection[str]) -> "ir.Table":
+        """Return one row a family with these variables; others may be there too."""
+        from federated.indicators.people import beside
+
+        made = self.rows(tables)
+        for part in self.parts:
+            if not part.names.isdisjoint(wanted):
+                made = beside(made, part.rows(tables), part.key)
+        return made
 
     @property
     def by_name(self) -> Mapping[str, Variable]:

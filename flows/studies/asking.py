@@ -91,7 +91,12 @@ def _said(spec: Specification, here: frozenset[str], cursor: "duckdb.DuckDBPyCon
         table = made(ready)
         steps[name] = str(backend.compile(table))
         ready[name] = ibis.table(table.schema(), name=name, catalog="temp", database="main")
-    return Asking(steps, str(backend.compile(_chosen(spec, spec.people.rows(ready)))))
+    return Asking(steps, str(backend.compile(_chosen(spec, spec.people.table(ready, _asked(spec))))))
+
+
+def _asked(spec: Specification) -> frozenset[str]:
+    """Return every variable that a study uses, or chooses its people by."""
+    return frozenset({*spec.used, *(one.variable for one in spec.population.where)})
 
 
 def _chosen(spec: Specification, rows: "ir.Table") -> "ir.Table":

@@ -29,7 +29,8 @@ def drawn(seed: int, kind: str) -> World:
 def rows_of(store: Store, name: str, world: World) -> dict[str, Row]:
     """Return the rows of a population by family; no family stands twice."""
     store.fill(world)
-    rows = catalogue()[name].rows(store.tables).to_pyarrow().to_pylist()
+    people = catalogue()[name]
+    rows = people.table(store.tables, people.by_name).to_pyarrow().to_pylist()
     found = {row["family_pid"]: row for row in rows}
     assert len(found) == len(rows)
     return found
@@ -99,3 +100,15 @@ def _begun(world: World, given: Row) -> int | None:
     own = given["assignment_no_pid"]
     days = [d["start_day"] for d in world["youth_care_delivery"] if d["assignment_no_pid"] == own]
     return max(0, min(days) - given["assigned_day"]) if days else None
+
+
+@pytest.mark.parametrize("name", ["births", "index_children"])
+def test_a_variable_is_the_same_whichever_others_are_asked_with_it(
+    hospital: Store, name: str
+) -> None:
+    every = rows_of(hospital, name, drawn(1, "hospital"))
+    people = catalogue()[name]
+    for one in people.by_name:
+        alone = people.table(hospital.tables, {one}).to_pyarrow().to_pylist()
+        found = {row["family_pid"]: row[one] for row in alone}
+        assert found == {pid: row[one] for pid, row in every.items()}

@@ -7,7 +7,7 @@ from federated.indicators import i04_hospital_days_y1 as days
 from federated.indicators.episodes import index_children, unplanned
 from federated.indicators.people import YEAR, beside, least
 from federated.studies.populations.births import ARM, PLURAL, SEX, WEEK, WEEKS
-from federated.studies.variables import Population, Variable
+from federated.studies.variables import Part, Population, Variable
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -17,23 +17,16 @@ if TYPE_CHECKING:
 
 def rows(tables: "Tables") -> "ir.Table":
     """One row an index child; an outcome that was not followed to its end is missing."""
-    import ibis
+    child = index_children(tables).select("person_pid", "family_pid", "cohort", "arm", "ga_band")
+    return beside(child, _born(tables), "person_pid")
 
-    child = index_children(tables).select(
-        "person_pid", "family_pid", "cohort", "arm", "ga_band", "start", "last_day"
-    )
-    child = beside(
-        child, _known(readmission.units(tables), "event", "readmission_30d"), "family_pid"
-    )
-    child = beside(child, _known(days.units(tables), "value", "hospital_days_y1"), "family_pid")
-    risk = child.select("person_pid", "start", "last_day").mutate(
-        days_at_risk=least(child.last_day, child.start + YEAR) - child.start
-    )
-    child = beside(child, _soon(tables, risk), "person_pid")
-    child = beside(child, _counted(tables, risk), "person_pid")
-    child = beside(child, _born(tables), "person_pid")
-    at_risk = ibis.ifelse(child.days_at_risk > 0, child.days_at_risk, ibis.null())
-    return child.mutate(readmissions_y1=child.readmissions_y1.fill_null(0), days_at_risk=at_risk)
+
+def _readmitted(tables: "Tables") -> "ir.Table":
+    return _known(readmission.units(tables), "event", "readmission_30d")
+
+
+def _days(tables: "Tables") -> "ir.Table":
+    return _known(days.units(tables), "value", "hospital_days_y1")
 
 
 def _known(units: "ir.Table", column: str, name: str) -> "ir.Table":
@@ -41,18 +34,31 @@ def _known(units: "ir.Table", column: str, name: str) -> "ir.Table":
     return known.select("family_pid", **{name: known[column]})
 
 
-def _counted(tables: "Tables", risk: "ir.Table") -> "ir.Table":
+def _risk(tables: "Tables") -> "ir.Table":
+    child = index_children(tables).select("person_pid", "start", "last_day")
+    return child.mutate(days_at_risk=least(child.last_day, child.start + YEAR) - child.start)
+
+
+def _counted(tables: "Tables") -> "ir.Table":
     """Return days at risk in the first year, and unplanned readmissions on them."""
+    import ibis
+
+    risk = _risk(tables)
     again = unplanned(tables, risk)
     again = again.filter(again.start_day <= again.start + YEAR)
-    number = again.group_by("person_pid").agg(readmissions_y1=again.count())
-    return beside(risk.select("person_pid", "days_at_risk"), number, "person_pid")
+    number = again.group_by("person_pid").agg(number=again.count())
+    found = beside(risk, number, "person_pid")
+    at_risk = ibis.ifelse(found.days_at_risk > 0, found.days_at_risk, ibis.null())
+    return found.select(
+        "person_pid", readmissions_y1=found.number.fill_null(0), days_at_risk=at_risk
+    )
 
 
-def _soon(tables: "Tables", risk: "ir.Table") -> "ir.Table":
+def _soon(tables: "Tables") -> "ir.Table":
     """Return the first unplanned readmission in the first year, or how long there was none."""
     import ibis
 
+    risk = _risk(tables)
     again = unplanned(tables, risk)
     first = again.group_by("person_pid").agg(first_day=again.start_day.min())
     risk = beside(risk.filter(risk.days_at_risk > 0), first, "person_pid")
@@ -107,4 +113,10 @@ POPULATION = Population(
         WEEKS, ARM, SEX, PLURAL,
     ),
     rows=rows,
+    parts=(
+        Part(frozenset({"readmission_30d"}), "family_pid", _readmitted),
+        Part(frozenset({"hospital_days_y1"}), "family_pid", _days),
+        Part(frozenset({"readmitted_y1", "days_to_readmission_y1"}), "person_pid", _soon),
+        Part(frozenset({"readmissions_y1", "days_at_risk"}), "person_pid", _counted),
+    ),
 )  # fmt: skip
