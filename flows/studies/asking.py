@@ -91,7 +91,9 @@ def _said(spec: Specification, here: frozenset[str], cursor: "duckdb.DuckDBPyCon
         table = made(ready)
         steps[name] = str(backend.compile(table))
         ready[name] = ibis.table(table.schema(), name=name, catalog="temp", database="main")
-    return Asking(steps, str(backend.compile(_chosen(spec, spec.people.table(ready, _asked(spec))))))
+    return Asking(
+        steps, str(backend.compile(_chosen(spec, spec.people.table(ready, _asked(spec)))))
+    )
 
 
 def _asked(spec: Specification) -> frozenset[str]:
