@@ -7,18 +7,30 @@ from federated.studies import cells, kinds, model
 from federated.studies.specification import Specification
 
 
-def check(study: Specification, site: str, question: Asked, rows: Rows, *, alone: bool) -> None:
+def check(
+    study: Specification,
+    site: str,
+    question: Asked,
+    rows: Rows,
+    *,
+    alone: bool,
+    known: bool = False,
+) -> bool:
     """Raise GateRefused with the rule that is broken; ``alone``: nobody else's numbers hide ours.
 
     Before masking the cells are not judged, since they are judged of the total. But where a later
     round shows sums of this site, they are from the first round on: who leaves later ends the run.
+    Return whether the cells of these rows are judged: they are the same in every round, and those
+    that are ``known`` to be large enough are not counted again.
     """
     minimum, kind = study.disclosure.minimum, kinds.of(study)
     R8(minimum=minimum, cells=False).check(site, question, rows)
-    if alone or kind.alone or kind.by_site(study):
-        asked = model.cells(study)
-        absent = {one.name for one in kind.more_dummies(study)}
-        cells.refuse(f"Site {site}", asked, asked.answer(rows), minimum, absent)
+    if known or not (alone or kind.alone or kind.by_site(study)):
+        return known
+    asked = model.cells(study)
+    absent = {one.name for one in kind.more_dummies(study)}
+    cells.refuse(f"Site {site}", asked, asked.answer(rows), minimum, absent)
+    return True
 
 
 def judge(study: Specification, site: str, question: Question, answer: Arrays) -> None:

@@ -1,10 +1,11 @@
 """What follows from the totals announced so far: the next question, or the result."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
-from federated.analyses.question import Arrays, Asked, Question, Reply, packed
+from federated.analyses.question import Arrays, Asked, Question, Reply, Steps, packed
 from federated.analyses.question import unpacked as split
 from federated.canonical import digest
 from federated.engines.blocks import Floats
@@ -28,17 +29,52 @@ class Next:
 def following(study: Specification, replies: Sequence[Reply]) -> Next:
     """Return what comes next; raises GateRefused or AnalysisError where the study ends there."""
     steps = analysis.steps(study)
+    found = _advanced(partial(next, steps))
+    for one in replies:
+        if found.result is None:
+            found = _advanced(partial(steps.send, one))
+    return found
+
+
+@dataclass(repr=False, eq=False)
+class Replay:
+    """The algorithm at one site: what it did with the totals heard before is not done again."""
+
+    study: Specification
+    heard: list[Replied] = field(default_factory=list)
+    steps: Steps[Result] | None = None
+    found: Next = Next()
+
+    def following(self, told: Sequence[Replied]) -> Next:
+        """Return what comes next after these totals, as ``following`` does."""
+        steps = self.steps
+        if steps is None or not _goes_on(self.heard, told):
+            steps, self.heard = analysis.steps(self.study), []
+            self.found = _advanced(partial(next, steps))
+        self.steps = None  # until all went well
+        for one in told[len(self.heard) :]:
+            if self.found.result is None:
+                self.found = _advanced(partial(steps.send, reply(one)))
+        self.heard, self.steps = list(told), steps
+        return self.found
+
+
+def _goes_on(before: Sequence[Replied], now: Sequence[Replied]) -> bool:
+    """Tell whether the very same announcements come first."""
+    return len(before) <= len(now) and all(
+        one is two for one, two in zip(before, now, strict=False)
+    )
+
+
+def _advanced(step: Callable[[], Asked]) -> Next:
     try:
-        question = next(steps)
-        for reply in replies:
-            question = steps.send(reply)
+        return Next(question=_known(step()))
     except StopIteration as end:
         return Next(result=end.value)
     except (ArithmeticError, ValueError, LookupError) as error:
         raise AnalysisError(
             f"The totals cannot be computed with ({type(error).__name__})."
         ) from None
-    return Next(question=_known(question))
 
 
 def reply(announced: Replied) -> Reply:

@@ -46,6 +46,12 @@ class Seated:
     site: str
     signer: "Ed25519PrivateKey"
     states: dict[int, State] = field(default_factory=dict)
+    judged: Rows | None = None  # rows of which no cell is too small
+    replay: replaying.Replay = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing heard."""
+        self.replay = replaying.Replay(self.study.specification)
 
     def answer(self, heard: Sequence[Announcement], own: Own) -> tuple[Word | None, Memory]:
         """Return what to say to the last announcement, and what to remember before it is said."""
@@ -67,7 +73,7 @@ class Seated:
         if self._opened(heard).secure and question.combine == "sum":
             return self._masked(heard, asked, question, own)
         rows = own.rows()
-        gate.check(self.study.specification, self.site, as_asked(question), rows, alone=True)
+        self._check(question, rows, alone=True)
         arrays = self._formed(question, rows)
         gate.judge(self.study.specification, self.site, question, arrays)
         answer = Answer(
@@ -106,7 +112,7 @@ class Seated:
         self, heard: Sequence[Announcement], asked: Asked, question: Question, own: Own
     ) -> State:
         rows = own.rows()
-        gate.check(self.study.specification, self.site, as_asked(question), rows, alone=False)
+        self._check(question, rows, alone=False)
         sites = self._opened(heard).sites
         session = rounds.session(self.study, sites, asked)
         words = session.encode(packed(self._formed(question, rows)))
@@ -115,20 +121,15 @@ class Seated:
         return seat.join(session, digest, words, own.memory, own.entropy(asked.round))
 
     def _expected(self, heard: Sequence[Announcement], asked: Asked) -> Question:
-        spec = self.study.specification
         numbered = [one.round for one in heard if isinstance(one, Asked)]
         if numbered != list(range(1, len(numbered) + 1)):
             raise GateRefused("The rounds are not in order, or one came twice.")
-        if asked.round > spec.rounds:
-            raise GateRefused(f"The {spec.rounds} approved rounds are used up.")
+        if asked.round > (approved := self.study.specification.rounds):
+            raise GateRefused(f"The {approved} approved rounds are used up.")
         self._same_terms(heard)
         question = question_of(asked.question)
-        replies = [
-            replaying.reply(one)
-            for one in heard
-            if isinstance(one, Replied) and one.run == asked.run
-        ]
-        expected = replaying.following(spec, replies).question
+        told = [one for one in heard if isinstance(one, Replied) and one.run == asked.run]
+        expected = self.replay.following(told).question
         if expected is None or not alike(as_asked(expected), as_asked(question)):
             raise GateRefused("The algorithm of the approved study does not ask this next.")
         return question
@@ -142,6 +143,12 @@ class Seated:
             raise GateRefused("A site takes part that the approved study does not name.")
         if opened.secure != (spec.disclosure.secure_sum == "required"):
             raise GateRefused("The sums are not made in the way that the approved study says.")
+
+    def _check(self, question: Question, rows: Rows, *, alone: bool) -> None:
+        known = self.judged is rows
+        asked, spec = as_asked(question), self.study.specification
+        if gate.check(spec, self.site, asked, rows, alone=alone, known=known):
+            self.judged = rows
 
     def _formed(self, question: Question, rows: Rows) -> Arrays:
         arrays = as_asked(question).answer(rows)

@@ -1,0 +1,77 @@
+"""A site replays the algorithm: step by step it comes to what it would come to from the start."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from federated.analyses.path import alike
+from federated.errors import HeldennetError
+from federated.studies import cells, example, replaying
+from federated.studies.announcements import Replied
+from federated.studies.replaying import Next, Replay, following, reply
+from tests.studies import spec
+from tests.studies.world import World
+
+WORLDS = [World.of(spec.text(3, *one)).open() for one in ((spec.PLAIN,), ())]
+for _one in WORLDS:
+    _one.run()
+STUDY = WORLDS[0].study
+TOLD = [
+    [one for one in world.announced() if isinstance(one, Replied)] for world in WORLDS
+]  # of two runs that tell other bytes of the same rows
+
+
+def same(one: Next, other: Next) -> bool:
+    """Whether the same is asked, or the same result is told."""
+    if one.question is None or other.question is None:
+        return one.question is other.question and one.result == other.result
+    return alike(replaying.as_asked(one.question), replaying.as_asked(other.question))
+
+
+@given(st.lists(st.tuples(st.sampled_from((0, 1)), st.integers(0, len(TOLD[0]))), max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_whatever_was_heard_before_the_next_question_is_that_of_the_totals_told(
+    heard: list[tuple[int, int]],
+) -> None:
+    replay = Replay(STUDY.specification)
+    for run, number in heard:
+        told = TOLD[run][:number]
+        whole = following(STUDY.specification, [reply(one) for one in told])
+        assert same(replay.following(told), whole)
+
+
+def test_a_total_that_cannot_be_computed_with_is_refused_each_time() -> None:
+    numbers = tuple(
+        one.model_copy(update={"values": (0.0,) * len(one.values)}) for one in TOLD[0][1].total
+    )
+    broken = TOLD[0][1].model_copy(update={"total": numbers})
+    replay = Replay(STUDY.specification)
+    for told in (TOLD[0][:1], [TOLD[0][0], broken], [TOLD[0][0], broken]):
+        if told[-1] is broken:
+            with pytest.raises(HeldennetError):
+                replay.following(told)
+    assert same(replay.following(TOLD[0]), following(STUDY.specification, [*map(reply, TOLD[0])]))
+
+
+def test_rows_are_judged_once_and_others_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    real = cells.refuse
+
+    def watched(who: str, *rest: Any) -> None:
+        judged.append(who)
+        real(who, *rest)
+
+    monkeypatch.setattr(cells, "refuse", watched)
+    world = World.of(spec.text(3, spec.PLAIN)).open()
+    for _ in range(4):
+        world.step()
+    assert sorted(one for one in judged if one.startswith("Site")) == [
+        f"Site {name}" for name in sorted(world.places)
+    ]
+    name, place = next(iter(world.places.items()))
+    place.rows = example.rows(world.study.specification, name)  # as after a store was written
+    judged.clear()
+    world.run()
+    assert [one for one in judged if one.startswith("Site")] == [f"Site {name}"]
