@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.app import Centre
 from api.pages import render
 from api.pages.words import Language, language_of, words
-from api.people import cookies, passkey, signing_in, tokens
+from api.people import cookies, passkey, provider, signing_in, tokens
 from api.people.access import Entered, Submitted
 from api.people.home import home, local
 from api.people.provider import ProviderSilent
@@ -48,7 +48,7 @@ def router(centre: Centre) -> APIRouter:
         return page(text, language)
 
     @routes.get("/sign-in/provider")
-    def provider(request: Request, onward: Onward = None) -> Response:
+    def to_provider(request: Request, onward: Onward = None) -> Response:
         """Go to the identity provider."""
         visit = tokens.token()
         address = signing_in.leave(centre, home(centre.settings, request), visit, local(onward))
@@ -102,9 +102,17 @@ def router(centre: Centre) -> APIRouter:
     def sign_out(language: Spoken, sent: Submitted) -> Response:
         """End this session."""
         signing_in.out(centre, sent.person, sent.session.token)
-        response = RedirectResponse(f"/?lang={language}", 303)
+        after = "/sign-in/out" if centre.settings.provider else "/"
+        response = RedirectResponse(f"{after}?lang={language}", 303)
         cookies.take_away(response, cookies.SESSION)
         return response
+
+    @routes.get("/sign-in/out")
+    def signed_out(language: Spoken) -> HTMLResponse:
+        """Say that somebody is signed out here, and where she may not be."""
+        asked = centre.settings.provider
+        said: dict[str, Any] = {"place": asked and provider.leaving(asked), "provider": asked}
+        return page(render.page("people_signed_out.html", language, **said), language)
 
     return routes
 

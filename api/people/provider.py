@@ -31,11 +31,12 @@ class ProviderSilent(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a provider says of itself."""
+    """What a provider says of itself; ``end`` is where its own session ends, if it says so."""
 
     authorization: str
     token: str
     keys: str
+    end: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def known(provider: Provider) -> Known:
     places = [told.get(f"{what}_{kind}") for what, kind in _PLACES]
     if told.get("issuer") != provider.issuer or not all(map(_safe, places)):
         raise ProviderSilent(SILENT)
-    return Known(*map(str, places))
+    end = told.get("end_session_endpoint")
+    return Known(*map(str, places), end=end if isinstance(end, str) and _safe(end) else None)
 
 
 _PLACES = (("authorization", "endpoint"), ("token", "endpoint"), ("jwks", "uri"))
@@ -80,6 +82,19 @@ def address(provider: Provider, place: Known, sent: Redirected) -> str:
             code_challenge_method="S256",
         )
     )
+
+
+def leaving(provider: Provider) -> str | None:
+    """Return the address at which somebody signs out there too; None where none is known.
+
+    OpenID Connect RP-Initiated Logout 1.0. The provider asks the person, since no token is kept here
+    that could say who it was.
+    """
+    try:
+        end = known(provider).end
+    except ProviderSilent:
+        return None
+    return str(httpx.URL(end).copy_set_param("client_id", provider.client_id)) if end else None
 
 
 def exchanged(central: Central, place: Known, code: str, sent: tuple[str, str]) -> Answer:

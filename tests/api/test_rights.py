@@ -77,6 +77,7 @@ WHO_COMES_IN = {
     # the ways in (test_signing_in.py, provider, test_passkeys.py)
     "GET /sign-in": EVERYBODY,
     "GET /sign-in/link/{link}": EVERYBODY,
+    "GET /sign-in/out": EVERYBODY,
     "GET /sign-in/passkey": EVERYBODY,
     "GET /sign-in/provider": NO_ONE,
     "GET /sign-in/return": NO_ONE,

@@ -58,6 +58,7 @@ VISITS: Mapping[str, tuple[Visit, ...]] = {
     ),
     "/sign-in": (Visit("/sign-in"),),
     "/sign-in/link/{link}": (Visit("{link}"),),
+    "/sign-in/out": (Visit("/sign-in/out"),),
     "/sign-in/passkey": (Visit("/sign-in/passkey"),),
     "/sites/own": (Visit("/sites/own", "steward"), Visit("/sites/own", "second")),
     "/studies": (Visit("/studies"),),
