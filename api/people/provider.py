@@ -58,7 +58,8 @@ def known(provider: Provider) -> Known:
     if told.get("issuer") != provider.issuer or not all(map(_safe, places)):
         raise ProviderSilent(SILENT)
     end = told.get("end_session_endpoint")
-    return Known(*map(str, places), end=end if isinstance(end, str) and _safe(end) else None)
+    authorization, token, keys = map(str, places)
+    return Known(authorization, token, keys, end if isinstance(end, str) and _safe(end) else None)
 
 
 _PLACES = (("authorization", "endpoint"), ("token", "endpoint"), ("jwks", "uri"))
