@@ -51,7 +51,7 @@ def receive(
         releases.use_nonce(connection, site.id, nonce, at)
         if held := releases.receipt(connection, arrival.release_id):
             return held, False
-        staging.check_welcome(connection, release)
+        staging.check_welcome(connection, release, at)
         take = staging.stage if central.review.required else staging.publish
         return take(connection, release, at), True
 

@@ -1,7 +1,7 @@
 """What may happen at this moment. Who may ask for it stands in ``api.permissions``."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from api.settings import Central, SignIn
 from api.store.sessions import Kept
@@ -11,10 +11,15 @@ from federated.errors import (
     ReasonMissing,
     ReviewRefused,
     SignInRefused,
+    UnsafeRelease,
 )
+from federated.noise.table import years
+from federated.period import quarter_of
+from federated.release import Release
 
 OVER = "You are not signed in, or no longer. Sign in again."
 SHORTEST, LONGEST = 3, 500  # characters of a reason
+EARLIEST = "1990"  # no record of before is in what sites export
 FOREIGN_FORM = "This did not come from a page of the centre, or the page is too old. Open it again."
 
 
@@ -46,6 +51,17 @@ def check_form(origin: str | None, home: str, given: str | None, wanted: str) ->
         raise FormRefused(FOREIGN_FORM)
 
 
+def check_closed(release: Release, today: date) -> None:
+    """A period is published once it is over: of what is to come there are no figures."""
+    now = quarter_of(today)
+    for name, label, quarters in _spans(release):
+        if quarters and not EARLIEST <= quarters[0] <= quarters[-1] < now:
+            raise UnsafeRelease(
+                f"{name}, {label}: a period is published once it is over, and none before "
+                f"{EARLIEST}; it is {today} here. Nothing was stored."
+            )
+
+
 def check_turn(release_id: str, waiting: Sequence[str]) -> None:
     """Releases of one site are read in the order in which they came: a later one builds on it."""
     if release_id not in waiting:
@@ -70,6 +86,15 @@ def reason(text: str) -> str:
     if not SHORTEST <= len(plain) <= LONGEST or not plain.isprintable():
         raise ReasonMissing(f"A reason has {SHORTEST} to {LONGEST} characters.")
     return plain
+
+
+def _spans(release: Release) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield what each table covers: indicator, label and quarters; a closed trial has none."""
+    for table in release.tables:
+        yield table.indicator, table.period.label, table.period.quarters
+    for noise in release.noise:
+        named = () if noise.trial else years(noise.period, trial=False)
+        yield noise.cube, noise.period, [f"{y}-Q{q}" for y in named for q in (1, 4)]
 
 
 def _at(text: str) -> datetime:

@@ -68,7 +68,7 @@ def timed(centre: Running, world: Filled) -> Seconds:
     for at, (site, key) in enumerate(senders):
         if at % 10 == 0:
             found["cold"] += centre.asked(every)
-        found["release"].append(centre.sent(release(site, world.quarters, at % VARIANTS), key))
+        found["release"].append(centre.sent(release(site, 0, at % VARIANTS), key))
     centre.asked(every[:1])
     found["kept"] = centre.asked(every[:1] * KEPT)
     tag = centre.client.get(every[0]).headers["etag"]
@@ -105,7 +105,7 @@ def soaked(centre: Running, world: Filled, minutes: float) -> Iterator[Row]:
     while monotonic() < until:
         site, key = sites[done % len(sites)]
         centre.asked(every)
-        centre.sent(release(site, world.quarters + done // len(sites), done % VARIANTS), key)
+        centre.sent(release(site, done // len(sites), done % VARIANTS), key)
         done += 1
         if marks and monotonic() > marks[0]:
             marks.pop(0)

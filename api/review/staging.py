@@ -6,10 +6,11 @@ page or address can show them by mistake.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from api import attacking, permissions, registered
+from api import attacking, permissions, policies, registered
 from api.store import audit, conformance, cubes, invitations, releases, reviewed, reviews, sites
 from api.store.releases import Receipt
 from federated.errors import (
@@ -27,11 +28,12 @@ CENTRE = "centre"
 REFUSALS = (UnsafeRelease, ReleaseConflict, NoiseRefused, PolicyError, Forbidden)
 
 
-def check_welcome(connection: Connection, release: Release) -> None:
-    """Raise unless the site may publish these tables, by its enrolment, policy, proof and cubes."""
+def check_welcome(connection: Connection, release: Release, at: str) -> None:
+    """Raise unless the site may publish these tables, by its enrolment, policy, proof, cubes and the day."""
     site = release.site
     permissions.check_publish(sites.one(connection, site))
     registered.check(release, cubes.approved(connection))
+    policies.check_closed(release, datetime.fromisoformat(at).date())
     permissions.check_publish_under(release, sites.policies(connection, site))
     invited = invitations.was_confirmed(connection, site)
     permissions.check_publish_proven(invited, conformance.passed(connection, site))
@@ -58,12 +60,12 @@ def stage(connection: Connection, release: Release, at: str) -> Receipt:
     return receipt
 
 
-def lay_open(connection: Connection, release_id: str) -> str | None:
+def lay_open(connection: Connection, release_id: str, at: str) -> str | None:
     """Check a release that waited again and lay it open; returns why not, None when it is."""
     release = held(connection, release_id)
     point = connection.begin_nested()
     try:
-        check_welcome(connection, release)
+        check_welcome(connection, release, at)
         _open(connection, release)
     except REFUSALS as error:
         point.rollback()

@@ -78,7 +78,7 @@ def _write_down(connection: Connection, event: Event, votes: tuple[Vote, ...], a
 def _go(connection: Connection, found: Review, event: Event, at: str) -> State:
     to, refusal = machine.after(found.state, event), None
     if to is State.PUBLISHED:
-        refusal = staging.lay_open(connection, found.release_id)
+        refusal = staging.lay_open(connection, found.release_id, at)
         if refusal is not None:
             to = machine.after(found.state, Event.CHECK_FAILS)
     over = at if to in (State.PUBLISHED, State.TURNED_DOWN) else None

@@ -21,7 +21,7 @@ from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedPeriod, ReleasedRow, ReleasedTable, Value
 
 HOSPITALS, MUNICIPALITIES = 70, 230
-VARIANTS, FIRST_YEAR, AT_ONCE = 5, 1990, 2_000
+VARIANTS, SENT_FROM, AT_ONCE = 5, 2015, 2_000  # rows are written of before that, releases sent since
 POLICY, LABEL = "ab" * 32, "synthetic data"
 KINDS = {"hospital": HOSPITALS, "municipality": MUNICIPALITIES}
 PEOPLE = 1680  # can be divided by one to eight strata
@@ -33,7 +33,6 @@ class Filled:
     """How much was written, and the keys with which sites sign."""
 
     cells: int
-    quarters: int
     keys: Mapping[str, Ed25519PrivateKey]
 
 
@@ -51,7 +50,7 @@ def fill(database: Database, cells: int) -> Filled:
     for variant, site in enumerate(keys):
         with database.writing() as connection:
             _publish(connection, site, quarters, variant % VARIANTS, now)
-    return Filled(quarters * a_quarter, quarters, keys)
+    return Filled(quarters * a_quarter, keys)
 
 
 def names() -> Iterator[str]:
@@ -61,8 +60,8 @@ def names() -> Iterator[str]:
 
 
 def quarter(number: int) -> str:
-    """Return the name of a quarter, counted from the first year."""
-    return f"{FIRST_YEAR + number // 4}-Q{number % 4 + 1}"
+    """Return the name of a quarter, counted from the first that is sent; those before are negative."""
+    return f"{SENT_FROM + number // 4}-Q{number % 4 + 1}"
 
 
 def release(site: str, number: int, variant: int) -> Release:
@@ -166,7 +165,7 @@ def _publish(connection: Connection, site: str, quarters: int, variant: int, now
     connection.execute(insert(tables.receipts).values(receipt))
     ready = [(table, table.canonical().decode(), table.digest()) for table in made.tables]
     rows, spans = list[Row](), dict[tuple[str, str], Row]()
-    for label in map(quarter, range(quarters)):
+    for label in map(quarter, range(-quarters, 0)):
         for table, content, digest in ready:
             rows.append(_row(site, key, table, label, content.replace(stand_in, label), digest))
             spans[table.indicator, label] = _span(site, table.indicator, label)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -311,6 +311,34 @@ def test_a_trial_overlaps_every_other_period_whatever_its_label(
     before = centre.everything()
     refused(centre.put(readmissions("elst-hospital", period=period)), 409)
     assert centre.everything() == before
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        Period.years(2099, 2099),
+        Period.years(2026, 2026),
+        Period.years(2024, 2026),
+        Period.quarter("2026-Q1"),  # it is the second of March
+        Period.years(1950, 1950),
+        Period.years(1989, 1991),
+    ],
+)
+def test_a_period_that_is_not_over_or_long_past_is_refused(
+    centre: CentreUnderTest, period: Period
+) -> None:
+    before = centre.everything()
+    problem = refused(centre.put(readmissions("elst-hospital", period=period)), 422)
+    assert "once it is over" in str(problem["detail"])
+    assert centre.everything() == before
+
+
+def test_a_quarter_is_taken_on_the_day_after_its_last(centre: CentreUnderTest) -> None:
+    sent = readmissions("elst-hospital", period=Period.quarter("2026-Q1"))
+    centre.clock.now = datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
+    assert centre.put(sent).status_code == 422
+    centre.clock.advance(minutes=1)
+    assert centre.put(sent).status_code == 201
 
 
 def test_the_next_period_and_another_site_are_no_conflict(centre: CentreUnderTest) -> None:

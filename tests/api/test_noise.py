@@ -51,6 +51,14 @@ def test_noise_is_kept_and_told_with_its_interval_and_its_use(centre: CentreUnde
     assert "I09" in centre.get("/").text
 
 
+@pytest.mark.parametrize("period", ["2026", "1950"])
+def test_noise_of_a_year_that_is_not_over_or_long_past_is_refused(
+    centre: CentreUnderTest, period: str
+) -> None:
+    response = centre.put(sent(answer(period)))
+    assert (response.status_code, "once it is over" in response.text) == (422, True)
+
+
 def test_too_few_families_are_told_to_be(centre: CentreUnderTest) -> None:
     rows = [{"stratum": "*", "families": {"events": 5, "non_events": 14, "missing": 0}}]
     centre.put(sent(answer(rows=rows)))

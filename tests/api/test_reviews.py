@@ -262,6 +262,16 @@ def test_everything_is_checked_again_when_it_is_laid_open(reading: CentreUnderTe
     assert faults(reading) == []
 
 
+def test_a_period_that_is_not_over_when_it_is_laid_open_is_turned_down(
+    reading: CentreUnderTest,
+) -> None:
+    reading.put(NEXT)
+    say(reading, FIRST, NEXT)
+    reading.clock.advance(days=-300)  # the clock stood wrong when it came in
+    assert say(reading, SECOND, NEXT) is State.TURNED_DOWN
+    assert figures(reading) == []
+
+
 @pytest.fixture
 def published(reading: CentreUnderTest) -> CentreUnderTest:
     """Two periods and a table with noise, of which two people said yes."""
