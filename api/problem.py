@@ -68,6 +68,13 @@ def unexpected(error: Exception) -> JSONResponse:
     return answer(500, SENTENCES[500], "unexpected")
 
 
+def two_lengths() -> JSONResponse:
+    """Answer a request that says in two ways where it ends; nothing after it is read (RFC 9112)."""
+    response = answer(400, "Give Content-Length or Transfer-Encoding, not both.", "bad-request")
+    response.headers["Connection"] = "close"
+    return response
+
+
 def install(app: FastAPI) -> None:
     """Make ``app`` answer every error as a problem."""
 

@@ -65,7 +65,8 @@ class Shell:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            app = problem.two_lengths() if _two_lengths(scope) else self.app
+            await app(scope, receive, send_with_headers)
         except Exception as error:  # noqa: BLE001  # the last wall: whatever it is, its text goes nowhere
             response = problem.unexpected(error)
             if status == 0:
@@ -74,6 +75,12 @@ class Shell:
         named = method if method in METHODS else "other"
         self.count(_pattern(scope), named, status, taken)
         access.info("%s %s %s %s ms", named, _pattern(scope), status, round(taken * 1000))
+
+
+def _two_lengths(scope: Scope) -> bool:
+    """Tell whether a request says in two ways where it ends: the next one could hide in it."""
+    named = {name for name, _ in scope["headers"]}
+    return named >= {b"content-length", b"transfer-encoding"}
 
 
 def _complete(headers: MutableHeaders, path: str) -> None:

@@ -3,7 +3,8 @@
 import shutil
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -38,6 +39,24 @@ def limited(sqlite_template: Path, tmp_path: Path) -> CentreUnderTest:
     clock = Clock()
     app = create_app(settings, clock)
     return CentreUnderTest(app, app.state.centre.database, clock)
+
+
+@contextmanager
+def listening(centre: CentreUnderTest) -> Iterator[int]:
+    """A server on loopback, while inside; its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(centre.app, port=port, log_level="warning"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.05)
+        yield port
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(limited: CentreUnderTest) -> None:
@@ -121,15 +140,7 @@ def test_behind_a_web_server_of_this_machine_each_reader_counts_alone(
     limited: CentreUnderTest,
 ) -> None:
     """As ``serve`` does it: the address that the web server passes on is the reader's."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(limited.app, port=port, log_level="warning"))
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.05)
+    with listening(limited) as port:
 
         def asked(reader: str) -> int:
             url, headers = f"http://127.0.0.1:{port}/v1/tables", {"X-Forwarded-For": reader}
@@ -138,6 +149,20 @@ def test_behind_a_web_server_of_this_machine_each_reader_counts_alone(
         assert [asked("192.0.2.1") for _ in range(4)] == [200, 200, 200, 429]
         assert asked("192.0.2.2") == 200
         assert [asked(f"2001:db8::{one}") for one in range(1, 5)] == [200, 200, 200, 429]
-    finally:
-        server.should_exit = True
-        thread.join()
+
+
+@pytest.mark.parametrize("method", ["PUT", "GET"])
+def test_what_follows_a_request_with_two_lengths_is_no_request(
+    limited: CentreUnderTest, method: str
+) -> None:
+    """Who stands before the centre may read the one length, and the centre the other."""
+    hidden = b"0\r\n\r\nGET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    lengths = f"Content-Length: {len(hidden)}\r\nTransfer-Encoding: chunked"
+    head = f"{method} /v1/tables HTTP/1.1\r\nHost: 127.0.0.1\r\n{lengths}\r\n\r\n"
+    with listening(limited) as port, socket.create_connection(("127.0.0.1", port), 10) as wire:
+        wire.sendall(head.encode() + hidden)
+        said = b"".join(iter(lambda: wire.recv(4096), b""))
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert said.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in said.lower()
+    assert b"urn:heldennet:problem:bad-request" in said
