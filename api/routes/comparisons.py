@@ -22,7 +22,10 @@ Id = Annotated[str, Path(pattern=r"^[A-Z][0-9]{2}[A-Z]?$", examples=["I01"])]
 class Wanted(Formed):
     """Which comparison."""
 
-    dimension: Name | None = Field(None, description="by which split; without it the totals")
+    dimension: Name | None = Field(
+        None,
+        description="by which split, as ga_band or gestational_age_band; without it the totals",
+    )
     period: str | None = Field(
         None, max_length=80, description="a closed period; without it each site's latest"
     )
@@ -41,10 +44,11 @@ def router(centre: Centre) -> APIRouter:
     )
     def comparison(request: Request, indicator: Id, wanted: Annotated[Wanted, Query()]) -> Response:
         """Compare the latest closed period of every site, or one period; null is hidden."""
-        definition, form = _definition(indicator, wanted.dimension), asked.form(request, wanted)
+        form, definition = asked.form(request, wanted), _definition(indicator)
+        split = _split(definition, wanted.dimension)
 
         def made(connection: Connection) -> Content:
-            found = compare(connection, definition, wanted.dimension, wanted.period)
+            found = compare(connection, definition, split, wanted.period)
             if form is None:
                 return found.model_dump_json(by_alias=True).encode(), {}
             sheet = tables.compared(found)
@@ -56,14 +60,22 @@ def router(centre: Centre) -> APIRouter:
     return routes
 
 
-def _definition(indicator: str, dimension: str | None) -> Indicator:
+def _definition(indicator: str) -> Indicator:
     from federated.indicators import catalogue
 
     definition = catalogue().get(indicator)
     if definition is None:
         known = ", ".join(catalogue())
         raise UnknownIndicator(f"There is no indicator of this name. Known: {known}.")
-    if dimension is not None and definition.dimension(dimension) is None:
-        known = ", ".join(one.name for one in definition.dimensions)
-        raise UnknownIndicator(f"{indicator} has no such split. Known: {known or 'none'}.")
     return definition
+
+
+def _split(definition: Indicator, asked: str | None) -> str | None:
+    """Return the name of a split that may be asked for by its long name too."""
+    from federated.indicators.splits import LONG_NAMES
+
+    name = LONG_NAMES.get(asked or "", asked)
+    if name is not None and definition.dimension(name) is None:
+        known = ", ".join(one.name for one in definition.dimensions)
+        raise UnknownIndicator(f"{definition.id} has no such split. Known: {known or 'none'}.")
+    return name

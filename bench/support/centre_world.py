@@ -21,7 +21,11 @@ from federated.policy import DisclosurePolicy
 from federated.release import Release, ReleasedPeriod, ReleasedRow, ReleasedTable, Value
 
 HOSPITALS, MUNICIPALITIES = 70, 230
-VARIANTS, SENT_FROM, AT_ONCE = 5, 2015, 2_000  # rows are written of before that, releases sent since
+VARIANTS, SENT_FROM, AT_ONCE = (
+    5,
+    2015,
+    2_000,
+)  # rows are written of before that, releases sent since
 POLICY, LABEL = "ab" * 32, "synthetic data"
 KINDS = {"hospital": HOSPITALS, "municipality": MUNICIPALITIES}
 PEOPLE = 1680  # can be divided by one to eight strata

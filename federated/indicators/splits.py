@@ -29,6 +29,8 @@ PLURALITY = Dimension(
     "plurality", ("singleton", "multiple", UNKNOWN), "eenling/meerling", needs=frozenset({"birth"})
 )
 
+LONG_NAMES = {"gestational_age_band": GA_BAND.name}  # as a reader may call a split in full
+
 
 def ga_band(days: "ir.IntegerValue") -> "ir.StringValue":
     """Band of gestational age; 28+0 weeks is 196 days, 32+0 is 224 and 37+0 is 259."""

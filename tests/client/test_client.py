@@ -97,6 +97,13 @@ def test_a_split_with_other_sorts_of_data_still_makes_a_chart(url: str) -> None:
         assert found.plot().to_dict()["title"]["text"].startswith("I01")
 
 
+def test_a_split_may_be_asked_for_by_its_long_name(url: str) -> None:
+    with Centre(url) as centre:
+        found = centre.comparison("unplanned_readmission_30d", by="gestational_age_band")
+        total = centre.comparison("I01")
+    assert (found.indicator, found.by, total.by) == ("I01", "ga_band", None)
+
+
 def test_the_catalogue_is_a_data_frame(url: str) -> None:
     with Centre(url) as centre:
         found = centre.indicators()

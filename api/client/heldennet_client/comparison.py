@@ -48,6 +48,12 @@ class Comparison:
         return str(self._content["indicator"]["nameEn"])
 
     @property
+    def by(self) -> str | None:
+        """The split it is by, in short; None for the totals."""
+        found: str | None = self._content["dimension"]
+        return found
+
+    @property
     def definition(self) -> str:
         """What is counted, and of whom."""
         return str(self._content["indicator"]["definition"])
