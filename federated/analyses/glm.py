@@ -25,6 +25,8 @@ ASSUMES = (
     "Families with a missing value in any used column are left out before the study.",
 )
 NULL = "(Intercept)"
+ALIKE = ("gaussian", "binomial")  # whose first means weigh all families alike
+TOLD = {"rows": "meat", "sites": "site_meat"}
 LEFT = 1e-16  # of a step that may be left at the end, as the square of standard errors
 
 
@@ -64,8 +66,7 @@ class GlmFit(Estimates):
 
 def glm(model: GlmModel) -> Steps[GlmFit]:
     """Fit a model."""
-    begin = yield from summed(GlmFirst(model=model))
-    start = solved(begin["information"], begin["score"])
+    begin, start = yield from _begun(model)
     top = yield from climb(lambda beta: _at(model, beta), start, quadratic=_newton(model))
     null, flat = yield from _null(model, begin)
     n = float(begin["n"])
@@ -77,6 +78,19 @@ def glm(model: GlmModel) -> Steps[GlmFit]:
         top = yield from climb(lambda beta: _at(model, beta), top.theta)
         end = yield from summed(question.model_copy(update={"beta": tuple(top.theta)}))
     return _fit(model, top.theta, n, end, float(end["null_deviance"]) if flat is None else flat)
+
+
+def _begun(model: GlmModel) -> Steps[tuple[Arrays, Floats]]:
+    """Return n and the sums of outcomes, and where the climb starts: blind, at one mean for all."""
+    whole = np.array([term.whole for term in model.design])
+    flat = model.blind and model.family not in ALIKE and whole.any()
+    begin = yield from summed(GlmFirst(model=_flat(model) if flat else model))
+    found = solved(begin["information"], begin["score"])
+    return begin, whole * found[0] if flat else found
+
+
+def _flat(model: GlmModel) -> GlmModel:
+    return model.model_copy(update={"design": (Term(name=NULL),)})
 
 
 def _newton(model: GlmModel) -> bool:
@@ -96,7 +110,7 @@ def _null(model: GlmModel, begin: Arrays) -> Steps[tuple[float, float | None]]:
     constant = any(term.whole for term in model.design)
     if constant and not begin["offsets"]:
         return mean, None
-    flat = model.model_copy(update={"design": (Term(name=NULL),)})
+    flat = _flat(model)
     if not constant:
         return mean, -2 * (yield from _at(flat, np.zeros(1))).value
     first = yield from summed(GlmFirst(model=flat))
@@ -123,6 +137,6 @@ def _fit(model: GlmModel, beta: Floats, n: float, end: Arrays, null_deviance: fl
         null_deviance=null_deviance,
         pearson=pearson,
         n=n,
-        meats={"rows": end["meat"], "sites": end["site_meat"]},
+        meats={name: end[key] for name, key in TOLD.items() if key in end},
         sites=float(end["sites"]),
     )

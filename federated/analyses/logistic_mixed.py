@@ -59,7 +59,7 @@ class LogisticMixed(Estimates):
 
 def logistic_mixed(design: Design, outcome: Outcome, nodes: int = 25) -> Steps[LogisticMixed]:
     """Fit a model."""
-    plain = yield from glm(GlmModel(design=design, outcome=outcome, family="binomial"))
+    plain = yield from glm(GlmModel(design=design, outcome=outcome, family="binomial", meats=()))
     start = np.append(plain.coef, START)
     top = yield from climb(lambda theta: _at(design, outcome, nodes, theta), start)
     question = MarginalStep(design=design, outcome=outcome, nodes=nodes, theta=tuple(top.theta))

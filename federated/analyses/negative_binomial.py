@@ -56,8 +56,15 @@ class NegativeBinomialFit(Estimates):
 
 def negative_binomial(design: Design, outcome: Outcome) -> Steps[NegativeBinomialFit]:
     """Fit a model."""
-    poisson = yield from glm(GlmModel(design=design, outcome=outcome, family="poisson"))
-    model = GlmModel(design=design, outcome=outcome, family="negative_binomial", theta=1.0)
+    model = GlmModel(design=design, outcome=outcome, family="negative_binomial")
+    fit = yield from negative_binomial_of(model)
+    return fit
+
+
+def negative_binomial_of(model: GlmModel) -> Steps[NegativeBinomialFit]:
+    """Fit a model; what is told and where it starts are as the model says."""
+    design, model = model.design, model.model_copy(update={"theta": 1.0})
+    poisson = yield from glm(model.model_copy(update={"family": "poisson", "theta": None}))
     start = np.append(poisson.coef, 0.0)
     top = yield from climb(lambda theta: _at(model, theta), start)
     theta = float(np.exp(top.theta[-1]))

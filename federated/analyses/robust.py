@@ -47,15 +47,15 @@ def sandwich(fit: GlmFit, meat: str, factor: float = 1.0) -> Floats:
 
 
 def errors(fit: GlmFit) -> dict[str, Floats]:
-    """Return the standard errors that need sums only."""
+    """Return the standard errors that need sums only, as far as their meats were told."""
     hc1, cities = fit.n / fit.df_residual, fit.sites
-    out = {
-        "hc0": sandwich(fit, "rows"),
-        "hc1": sandwich(fit, "rows", hc1),
-        "cr0": sandwich(fit, "sites"),
-    }
-    if cities > 1:
-        out["cr1"] = sandwich(fit, "sites", cities / (cities - 1))
+    out: dict[str, Floats] = {}
+    if "rows" in fit.meats:
+        out |= {"hc0": sandwich(fit, "rows"), "hc1": sandwich(fit, "rows", hc1)}
+    if "sites" in fit.meats:
+        out["cr0"] = sandwich(fit, "sites")
+        if cities > 1:
+            out["cr1"] = sandwich(fit, "sites", cities / (cities - 1))
     return {name: np.sqrt(np.diag(vcov)) for name, vcov in out.items()}
 
 

@@ -5,7 +5,7 @@ H = X'WX only, both sums over rows, hence over sites. ``first`` is round zero: t
 the outcomes, and H^-1 U is then the first beta.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ import numpy as np
 from federated.engines.blocks import Block, Floats, Squares
 from federated.engines.families import Family
 from federated.engines.links import LINKS, Link
+
+MEATS = ("rows", "sites")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,12 @@ def last(
     beta: Floats,
     null: float,
     dispersion: float,
+    meats: Collection[str] = MEATS,
 ) -> dict[str, Floats]:
-    """Return what is told of the fit: likelihood, Pearson's X², deviances, information, meats."""
+    """Return what is told of the fit: likelihood, Pearson's X², deviances, information, ``meats``.
+
+    The meat of rows has the outcomes of every two columns together: it goes where it is asked for.
+    """
     meat, squares = Squares(width), Squares(width)
     sums, score = np.zeros(4), np.zeros(width)
     for at in means(parts, family, link, beta):
@@ -101,6 +107,6 @@ def last(
         sums += (family.likelihood(b, at.mu, dispersion), pearson, flat, deviance)
     names = ("loglik", "pearson", "null_deviance", "deviance")
     totals = {name: np.array(value) for name, value in zip(names, sums, strict=True)}
-    meats = {"meat": meat.whole(), "site_meat": np.outer(score, score)}
+    made = {"rows": ("meat", meat.whole()), "sites": ("site_meat", np.outer(score, score))}
     at_end = {"score": score, "information": squares.whole(), "sites": np.ones(())}
-    return {**totals, **meats, **at_end}
+    return {**totals, **dict(made[one] for one in MEATS if one in meats), **at_end}

@@ -18,6 +18,8 @@ def steps(study: Specification) -> Steps[Result]:
     question = model.cells(study)
     counts = yield from summed(question)
     cells.refuse(TOTAL, question, counts, study.disclosure.minimum)
+    if study.disclosure.secure_sum == "required" and not kinds.of(study).seen(study):
+        cells.refuse_subtraction(question, counts, study.disclosure.minimum)
     result = yield from kinds.of(study).steps(study, round(float(counts["families"])))
     if study.status == "exploratory":
         result = {**result, "assumes": [*result["assumes"], EXPLORATORY]}

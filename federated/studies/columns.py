@@ -1,8 +1,8 @@
 """Columns of a study's terms: levels from the data dictionary, the same at every site."""
 
 from collections.abc import Iterator
-from itertools import product
-from typing import TYPE_CHECKING
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Literal
 
 from federated.analyses.design import CONSTANT, Design, Factor, Outcome, Term
 from federated.analyses.questions.glm import GlmModel
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
 YES, NO = "1", "0"
+MEATS: dict[str, Literal["rows", "sites"]] = {"hc1": "rows", "cr0": "sites"}
 ONE = Term(name=CONSTANT)
 
 
@@ -38,6 +39,24 @@ def dummies(study: "Specification") -> Design:
     return tuple(found.values())
 
 
+def groups(study: "Specification") -> list[tuple[Factor, ...]]:
+    """Return the levels of every variable of the terms that has levels."""
+    parts = {part.name: part for one in study.design.parts.values() for part in one}
+    return [_levels(study, part) for part in parts.values() if _is_group(study, part)]
+
+
+def has_numbers(study: "Specification") -> bool:
+    """Tell whether a term has a number."""
+    parts = (part for one in study.design.parts.values() for part in one)
+    return any(not _is_group(study, part) for part in parts)
+
+
+def together(study: "Specification") -> Design:
+    """Return an indicator of every two levels of different variables."""
+    two = (pair for pair in combinations(groups(study), 2))
+    return tuple(term(factors) for pair in two for factors in product(*pair))
+
+
 def _every(study: "Specification", parts: tuple[Part, ...]) -> Iterator[Term]:
     ways = [_levels(study, part) for part in parts if _is_group(study, part)]
     yield from (term((factor,)) for way in ways for factor in way)
@@ -53,7 +72,11 @@ def outcome(study: "Specification") -> Outcome:
 def glm_model(study: "Specification") -> GlmModel:
     """Return the generalised linear model of all terms."""
     return GlmModel(
-        design=with_constant(study), outcome=outcome(study), family=study.outcome.glm_family
+        design=with_constant(study),
+        outcome=outcome(study),
+        family=study.outcome.glm_family,
+        meats=tuple(MEATS[one] for one in MEATS if one in study.inference),
+        blind=True,
     )
 
 

@@ -25,10 +25,10 @@ def check(
     """
     minimum, kind = study.disclosure.minimum, kinds.of(study)
     R8(minimum=minimum, cells=False).check(site, question, rows)
-    if known or not (alone or kind.alone or kind.by_site(study)):
+    if known or not (alone or kind.seen(study)):
         return known
     asked = model.cells(study)
-    absent = {one.name for one in kind.more_dummies(study)}
+    absent = {one.name for one in asked.dummies}  # a level may be that of another city
     cells.refuse(f"Site {site}", asked, asked.answer(rows), minimum, absent)
     return True
 

@@ -37,7 +37,7 @@ def _groups(question: Cells, parts: list[Floats]) -> Iterator[tuple[str, Floats]
     """Yield everybody, each group, and everybody else."""
     sums = np.array(parts)
     yield "of all families", sums[:, -1]
-    for number, dummy in enumerate(question.dummies):
+    for number, dummy in enumerate(question.groups):
         yield f"where {dummy.name}", sums[:, number]
         yield f"outside {dummy.name}", sums[:, -1] - sums[:, number]
 

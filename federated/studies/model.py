@@ -1,9 +1,16 @@
 """From a specification to a design, and to the counts that rule R8 judges first."""
 
+from itertools import product
+from math import prod
+
 from federated.analyses.design import Design, Factor
 from federated.analyses.questions.cells import Cells
+from federated.errors import AnalysisError
 from federated.studies import columns, kinds
 from federated.studies.specification import Specification
+
+ITERATED = {"regression", "survival", "mixed"}
+MOST = 512  # combinations of groups
 
 
 def design(study: Specification) -> Design:
@@ -20,11 +27,33 @@ def dummies(study: Specification) -> Design:
 def cells(study: Specification) -> Cells:
     """Return the first question of a study."""
     binary = study.variable(study.outcome.variable).kind == "flag"
+    meat = "hc1" in study.inference
     own = () if binary else (columns.term((Factor(column=study.outcome.variable),)),)
     return Cells(
         design=design(study),
         outcome=columns.outcome(study),
         dummies=dummies(study),
         binary=binary,
+        together=columns.together(study) if meat else (),
         amounts=(*own, *kinds.of(study).amounts(study)),
+        patterns=patterns(study),
+        minimum=study.disclosure.minimum,
     )
+
+
+def patterns(study: Specification) -> Design:
+    """Return every combination of all groups, where the rounds of a model tell their numbers.
+
+    The weights of a model that is not linear differ by combination and by round: as many equations
+    as it takes. Of two groups they are the pairs; a number among the terms makes them countless.
+    """
+    groups = columns.groups(study)
+    known = study.outcome.family == "gaussian" or study.design.kind not in ITERATED
+    if known or len(groups) < 3 or columns.has_numbers(study):
+        return ()
+    if prod(map(len, groups)) > MOST:
+        raise AnalysisError(
+            f"The terms have more than {MOST} combinations: leave out or merge groups, or take one "
+            "as a number."
+        )
+    return tuple(columns.term(factors) for factors in product(*groups))

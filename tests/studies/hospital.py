@@ -67,7 +67,7 @@ class Hospital:
             store.rows(statement)
 
 
-def make(folder: Path, name: str, url: str, families: int = 90, seed: int = 0) -> Hospital:
+def make(folder: Path, name: str, url: str, families: int = 240, seed: int = 0) -> Hospital:
     """Make a hospital with so many families."""
     folder.mkdir(parents=True, mode=0o700)
     (folder / "site.toml").write_text(SITE.format(id=name, url=url), encoding="utf-8")

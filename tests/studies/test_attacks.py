@@ -49,9 +49,14 @@ def test_a_level_that_few_families_have_is_refused_of_the_total_and_nobody_sees_
     assert not any(isinstance(one, Replied) for one in world.announced())
 
 
-def test_ten_families_with_enough_events_are_let_through() -> None:
-    world = World.of(spec.text(3, HISTORIC), with_few(NAMES[1], 80)).open()
-    assert world.run().done
+def test_a_level_of_one_city_is_refused_in_a_secure_sum_and_judged_by_itself_in_a_plain_one() -> (
+    None
+):
+    rows = with_few(NAMES[1], 80)
+    closed = World.of(spec.text(3, HISTORIC), rows).open().run()
+    assert (closed.done, closed.code) == (False, "gate")
+    assert "have arm[historic]: a city that subtracts its own would see" in closed.sentence
+    assert World.of(spec.text(3, HISTORIC, spec.PLAIN), rows).open().run().done
 
 
 def test_where_sums_are_seen_the_site_itself_refuses() -> None:

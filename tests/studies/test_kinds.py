@@ -1,5 +1,6 @@
 """Every kind of study runs over sites, equals the pooled analysis, and refuses what tells of few."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from federated.errors import GateRefused, SettingsError
 from federated.policy import DisclosurePolicy
 from federated.studies import example, kinds, magnitudes, reading, rehearsing, telling
 from federated.studies.announcements import Asked, Replied
-from federated.studies.kinds import survival
+from federated.studies.kinds import staggered, survival
 from federated.studies.words import Refusal
 from tests.studies import spec
 from tests.studies.each_kind import COSTS, DAYS, ERRORS, KINDS, STARTS, text
@@ -134,7 +135,7 @@ def test_curves_by_plain_sums_are_refused_by_sites_with_few_events_in_an_interva
     assert len(asked) == 2  # the families, then the curves: nothing of the model was asked
 
 
-def test_where_few_cities_start_there_is_no_analytic_p_and_it_is_told_what_holds_instead() -> None:
+def test_a_start_is_told_without_error_and_p_and_it_is_told_what_holds_instead() -> None:
     later = ('b-ziekenhuis = "2024-Q1"', 'b-ziekenhuis = "2023-Q3"')
     shorter = ("starts = {", 'period = "half_year"\nstarts = {')
     world = World.of(text("staggered", 5, later, shorter)).open()
@@ -143,9 +144,32 @@ def test_where_few_cities_start_there_is_no_analytic_p_and_it_is_told_what_holds
     assert result["terms"] == ["effect", "effect[0]", "effect[1]", "effect[2]"]
     for name in ("se", "p", "low", "high"):
         assert result["errors"]["model"][name] == [None] * 4
-    assert any("no analytic error or p is given" in one for one in result["assumes"])
+    assert staggered.NO_ERRORS in result["assumes"]
     (test,) = result["tests"]
     assert test["p"] >= test["smallest"] == pytest.approx(1 / 20)  # 5 cities, two different starts
+
+
+def test_many_cities_that_start_get_no_error_either_and_are_asked_for_none() -> None:
+    names = [f"{letter}-ziekenhuis" for letter in "abcdefghijklmn"]
+    starts = ", ".join(f'{name} = "2024-Q1"' for name in names[:13])
+    of = text("staggered", 5, (STARTS, f"starts = {{{starts}}}"), spec.PLAIN)
+    of = re.sub(r"sites = \[.*\]", f"sites = {names}".replace("'", '"'), of)
+    world = World.of(of).open()
+    result = world.pooled()
+    assert len(result["estimates"]) == 2
+    for one in result["errors"]["model"].values():
+        assert one == [None, None]
+    assert staggered.NO_ERRORS in result["assumes"]
+
+
+def test_two_of_four_cities_that_start_together_reach_a_third_at_best() -> None:
+    (test,) = World.of(text("staggered", 4)).pooled()["tests"]
+    assert test["smallest"] == pytest.approx(2 / 6)
+
+
+def test_costs_say_that_cities_are_not_held_apart() -> None:
+    result, _ = rehearsing.rehearsed(reading.read(text("cost_effectiveness")))
+    assert any("over all cities together, not within each" in one for one in result["assumes"])
 
 
 def test_a_level_that_one_city_has_is_compared_without_error_or_p() -> None:
@@ -156,18 +180,20 @@ def test_a_level_that_one_city_has_is_compared_without_error_or_p() -> None:
         for name, one in rows.items()
         if name != "a-ziekenhuis"
     }
-    world = World.of(text("regression", 5), others).open()
+    world = World.of(text("regression", 5, spec.PLAIN), others).open()
     assert world.run().done
     result = world.result()
     place = result["terms"].index("arm[programme]")
     for errors in result["errors"].values():
         assert [errors[name][place] for name in ("se", "p", "low", "high")] == [None] * 4
-        assert None not in [one for at, one in enumerate(errors["p"]) if at != place]
+    for name in ("model", "hc1"):
+        rest = result["errors"][name]["p"]
+        assert None not in [one for at, one in enumerate(rest) if at != place]
     assert any("arm[programme] is in one city only" in one for one in result["assumes"])
 
 
 def test_a_yes_that_one_city_has_is_compared_without_error_too() -> None:
-    of = text("regression", 5, ('terms = ["C(arm)"]', 'terms = ["C(arm)", "multiple"]'))
+    of = text("regression", 5, ('terms = ["C(arm)"]', 'terms = ["C(arm)", "multiple"]'), spec.PLAIN)
     study = reading.read(of)
     worlds = {}
     for name in study.sites[1:]:

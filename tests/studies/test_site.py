@@ -82,7 +82,7 @@ def test_a_study_from_question_to_published_figure(
     result = json.loads(out)
     assert result["citation"]["sites"] == list(spec.NAMES[:2])
     assert result["citation"]["study_digest"] == digest
-    assert result["fit"]["families"] == result["citation"]["families"] == 180
+    assert result["fit"]["families"] == result["citation"]["families"] == 480
     assert centre.get(f"studies/{digest}")["result"] is None
     assert centre.type("study", "publish", "first", "--by", "r. de vraag")[0] == 13
     assert centre.type("study", "publish", "first", "--by", "B. Eoordelaar")[0] == 0

@@ -1,4 +1,4 @@
-"""How many families are behind a regression: what rule R8 judges, before anything else is asked."""
+"""The first question of a study: how many families have each level, and each two together."""
 
 import numpy as np
 
@@ -12,31 +12,53 @@ class Cells(Question):
     """Families by dummy, by two dummies together, and by dummy and outcome; all levels have one.
 
     Of ``amounts`` (days, euros, numbers of times): by dummy, and of everybody last, who brings
-    something, the sum and the sum of squares. In how many ``cities`` a dummy occurs is told too.
+    something, the sum and the sum of squares. Dummies ``together`` are counted as one, where a later
+    round tells the outcomes of every two. ``cities`` is how many cities have both of two dummies,
+    each perhaps with other families. ``patterns`` are combinations of all groups of the model.
+    ``holders`` and ``large``: for each number of ``numbers`` how many cities have some of it, and how
+    many have ``minimum`` or more, so that it can be said who learns what by subtracting its own.
     """
 
     design: Design
     outcome: Outcome
     dummies: Design
     binary: bool
+    together: Design = ()
     amounts: Design = ()
+    patterns: Design = ()
+    minimum: int = 1
 
     @property
     def regression(self) -> tuple[Design, Outcome | None]:
         """The design and the outcome."""
         return self.design, self.outcome
 
+    @property
+    def groups(self) -> Design:
+        """All dummies, alone and together."""
+        return (*self.dummies, *self.together)
+
     def answer(self, rows: Rows) -> Arrays:
         """Return the counts."""
-        flags = rows.matrix(self.dummies)
+        every = rows.matrix(self.groups)
+        flags = every[:, : len(self.dummies)]
         y = rows.number(self.outcome.column) if self.binary else np.zeros(len(rows))
-        return {
+        has = (flags.sum(axis=0) > 0).astype(np.float64)
+        found = {
             "families": np.array(float(len(rows))),
+            "margins": every.sum(axis=0),
             "pairs": flags.T @ flags,
-            "events": flags.T @ y,
+            "events": every.T @ y,
             "all_events": np.array(float(y.sum())),
-            "cities": (flags.sum(axis=0) > 0).astype(np.float64),
-            **self._sums(rows, flags),
+            "cities": np.outer(has, has),
+            **({"patterns": rows.matrix(self.patterns).sum(axis=0)} if self.patterns else {}),
+            **self._sums(rows, every),
+        }
+        own = numbers(self, found)
+        return {
+            **found,
+            "holders": (own > 0).astype(np.float64),
+            "large": (own >= self.minimum).astype(np.float64),
         }
 
     def _sums(self, rows: Rows, flags: Floats) -> Arrays:
@@ -46,3 +68,28 @@ class Cells(Question):
         values = np.abs(rows.matrix(self.amounts))
         told = {"bringing": values > 0, "sums": values, "squares": values**2}
         return {name: part.astype(np.float64).T @ some for name, part in told.items()}
+
+
+def numbers(question: Cells, counts: Arrays) -> Floats:
+    """Return every number of families that is told or follows, in the order of ``names``."""
+    pairs = counts["pairs"]
+    parts = [pairs[np.triu_indices(len(pairs))]]
+    if question.binary:
+        parts += [counts["events"], counts["margins"] - counts["events"]]
+    if question.amounts:
+        parts.append(counts["bringing"].ravel())
+    return np.concatenate(parts)
+
+
+def names(question: Cells) -> list[str]:
+    """Return what each of these numbers is of."""
+    own = [one.name for one in question.dummies]
+    first, second = np.triu_indices(len(own))
+    out = [
+        own[i] if i == j else f"{own[i]} and {own[j]}" for i, j in zip(first, second, strict=True)
+    ]
+    groups = [one.name for one in question.groups]
+    if question.binary:
+        out += [f"{one} {how} the outcome" for how in ("with", "without") for one in groups]
+    sums = [*groups, "all families"]
+    return out + [f"{amount.name} of {one}" for amount in question.amounts for one in sums]

@@ -25,13 +25,19 @@ Name = Literal[
 
 
 class GlmModel(Model):
-    """A generalised linear model; ``theta`` is the fixed size of a negative binomial."""
+    """A generalised linear model; ``theta`` is the fixed size of a negative binomial.
+
+    ``meats`` are those of robust errors that are told. Where it is ``blind``, no round has means that
+    start at the outcomes: of counts they would tell the outcomes of every two columns together.
+    """
 
     design: Design
     outcome: Outcome
     family: Name
     link: str | None = None
     theta: float | None = None
+    meats: tuple[Literal["rows", "sites"], ...] = ("rows", "sites")
+    blind: bool = False
 
     def parts(self) -> tuple[Family, Link]:
         """Return the family and its link."""
@@ -101,4 +107,5 @@ class GlmLast(GlmStep):
         model, (family, link) = self.model, self.model.parts()
         parts, beta = rows.blocks(model.design, model.outcome), np.array(self.beta)
         width = len(model.design)
-        return glm.last(parts, width, family, link, beta, self.null, self.dispersion)
+        told = model.meats
+        return glm.last(parts, width, family, link, beta, self.null, self.dispersion, told)

@@ -60,3 +60,7 @@ class Kind:
     amounts: Callable[["Specification"], Design] = lambda study: ()
     told: Callable[[Asked, Arrays, int], Arrays] = _kept
     alone: bool = False  # each site judges its cells by itself: a sum may be of one city alone
+
+    def seen(self, study: "Specification") -> bool:
+        """Tell whether numbers of one site are seen, so that it judges its cells by itself."""
+        return self.alone or self.by_site(study)
