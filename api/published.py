@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from api.app import Centre
-from api.kept import Content
+from api.kept import Content, Kept
 from api.paging import local
 from api.store import published
 
@@ -32,12 +32,22 @@ def answer(
 ) -> Response:
     """Return what ``make`` gives, or 304; made anew only where something was published since."""
     with centre.database.reading() as connection:
-        key = (published.state(connection), local(request.url), media_type)
+        key = (state(connection, centre.kept), local(request.url), media_type)
         content = centre.kept.get(key)
         if content is None:
             content = make(connection)
             centre.kept.put(key, content)
     return conditional(request, media_type, content)
+
+
+def state(connection: Connection, kept: Kept) -> str:
+    """Return what changes with whatever is shown; it is looked up once for each end of the chain."""
+    key = ("state", published.head(connection))
+    found = kept.get(key)
+    if found is None:
+        found = published.state(connection).encode(), {}
+        kept.put(key, found)
+    return found[0].decode()
 
 
 def conditional(request: Request, media_type: str, content: Content) -> Response:

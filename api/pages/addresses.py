@@ -32,7 +32,7 @@ from api.pages import (
 )
 from api.pages.words import Language, language_of
 from api.paging import LAST
-from api.store import published
+from api.published import state
 
 Made = Callable[[Connection, Language], str]
 PAGES: dict[str, Made] = {
@@ -147,7 +147,7 @@ def _plain(centre: Centre, path: str, made: Made) -> Callable[..., HTMLResponse]
 def _kept(centre: Centre, path: str, language: Language, made: Made) -> HTMLResponse:
     """Return a page as it was made before, or anew where something was published since."""
     with centre.database.reading() as connection:
-        key = ("page", published.state(connection), path, language)
+        key = ("page", state(connection, centre.kept), path, language)
         content = centre.kept.get(key)
         if content is None:
             content = made(connection, language).encode(), {}

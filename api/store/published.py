@@ -7,10 +7,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, not_, or_, select
 
 from api.store import shown
 from api.store.tables import audit, noisy_tables, receipts, released_tables, reviews
+
+# deeds after which everybody is shown what was shown before; whatever is not here counts as a change
+QUIET = frozenset(
+    {
+        "backup written",
+        "identity bound",
+        "link made",
+        "passkey added",
+        "passkey removed",
+        "person added",
+        "person removed",
+        "role changed",
+        "session ended",
+        "sessions ended",
+        "signed in",
+        "signed out",
+        "vote received",
+        "voted against",
+        "voted for",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +67,16 @@ def listed(connection: Connection) -> tuple[Listed, ...]:
     return tuple(sorted(found, key=lambda one: (one.indicator, one.noise, one.dimension or "")))
 
 
-def state(connection: Connection) -> str:
-    """Return what changes whenever anything that is published does: the end of the audit chain."""
+def head(connection: Connection) -> str:
+    """Return the end of the audit chain."""
     newest = select(audit.c.digest).order_by(audit.c.number.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none() or ""
+
+
+def state(connection: Connection) -> str:
+    """Return what changes whenever anything that is shown does: the newest deed that may do that."""
+    quiet = or_(*(audit.c.line.startswith(f'{{"content":{{"action":"{word}"') for word in QUIET))
+    newest = select(audit.c.digest).where(not_(quiet)).order_by(audit.c.number.desc()).limit(1)
     return connection.execute(newest).scalar_one_or_none() or ""
 
 

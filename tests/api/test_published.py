@@ -1,12 +1,17 @@
 """Published results: asked for again they are not sent again, and nobody sees what is outdated."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from api import published
 from api.app import create_app
 from api.kept import Kept
+from api.store import audit, reviewed
+from api.store import published as stored
+from api.store.published import QUIET
 
 from .conftest import CentreUnderTest
 from .figures import release
@@ -67,6 +72,85 @@ def test_a_new_release_shows_at_once_and_changes_the_tag(
     after = filled.get("/v1/tables", **{"if-none-match": before.headers["etag"]})
     assert after.status_code == 200
     assert [one["id"] for one in after.json()["tables"]] == ["B01-total", "I01-total", "I01-arm"]
+
+
+NAMED = {
+    "reviewed.OPENED": {reviewed.OPENED},
+    "reviewed.SEALED": {reviewed.SEALED},
+    "reviewed.FOR": {reviewed.FOR},
+    "reviewed.AGAINST": {reviewed.AGAINST},
+    "reviewed.WORDS[to]": set(reviewed.STATES),
+    "f'agreement told: {told.kind}'": {"agreement told: join"},
+}
+LOUD = {
+    *reviewed.STATES.keys() - {reviewed.SEALED},
+    "agreement told: join",
+    "concept described",
+    "conformance failed",
+    "conformance passed",
+    "cube approved",
+    "cube withdrawn",
+    "enrolment asked",
+    "policy registered",
+    "release received",
+    "restored from a backup",
+    "site enrolled",
+    "site invited",
+    "site suspended",
+    "study approved",
+    "study published",
+    "study refused",
+    "study registered",
+    "study run",
+    "study run ended",
+}
+
+
+def words_of(call: ast.Call, tree: ast.Module) -> set[str]:
+    """What an audit record may be called, by what stands in the call or what was put in its name."""
+    given = call.args[3]
+    if isinstance(given, ast.Name):
+        same = [one for one in ast.walk(tree) if isinstance(one, ast.Assign)]
+        puts = [one.value for one in same if ast.unparse(one.targets[0]) == given.id]
+        sayings = [
+            one for put in puts if isinstance(put, ast.IfExp) for one in (put.body, put.orelse)
+        ]
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+        own = [one.args[1] for one in calls if ast.unparse(one.func) == "_audited"]
+    else:
+        sayings, own = [given], []
+    said = {ast.unparse(one): one for one in (*sayings, *own)}
+    constant = {str(one.value) for one in said.values() if isinstance(one, ast.Constant)}
+    rest = [NAMED[name] for name, one in said.items() if not isinstance(one, ast.Constant)]
+    return constant.union(*rest)
+
+
+def test_every_deed_is_sorted_by_whether_it_changes_what_is_shown() -> None:
+    found: set[str] = set()
+    for file in Path("api").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+        for call in (one for one in calls if ast.unparse(one.func) == "audit.append"):
+            words = words_of(call, tree)
+            assert words, f"{file}:{call.lineno}: by which word?"
+            found |= words
+    assert found == LOUD | QUIET
+    assert not LOUD & QUIET
+
+
+def test_what_was_made_is_kept_until_a_deed_that_may_change_it(centre: CentreUnderTest) -> None:
+    def now() -> tuple[str, str]:
+        with centre.database.reading() as connection:
+            kept = published.state(connection, centre.app.state.centre.kept)
+            return kept, stored.state(connection)
+
+    for word in sorted(LOUD | QUIET):
+        before = now()
+        with centre.database.writing() as connection:
+            audit.append(connection, "2026-03-02T12:00:00Z", "somebody", word, "signed in")
+        after = now()
+        assert after[0] == after[1]
+        assert (after == before) == (word in QUIET), word
 
 
 def test_two_processes_on_one_database_give_the_same_tag(filled: CentreUnderTest) -> None:
