@@ -20,7 +20,13 @@ from federated.errors import HeldennetError
 from federated.secure.summer import SecureSum
 
 SUMS: dict[str, type[Summer]] = {"plain": PlainSum, "secure": SecureSum}
-CELLS = ("glm", "cox", "lmm", "glmm")  # kinds whose fixtures are about cells too
+CELLS = (
+    "glm",
+    "negative_binomial",
+    "cox",
+    "lmm",
+    "glmm",
+)  # kinds whose fixtures are about cells too
 
 
 class OpenGate:
@@ -37,7 +43,7 @@ class OpenGate:
 
 def gate_of(fixture: Fixture) -> Gate:
     """Return the gate that ``--gate`` puts before each site."""
-    return R8(cells=fixture.kind in CELLS, either=False)
+    return R8(cells=check.kind_of(fixture) in CELLS, either=False)
 
 
 def verify(paths: Sequence[Path], *, gated: bool, summer: Summer) -> int:
@@ -45,13 +51,13 @@ def verify(paths: Sequence[Path], *, gated: bool, summer: Summer) -> int:
     code = 0
     for path in paths:
         try:
-            fixture, found = check.checked(path, gate_of if gated else OpenGate, summer)
+            ran = check.checked(path, gate_of if gated else OpenGate, summer)
         except HeldennetError as error:
             print(f"{path.stem}: {error}", file=sys.stderr)
             code = max(code, error.exit_code)
             continue
-        print("\n".join(check.lines(fixture, found)))
-        code = max(code, int(not check.passed(fixture, found)))
+        print("\n".join(check.lines(ran)))
+        code = max(code, int(not check.passed(ran)))
     return code
 
 

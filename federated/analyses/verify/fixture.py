@@ -20,6 +20,7 @@ from federated.errors import AnalysisError
 SCHEMA = "fedref-1"
 PARTS = ("id", "kind", "dataset", "sites", "model", "result")
 CELL = re.compile(r'("(?:[^"]|"")*"|[^,]*)(?:,|$)')
+TEXT = "utf-8-sig"  # spreadsheets put a mark before the first column
 MISSING = ("", "NA", "NaN", "nan")
 
 
@@ -94,13 +95,23 @@ def read(path: Path) -> Fixture:
     sites = _split(dict(columns), content["sites"], path.name)
     names = tuple(name for name, _ in columns)
     kind, model, result = content["kind"], content["model"], content["result"]
-    site = str(content["sites"]["column"])
+    site, told = str(content["sites"]["column"]), _named(result)
+    sites = {name: sites[name] for name in sorted(sites, key=lambda one: told.get(one, len(told)))}
     return Fixture(content["id"], kind, model, result, sites, names, site)
+
+
+def _named(result: Mapping[str, Any]) -> dict[str, int]:
+    """Return the place of each site in the result, where that names them."""
+    found = result.get("site") or [
+        one.get("site") for one in result.get("sites") or () if isinstance(one, Mapping)
+    ]
+    names = found if isinstance(found, list) else []
+    return {str(name): place for place, name in enumerate(names)}
 
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding=TEXT))
     except (OSError, ValueError) as error:
         why = "cannot be read" if isinstance(error, OSError) else "is not JSON"
         raise AnalysisError(f"{path.name} {why}.") from None
@@ -114,7 +125,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _table(path: Path, name: str) -> list[tuple[str, Column]]:
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding=TEXT)
         heading, *lines = csv.reader(content.splitlines())
     except (OSError, ValueError, csv.Error):
         raise AnalysisError(f"{name}: its data file cannot be read.") from None

@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from federated.analyses.__main__ import OpenGate, main
+from federated.analyses.__main__ import OpenGate, gate_of, main
 from federated.analyses.design import Outcome, design
+from federated.analyses.funnel import Funnel
+from federated.analyses.gate import R8
 from federated.analyses.glm import glm
 from federated.analyses.questions.glm import GlmModel
 from federated.analyses.verify import check
 from federated.analyses.verify.compare import differences
+from federated.analyses.verify.fixture import Fixture
 from tests.federated.analyses.world import asked, families, places
 
 Change = Callable[[dict[str, Any]], None]
@@ -194,3 +197,65 @@ def test_secure_sums_need_three_sites(
     said = capsys.readouterr()
     assert (code == 0) == (sites == 3), said.err
     assert ("pass" in said.out) == (sites == 3)
+
+
+def test_a_mark_that_a_spreadsheet_puts_before_the_first_column_is_no_part_of_its_name(
+    tmp_path: Path,
+) -> None:
+    path = fixture(tmp_path)
+    rows = (tmp_path / "rows.csv").read_text()
+    (tmp_path / "rows.csv").write_text(rows, encoding="utf-8-sig")
+    assert main(["verify", str(path)]) == 0
+
+
+def funnel(folder: Path, rows: list[str], sites: int) -> Path:
+    """Write a fixture whose result names its sites, which are each seen by themselves."""
+    events, n = np.array([9.0, 4.0, 6.0, 2.0])[:sites], np.array([40.0, 30.0, 30.0, 20.0])[:sites]
+    (folder / "rows.csv").write_text("\n".join(["site,events,n", *rows[:sites]]) + "\n")
+    found = Funnel(events, n)
+    content = {
+        "id": "seen",
+        "schema": "fedref-1",
+        "kind": "funnel_binomial",
+        "dataset": {"file": "rows.csv"},
+        "sites": {"column": "site"},
+        "model": {"events": "events", "n": "n"},
+        "result": {"site": [row[:2] for row in ROWS[:sites]], "z": found.z.tolist()},
+    }
+    (folder / "seen.json").write_text(json.dumps(content))
+    return folder / "seen.json"
+
+
+ROWS = ["H1,9,40", "H2,4,30", "H3,6,30", "H4,2,20"]
+
+
+def test_a_result_by_site_is_that_of_the_site_in_whatever_order_the_rows_come(
+    tmp_path: Path,
+) -> None:
+    assert main(["verify", str(funnel(tmp_path, ROWS, 4))]) == 0
+    assert main(["verify", str(funnel(tmp_path, ROWS[::-1], 4))]) == 0
+
+
+def test_a_funnel_of_one_site_is_told_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(funnel(tmp_path, ROWS, 1))]) == 22
+    told = capsys.readouterr().err.splitlines()
+    assert [line[-37:] for line in told] == ["seen: a funnel needs two sites or more."[-37:]]
+
+
+@pytest.mark.parametrize(
+    ("sites", "code", "said"), [(2, 24, "at least three sites"), (3, 0, "no sum")]
+)
+def test_where_nothing_is_summed_it_is_said_and_two_sites_are_refused_all_the_same(
+    sites: int, code: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--sum", "secure", str(funnel(tmp_path, ROWS, sites))]) == code
+    assert said in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("kind", ["negbin", "nb", "glm.nb", "negative_binomial", "glm"])
+def test_the_gate_judges_the_cells_of_a_regression_by_whatever_name(kind: str) -> None:
+    gate = gate_of(Fixture("made_up", kind, {}, {}, {}, ()))
+    assert isinstance(gate, R8)
+    assert gate.cells

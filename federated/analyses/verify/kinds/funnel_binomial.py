@@ -8,12 +8,17 @@ from federated.analyses.funnel import Funnel
 from federated.analyses.question import Steps, by_site
 from federated.analyses.questions.city import CitySums
 from federated.analyses.verify.fixture import Fixture
+from federated.errors import AnalysisError
+
+LEAST = 2  # of one site there is no variance between sites
 
 
 def quantities(fixture: Fixture) -> Steps[dict[str, Any]]:
     """Return target, z, dispersion and limits."""
     question = CitySums(columns=(fixture.need("events"), fixture.need("n")), combine="each")
     answers = yield from by_site(question)
+    if len(answers) < LEAST:
+        raise AnalysisError(f"{fixture.name}: a funnel needs two sites or more.")
     events, n = np.array([one["sums"] for one in answers.values()]).T
     funnel = Funnel(events, n)
     return {
