@@ -124,7 +124,7 @@ def _less(value: float | None) -> float | None:
 def _cities_forest(study: Specification, result: Result, names: Names, language: Language) -> Panel:
     """Draw the estimate of each city, what they share, and where a next city may lie."""
     t, log = words(language), reading.is_log(study, result)[result["terms"][0]]
-    error, value = result["errors"]["model"], result["estimates"][0]
+    error, value = next(iter(result["errors"].values())), result["estimates"][0]
     every = [
         (names.get(one["site"], one["site"]), one["estimate"], one["low"], one["high"], False)
         for one in sorted(result["cities"], key=lambda one: names.get(one["site"], one["site"]))

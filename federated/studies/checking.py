@@ -1,5 +1,6 @@
 """What a specification must keep beyond its form; the first thing wrong is told in one sentence."""
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from federated.studies import kinds
@@ -8,6 +9,9 @@ from federated.studies.variables import Population
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
+
+MOST_YEARS = 25  # a site remembers the sums of every quarter
+TESTS = {"wild_bootstrap", "permutation"}  # these stand beside an error
 
 
 def check(study: "Specification") -> None:
@@ -24,6 +28,7 @@ def check(study: "Specification") -> None:
     _where(study, people)
     _rest(study)
     _kind(study)
+    _inference(study)
     kinds.of(study).check(study)
 
 
@@ -71,6 +76,15 @@ def _kind(study: "Specification") -> None:
         raise ValueError(f"kind {kind.name} has no output {', '.join(sorted(wanted))}")
 
 
+def _inference(study: "Specification") -> None:
+    """Refuse a result without an error, or with one twice."""
+    if len(set(study.inference)) < len(study.inference):
+        raise ValueError("inference: one stands twice")
+    if not set(study.inference) - TESTS:
+        errors = ", ".join(sorted(kinds.of(study).inference - TESTS))
+        raise ValueError(f"inference names one error or more: {errors}; a test stands beside it")
+
+
 def _terms(study: "Specification", people: Population) -> None:
     taken = {study.outcome.variable, study.outcome.exposure, *study.design.costs}
     for text, parts in study.design.parts.items():
@@ -81,7 +95,8 @@ def _terms(study: "Specification", people: Population) -> None:
             if part.coded != (variable.kind == "code"):
                 form = f"C({part.name})" if variable.kind == "code" else part.name
                 raise ValueError(f"{text}: write {form}")
-    if len(study.design.parts) < len(study.design.terms) + len(study.design.case_mix):
+    different = {frozenset(parts) for parts in study.design.parts.values()}
+    if len(different) < len(study.design.terms) + len(study.design.case_mix):
         raise ValueError("a term stands twice")
 
 
@@ -116,7 +131,7 @@ def _where(study: "Specification", people: Population) -> None:
 
 
 def _bound(op: str, value: object) -> bool:
-    return op in ("<", "<=", ">", ">=") and type(value) in (int, float)
+    return op in ("<", "<=", ">", ">=") and type(value) is float and isfinite(value)
 
 
 def _rest(study: "Specification") -> None:

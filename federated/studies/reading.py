@@ -48,7 +48,13 @@ def _first(error: ValidationError) -> str:
 
 
 def refuse_expired(study: Specification, today: date) -> None:
-    """Refuse a study whose time is over."""
+    """Refuse a study whose time is over, or whose ethics decision is still to come."""
+    decided = study.mandate.ethics.decided
+    if decided > today:
+        raise SettingsError(
+            f"mandate.ethics.decided is {decided}, which is still to come; a study is registered "
+            "once the committee has decided."
+        )
     if today > study.expires:
         raise SettingsError(
             f"Study {study.id} version {study.version} expired on {study.expires}; nothing is "

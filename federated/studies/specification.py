@@ -53,6 +53,7 @@ def _plain(text: str) -> str:
 
 
 Words = Annotated[str, Field(max_length=500), AfterValidator(_plain)]
+Site = Annotated[str, Field(pattern=SLUG)]
 
 
 class Strict(BaseModel):
@@ -177,7 +178,7 @@ class Specification(Strict):
     expires: date
     rounds: int = Field(default=30, ge=3, le=100)
     deadline_seconds: int = Field(default=3600, ge=1, le=2_592_000)
-    sites: tuple[str, ...] = Field(min_length=2, max_length=400)
+    sites: tuple[Site, ...] = Field(min_length=2, max_length=400)
     missing: Literal["complete_case"] = "complete_case"
     cluster: Literal["city"] | None = None
     inference: tuple[Inference, ...] = ("model",)

@@ -134,10 +134,11 @@ def test_the_coefficients_are_handed_out_in_every_form(
     assert table["estimate"] == result["estimates"] * len(kinds)
     assert table["se"] == [number for kind in kinds for number in result["errors"][kind]["se"]]
     assert set(table["resultDigest"]) == {result["result_digest"]}
-    assert set(table["note"]) == {None}
+    noted = zip(table["error"], table["note"], strict=True)
+    assert {error for error, note in noted if note} == {"cr0"}  # three cities are too few for its p
     assert "readmission-arm-1.parquet" in parquet.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(centre.get(f"{path}?format=csv").text)))
-    assert [float(row["high"]) for row in rows] == table["high"]
+    assert [float(row["high"]) if row["high"] else None for row in rows] == table["high"]
     assert {row["studyDigest"] for row in rows} == {room.study.digest()}
     cube = centre.get(f"{path}?format=json-stat").json()
     assert cube["dimension"]["term"]["category"]["index"].keys() == set(result["terms"])

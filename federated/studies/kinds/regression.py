@@ -1,34 +1,38 @@
 """A regression: one model of all families together, with the errors that the study names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from federated.analyses import robust, wild_bootstrap
-from federated.analyses.few import offered
+from federated.analyses.few import SOME
 from federated.analyses.glm import ASSUMES, GlmFit, glm
 from federated.analyses.inference import Estimates
-from federated.analyses.negative_binomial import NegativeBinomialFit, negative_binomial
+from federated.analyses.negative_binomial import NegativeBinomialFit, negative_binomial_of
 from federated.analyses.observed_expected import CaseMix, case_mix
 from federated.analyses.question import Steps, by_site
 from federated.analyses.questions.gram import Gram
 from federated.studies import columns
 from federated.studies.kinds.kind import Kind, Result
-from federated.studies.kinds.reporting import errors, estimated, floats, link
+from federated.studies.kinds.reporting import errors, estimated, floats, link, without
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
 TAILS = (0.001, 0.025, 0.975, 0.999)
 PER_CITY = {"cr2", "wild_bootstrap", "city_effects"}
+ROUGH = "With {number} cities an error by city is rough. Hold beside it: {ways}."
+TOO_SMALL = (
+    "With {number} cities cr0 is too small, so it has no p and no interval. Read cr2, which has "
+    'degrees of freedom of its own: inference = ["cr2"].'
+)
 
 
 def steps(study: "Specification", families: int) -> Steps[Result]:
     """Return coefficients, their errors and the fit; by city where that was asked."""
     if study.outcome.family == "negative_binomial":
-        design, outcome = columns.with_constant(study), columns.outcome(study)
-        counted = yield from negative_binomial(design, outcome)
+        counted = yield from negative_binomial_of(columns.glm_model(study))
         return _described(study, counted, counted.at_theta)
     fit = yield from glm(columns.glm_model(study))
     result = _described(study, fit, fit)
@@ -70,10 +74,24 @@ def _bootstrapped(study: "Specification") -> Steps[list[Result]]:
 
 
 def _described(study: "Specification", of: Estimates, fit: GlmFit) -> Result:
-    wanted, asked = robust.errors(fit), [n for n in ("hc1", "cr0") if n in study.inference]
     result = estimated(of.terms, of.coef, of.se, of.df, scale=link(study.outcome.family))
-    result["errors"] |= {name: errors(of.coef, wanted[name]) for name in asked}
+    result["errors"] = dict(_errors(study, of, fit))
     return {**result, "fit": _fit(of, fit), "assumes": [*ASSUMES, *_cautions(study, fit)]}
+
+
+def _errors(study: "Specification", of: Estimates, fit: GlmFit) -> Iterator[tuple[str, Result]]:
+    """Yield the errors that need sums only, of those that the study names."""
+    robustly = robust.errors(fit)
+    for name in study.inference:
+        if name == "model":
+            yield name, errors(of.coef, of.se, of.df)
+        elif name in robustly:
+            told = errors(of.coef, robustly[name])
+            yield name, without(told, "p", "low", "high") if _few(name, fit) else told
+
+
+def _few(name: str, fit: GlmFit) -> bool:
+    return name == "cr0" and round(fit.sites) <= SOME
 
 
 def _fit(of: Estimates, fit: GlmFit) -> Result:
@@ -111,9 +129,13 @@ def _cities(mix: CaseMix) -> list[Result]:
 
 
 def _cautions(study: "Specification", fit: GlmFit) -> Iterable[str]:
-    if study.cluster == "city" and round(fit.sites) <= 12:
-        ways = ", ".join(offered(round(fit.sites)))
-        yield f"With {round(fit.sites)} cities an error by city is rough. Hold beside it: {ways}."
+    from federated.studies.ways import ways
+
+    number = round(fit.sites)
+    if study.cluster == "city" and number <= SOME:
+        yield ROUGH.format(number=number, ways=ways(study, number))
+    if any(_few(name, fit) for name in study.inference):
+        yield TOO_SMALL.format(number=number)
 
 
 KIND = Kind(

@@ -49,6 +49,11 @@ def errors(coef: Floats, se: Floats, df: Floats | float | None = None) -> Result
     }
 
 
+def without(told: Result, *names: str) -> Result:
+    """Return errors with nothing in the place of some numbers."""
+    return told | {name: [None] * len(told[name]) for name in names}
+
+
 def known(values: Iterable[float]) -> list[float | None]:
     """Return plain numbers, and nothing where there is none."""
     return [float(value) if np.isfinite(value) else None for value in values]

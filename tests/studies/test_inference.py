@@ -1,0 +1,89 @@
+"""Which errors a study publishes: those that it names, and none that few cities cannot carry."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+
+from api.pages.study import assumed
+from federated.errors import SettingsError
+from federated.studies import reading
+from federated.studies.few_cities import SENTENCE
+from federated.studies.kinds.regression import ROUGH, TOO_SMALL
+from federated.studies.ways import NONE, ways
+from tests.studies import spec
+from tests.studies.each_kind import DAYS, ERRORS, text
+from tests.studies.world import World
+
+
+def named(*errors: str) -> tuple[str, str]:
+    """Return the change after which a study has these errors."""
+    return ERRORS, f"inference = {list(errors)}\n".replace("'", '"')
+
+
+@cache
+def result(sites: int, *errors: str) -> dict[str, Any]:
+    return World.of(spec.text(sites, *DAYS, named(*errors))).pooled()
+
+
+def test_with_few_cities_cr0_has_no_p_and_no_interval_and_cr2_is_pointed_at() -> None:
+    found = result(3, "model", "cr0")
+    terms = len(found["terms"])
+    assert [found["errors"]["cr0"][name] for name in ("p", "low", "high")] == [[None] * terms] * 3
+    assert None not in found["errors"]["cr0"]["se"]
+    assert None not in found["errors"]["model"]["p"]
+    assert any("With 3 cities cr0 is too small" in one and "cr2" in one for one in found["assumes"])
+
+
+def test_only_the_errors_that_a_study_names_are_published() -> None:
+    assert list(result(3, "cr0")["errors"]) == ["cr0"]
+    assert list(result(3, "hc1", "model")["errors"]) == ["hc1", "model"]
+    assert list(result(3, "cr2", "wild_bootstrap")["errors"]) == ["cr2"]
+    assert not any("too small" in one for one in result(3, "hc1", "model")["assumes"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "errors", "said"),
+    [
+        ("regression", (), "inference names one error or more: cr0, cr2, hc1, model"),
+        ("regression", ("model", "model"), "inference: one stands twice"),
+        ("bootstrapped", ("wild_bootstrap",), "a test stands beside it"),
+        ("staggered", ("permutation",), "inference names one error or more: model; a test"),
+    ],
+)
+def test_a_study_names_an_error_and_each_once(
+    kind: str, errors: tuple[str, ...], said: str
+) -> None:
+    line = next(one for one in text(kind).splitlines() if one.startswith("inference"))
+    with pytest.raises(SettingsError, match=said):
+        reading.read(text(kind, 5, (f"{line}\n", named(*errors)[1])))
+
+
+def test_what_is_offered_instead_can_be_written_down() -> None:
+    mean = reading.read(spec.text(3, *DAYS))
+    assert "wild_bootstrap" not in ways(mean)
+    assert 'kind = "staggered"' in ways(mean)
+    for way in ("cr2", "wild_bootstrap", "staggered"):
+        assert way in ways(mean, cities=12)
+    assert "wild_bootstrap" not in ways(reading.read(spec.text(3)), cities=12)
+    assert "cr2" not in ways(reading.read(text("meta_analysis")), cities=12)
+    assert "interrupted" not in ways(mean) + ways(mean, cities=12)
+
+
+def test_of_a_time_to_an_event_nothing_else_is_offered() -> None:
+    assert ways(reading.read(text("survival"))) == NONE
+
+
+def test_a_regression_by_city_says_what_to_hold_beside_its_errors() -> None:
+    (said,) = (one for one in result(3, "model", "cr0")["assumes"] if "Hold beside it" in one)
+    assert 'kind = "staggered"' in said
+    assert "interrupted" not in said
+
+
+@pytest.mark.parametrize("form", [ROUGH, TOO_SMALL, SENTENCE])
+@pytest.mark.parametrize("offered", [NONE, 'inference = ["cr2"]'])
+def test_a_dutch_page_says_it_in_dutch(form: str, offered: str) -> None:
+    dutch, known = assumed(form.format(number=3, level="arm[new]", ways=offered), "nl")
+    assert known
+    assert not re.search(r"\b(the|with|no)\b", dutch, re.IGNORECASE)
