@@ -69,7 +69,7 @@ def _seats(number: int) -> list[Seat]:
     signers = {f"site {n:04d}": Ed25519PrivateKey.generate() for n in range(number)}
     terms = Terms(
         study=ANY,
-        subject=ANY,
+        subjects=(ANY,),
         participants=tuple(
             Participant(name=name, key=signer.public_key().public_bytes_raw())
             for name, signer in signers.items()

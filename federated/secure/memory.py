@@ -48,16 +48,23 @@ class Memory(Wire):
         new = Begun(study=study, round=session.round, keys=keys)
         return self.model_copy(update={"begun": (*kept, new)})
 
-    def with_total(self, subject: str, survivors: Survivors) -> "Memory":
-        """Return the memory with a total agreed to; refuse one that singles out a few sites."""
-        known = next((one.survivors for one in self.totals if one.subject == subject), ())
-        if survivors in known:
-            return self
-        every = (*known, survivors)
-        if smallest_group(every) < LEAST:
+    def with_total(self, subjects: Iterable[str], survivors: Survivors) -> "Memory":
+        """Return the memory with a total agreed to; refuse one that singles out a few sites.
+
+        What a total of several subjects has of one of them is in no other total but those that
+        have this subject too, so each is judged by itself.
+        """
+        known = {one.subject: one.survivors for one in self.totals}
+        lists = {subject: known.get(subject, ()) for subject in subjects}
+        new = {subject: (*held, survivors) for subject, held in lists.items()
+               if survivors not in held}  # fmt: skip
+        if any(smallest_group(held) < LEAST for held in new.values()):
             raise refused("difference", need=LEAST)
-        kept = tuple(one for one in self.totals if one.subject != subject)
-        return self.model_copy(update={"totals": (*kept, Totals(subject=subject, survivors=every))})
+        if not new:
+            return self
+        made = (known | new).items()
+        totals = tuple(Totals(subject=subject, survivors=held) for subject, held in made)
+        return self.model_copy(update={"totals": totals})
 
 
 def smallest_group(lists: Iterable[Survivors]) -> int:

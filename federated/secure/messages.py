@@ -22,7 +22,7 @@ from federated.secure.wire import (
     Wire,
 )
 
-PROTOCOL = b"heldennet secure sum 1\n"
+PROTOCOL = b"heldennet secure sum 2\n"
 UNSIGNED = {"signature", "vector"}
 
 

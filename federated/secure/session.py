@@ -14,6 +14,7 @@ from federated.secure.words import Words
 
 LEAST = 3
 MOST_VALUES = 2**24
+MOST_SUBJECTS = 512
 
 
 class Participant(Wire):
@@ -37,6 +38,17 @@ Participants = Annotated[
 ]
 
 
+def _once(subjects: tuple[str, ...]) -> tuple[str, ...]:
+    if list(subjects) != sorted(set(subjects)):
+        raise ValueError("subjects stand in order, each once")
+    return subjects
+
+
+Subjects = Annotated[
+    tuple[Digest, ...], Field(min_length=1, max_length=MOST_SUBJECTS), AfterValidator(_once)
+]
+
+
 def threshold(sites: int) -> int:
     """Return how many sites must stay to the end: more than two thirds, and at least three.
 
@@ -52,13 +64,13 @@ def threshold(sites: int) -> int:
 class Terms(Wire):
     """What the approved study fixes for all its rounds.
 
-    ``study`` is the digest of the approved specification. ``subject`` is the digest of what is
-    counted in whom, without version and date: sums of one subject are compared with each other,
-    so that their difference never singles out a site.
+    ``study`` is the digest of the approved specification. ``subjects`` are digests of what
+    is counted in whom, without version and date: sums that have one in common are compared with
+    each other, so that their difference never singles out a site.
     """
 
     study: Digest
-    subject: Digest
+    subjects: Subjects
     participants: Participants
     threshold: int
     least: int = Field(ge=LEAST)

@@ -105,8 +105,8 @@ class Sent:
         for name in receipts:
             if name not in self.held:
                 raise refused("never dealt", site=name)
-        subject = own.checker.session.terms.subject
-        memory = self.memory.with_total(subject, claim.survivors)
+        subjects = own.checker.session.terms.subjects
+        memory = self.memory.with_total(subjects, claim.survivors)
         message = Agreement(session=own.digest, sender=own.name, claim=claim.fingerprint())
         return Agreed(own, own.signed(message), memory, self.held, claim.survivors)
 

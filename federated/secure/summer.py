@@ -47,7 +47,7 @@ class SecureSum:
         pairs = list(zip(names, signers, strict=True))
         terms = Terms(
             study=ANY,
-            subject=ANY,
+            subjects=(ANY,),
             participants=tuple(
                 Participant(name=name, key=signer.public_key().public_bytes_raw())
                 for name, signer in pairs

@@ -3,13 +3,14 @@
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from federated.studies import kinds
+from federated.studies import kinds, periods
 from federated.studies.populations import catalogue
 from federated.studies.variables import Population
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
+MOST_YEARS = 25  # a site remembers the sums of every quarter
 MOST_YEARS = 25  # a site remembers the sums of every quarter
 TESTS = {"wild_bootstrap", "permutation"}  # these stand beside an error
 
@@ -135,6 +136,8 @@ def _bound(op: str, value: object) -> bool:
 
 
 def _rest(study: "Specification") -> None:
+    if len(periods.quarters(study)) > 4 * MOST_YEARS:
+        raise ValueError(f"population: from first to last are at most {MOST_YEARS} years")
     if len(set(study.sites)) < len(study.sites):
         raise ValueError("sites: one stands twice")
     if study.mandate.publish_by < study.expires:

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from federated.canonical import canonical, digest
 from federated.errors import SettingsError
 from federated.secure.session import Participant, Terms, threshold
+from federated.studies import periods
 from federated.studies.specification import Specification, Strict
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -57,16 +58,19 @@ class Study(Strict):
         """How people call it."""
         return f"{self.specification.id} version {self.specification.version}"
 
-    @property
-    def subject(self) -> str:
-        """The digest of who is counted: totals of one subject are held beside each other.
+    @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """Who is counted, one digest a quarter: totals that share one are held beside each other.
 
-        Neither conditions nor the outcome are in it: the number of families of one more site would
-        follow from two studies of the same children all the same.
+        Neither conditions nor the outcome are in them: the number of families of one more site
+        would follow from two studies of the same children all the same. Sites that remember a
+        total from before quarters were told apart know it by the population as it was written.
         """
-        of = self.specification.population
-        content = {"population": of.name, "first": of.first, "last": of.last}
-        return digest(canonical(content))
+        of, frame = self.specification.population, self.specification.people.frame
+        quarters = periods.quarters(self.specification)
+        every = [{"frame": frame, "quarter": one} for one in quarters]
+        every.append({"population": of.name, "first": of.first, "last": of.last})
+        return tuple(sorted(digest(canonical(one)) for one in every))
 
     def key(self, site: str) -> str:
         """Return the key of an invited site."""
@@ -81,7 +85,7 @@ class Study(Strict):
         need = max(threshold(len(named)), 3)
         return Terms(
             study=self.digest(),
-            subject=self.subject,
+            subjects=self.subjects,
             participants=named,
             threshold=need,
             least=self.specification.disclosure.survivors,

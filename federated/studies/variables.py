@@ -53,12 +53,14 @@ class Part:
 class Population:
     """Who may be studied: ``rows`` has one row a family, with ``family_pid`` and ``cohort``.
 
-    ``parts`` have the variables that take long, and are asked where a study uses them.
+    ``frame`` names the indicators that count the same people. ``parts`` have the variables that
+    take long, and are asked where a study uses them.
     """
 
     name: str
     label_en: str
     label_nl: str
+    frame: str
     site_kinds: frozenset[str]
     needs: frozenset[str]
     variables: tuple[Variable, ...]

@@ -1,27 +1,36 @@
-"""A population of a study beside what the site has published of the same people and quarters.
+"""A population of a study beside what the site has published of the same people.
 
 Whoever reads both can subtract. So the number of families of a study may not differ by a few from a
-published number of people: of all of them, or of the one stratum that the study is about.
+published number of people: of all of them, or of the strata that the study is about, over any time
+outside which the study has but a few families. The quarters count in which families of this site
+are, not those that are written: a study may begin long before the first family.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
 
 from federated import revising
 from federated.disclosure import covers, laid
 from federated.errors import GateRefused
+from federated.indicators import catalogue
 from federated.release import ReleasedTable, parse
 from federated.studies.specification import Specification
 from flows.pipeline import publishing
 from flows.pipeline.session import Session
+from flows.studies import strata
+from flows.studies.strata import Part
 
-Row = tuple[str | None, str]  # dimension and stratum
 
+def refuse(found: Session, spec: Specification, quarters: Collection[str]) -> None:
+    """Raise GateRefused where a published number tells, with this one, of a few people.
 
-def refuse(found: Session, spec: Specification, families: int) -> None:
-    """Raise GateRefused where a published number tells, with this one, of a few people."""
+    ``quarters`` has the quarter of each family of the study.
+    """
     every = [table for body in publishing.bodies(found) for table in parse(body).tables]
-    for view in revising.views(every):
-        if any(_told(view, spec, families, row) for row in _rows(spec)):
+    same = [table for table in every if _frame(table) == spec.people.frame]
+    for view in revising.views(same):
+        if any(_told(part, view, quarters, spec.disclosure.minimum) for part in strata.parts(spec)):
             raise GateRefused(
                 "The population differs from what this site has published of the same people by "
                 f"fewer than {spec.disclosure.minimum} families: the difference would tell about "
@@ -29,22 +38,29 @@ def refuse(found: Session, spec: Specification, families: int) -> None:
             )
 
 
-def _rows(spec: Specification) -> Iterator[Row]:
-    yield None, laid.TOTAL
-    for one in spec.population.where:
-        value = one.value[0] if isinstance(one.value, tuple) and len(one.value) == 1 else one.value
-        if one.op in ("==", "in") and isinstance(value, str):
-            yield one.variable, value
+def _frame(table: ReleasedTable) -> str:
+    known = catalogue().get(table.indicator)
+    return known.frame if known else ""
 
 
-def _told(view: list[ReleasedTable], spec: Specification, families: int, row: Row) -> bool:
-    dimension, stratum = row
-    same = [one for one in view if dimension in (None, one.dimension)]
-    for frame, name, blocks in laid.blocks(same):
-        if blocks and (frame, name) == (spec.people.name, stratum):
-            start, end = laid.span((spec.population.first, spec.population.last))
-            own = laid.Block(start, end, families, blocks[0].table)
-            every = covers.small([own, *blocks], spec.disclosure.minimum)
-            if any(own in cover for cover in every):
-                return True
+def _told(
+    part: Part, view: Iterable[ReleasedTable], quarters: Collection[str], minimum: int
+) -> bool:
+    for _, name, blocks in laid.blocks(part.tables(view)):
+        if name == part.name:
+            for start, end in _spans(blocks, quarters, minimum):
+                own = laid.Block(start, end, len(quarters), blocks[0].table)
+                if any(own in cover for cover in covers.small([own, *blocks], minimum)):
+                    return True
     return False
+
+
+def _spans(
+    blocks: Iterable[laid.Block], quarters: Collection[str], minimum: int
+) -> Iterator[tuple[int, int]]:
+    """Yield the times, by what is published, that hold all families of the study but a few."""
+    own = Counter(laid.span((one, one))[0] for one in quarters)
+    edges = sorted({edge for block in blocks for edge in (block.start, block.end)})
+    for start, end in combinations(edges, 2):
+        if sum(n for one, n in own.items() if not start <= one < end) < minimum:
+            yield start, end

@@ -9,7 +9,7 @@ may be smaller than the minimum, so that no sum or difference of totals singles 
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,10 +40,10 @@ LABEL = "heldennet/study-population/1"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Cohort:
-    """The rows of a study, whose they are, and their fingerprint."""
+    """The rows of a study, whose they are (each family with its quarter), and their fingerprint."""
 
     rows: Rows
-    families: frozenset[str]
+    families: Mapping[str, str]
     fingerprint: str
 
 
@@ -68,7 +68,8 @@ def cohort(found: Session, study: Study) -> Cohort:
     if len(set(pids)) < len(pids):
         raise AnalysisError(f"Study {study.name}: a family stands twice in the population.")
     columns = _columns(spec, found.run.site.id, table)
-    return Cohort(Rows(columns), frozenset(pids), _fingerprint(found, study, pids, columns))
+    families = dict(zip(pids, table["cohort"], strict=True))
+    return Cohort(Rows(columns), families, _fingerprint(found, study, pids, columns))
 
 
 def refuse_open(found: Session, spec: Specification) -> None:
@@ -98,29 +99,28 @@ def refuse_looser(found: Session, spec: Specification) -> None:
         )
 
 
-def refuse_difference(found: Session, study: Study, families: frozenset[str]) -> None:
+def refuse_difference(found: Session, study: Study, families: Mapping[str, str]) -> None:
     """Refuse a population that with earlier ones, or with what is published, singles out a few."""
     least = study.specification.disclosure.minimum
     known = _earlier(found)
-    lists = {*known.values(), families}
+    lists = {*known.values(), frozenset(families)}
     if smallest_group(lists) < least:
         raise GateRefused(
             f"The population differs from those of earlier studies here by fewer than {least} "
             "families: the difference of two results would tell about them."
         )
-    beside_published.refuse(found, study.specification, len(families))
+    beside_published.refuse(found, study.specification, families.values())
 
 
-def note(found: Session, study: Study, families: frozenset[str]) -> None:
+def note(found: Session, study: Study, families: Iterable[str]) -> None:
     """Enter a population in the ledger, before the first answer leaves."""
-    digest = study.digest()
-    if not families or _earlier(found).get(digest) == families:
+    digest, every = study.digest(), frozenset(families)
+    if not every or _earlier(found).get(digest) == every:
         return  # nobody is in no list: an empty text would be a family without a name
-    every = "\x1f".join(sorted(families)).replace("'", "''")
+    text = "\x1f".join(sorted(every)).replace("'", "''")
     with found.store.transaction() as connection:  # as text: DuckDB loads pandas for a parameter
         connection.execute(
-            "INSERT INTO ledger.studied "
-            f"SELECT '{digest}', unnest(string_split('{every}', chr(31)))"
+            f"INSERT INTO ledger.studied SELECT '{digest}', unnest(string_split('{text}', chr(31)))"
         )
 
 

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from federated import indicators
 from federated.studies.populations import catalogue
 from tests.federated.indicators import oracle
 from tests.federated.indicators.world import Row, Store, World, made
@@ -112,3 +113,10 @@ def test_a_variable_is_the_same_whichever_others_are_asked_with_it(
         alone = people.table(hospital.tables, {one}).to_pyarrow().to_pylist()
         found = {row["family_pid"]: row[one] for row in alone}
         assert found == {pid: row[one] for pid, row in every.items()}
+
+
+def test_a_population_counts_the_people_of_some_indicator() -> None:
+    frames = {one.frame for one in indicators.catalogue().values()}
+    for people in catalogue().values():
+        assert people.frame
+        assert people.frame in frames, people.name

@@ -27,6 +27,7 @@ WRONG = [
     ('op = "<", value = 37', 'op = "==", value = 37', "where: ga_weeks takes <"),
     ('"ga_weeks", op', '"readmissions_y1", op', "nobody is chosen by an outcome"),
     ('"2023-Q1"', '"2025-Q1"', "the last quarter comes before the first"),
+    ('"2024-Q4"', '"2048-Q1"', "population: from first to last are at most 25 years"),
     ('"2023-Q1"', '"2023"', "population.first: string should match pattern"),
     ("2027-12-31", "2027-01-01", "publish_by comes before the study expires"),
     ('cluster = "city"\n', "", 'write cluster = "city"'),

@@ -54,6 +54,7 @@ POPULATION = Population(
     name="births",
     label_en="index children born at this hospital from 24+0 weeks; cohort: quarter of birth",
     label_nl="indexkinderen hier geboren vanaf 24+0 weken; cohort: kwartaal van geboorte",
+    frame="births",
     site_kinds=frozenset({"hospital"}),
     needs=frozenset({"birth", "person", "family"}),
     variables=(

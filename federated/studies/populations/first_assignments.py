@@ -48,6 +48,7 @@ POPULATION = Population(
     "assignment; cohort: quarter of that assignment",
     label_nl="gezinnen van kinderen van 0 tot 3 in deze gemeente, met een eerste toewijzing van "
     "jeugdhulp; cohort: kwartaal van die toewijzing",
+    frame="assignments",
     site_kinds=frozenset({"municipality"}),
     needs=delay.INDICATOR.needs,
     variables=(

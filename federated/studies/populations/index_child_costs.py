@@ -58,6 +58,7 @@ POPULATION = Population(
     "their costs at reference prices; cohort: quarter of index discharge",
     label_nl="gezinnen van wie dit ziekenhuis het indexkind naar huis ontsloeg, een jaar gevolgd, "
     "met hun kosten tegen referentieprijzen; cohort: kwartaal van ontslag",
+    frame="index_children",
     site_kinds=frozenset({"hospital"}),
     needs=frozenset({"family", "person", "admission", "birth", "cost_line"}),
     variables=(

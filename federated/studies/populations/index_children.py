@@ -84,6 +84,7 @@ POPULATION = Population(
     "quarter of index discharge",
     label_nl="indexkinderen door dit ziekenhuis ontslagen van de neonatologie naar huis; "
     "cohort: kwartaal van ontslag",
+    frame="index_children",
     site_kinds=frozenset({"hospital"}),
     needs=frozenset({"family", "person", "admission", "birth"}),
     variables=(

@@ -47,7 +47,7 @@ def participants(names: Iterable[str]) -> tuple[Participant, ...]:
 def terms(number: int, **other: object) -> Terms:
     wanted: dict[str, object] = {
         "study": STUDY,
-        "subject": SUBJECT,
+        "subjects": (SUBJECT,),
         "participants": participants(NAMES[:number]),
         "threshold": threshold(number),
         "least": 3,
