@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
 MOST_YEARS = 25  # a site remembers the sums of every quarter
-MOST_YEARS = 25  # a site remembers the sums of every quarter
 TESTS = {"wild_bootstrap", "permutation"}  # these stand beside an error
 
 
