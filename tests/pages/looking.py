@@ -27,8 +27,14 @@ def standing(text: str) -> str:
 def violations(page: "Page") -> list[str]:
     """Return the rules that a page breaks, each with the first place."""
     from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Error
 
-    found = Axe().run(page, options={"runOnly": RULES})
+    page.wait_for_load_state()
+    try:
+        found = Axe().run(page, options={"runOnly": RULES})
+    except Error:  # the page that was left was still there when it began
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page, options={"runOnly": RULES})
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]]
 
 
