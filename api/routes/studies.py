@@ -177,7 +177,7 @@ def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> N
     @routes.put(
         "/studies/{studyId}/decision",
         operation_id="putDecision",
-        responses={201: {"description": "kept"}, **declared},
+        responses={200: {"description": "kept before"}, 201: {"description": "kept"}, **declared},
         openapi_extra=sent("Decision", "the canonical bytes of the decision"),
         response_class=Response,
         status_code=201,

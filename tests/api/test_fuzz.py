@@ -8,8 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import requests
 
 from bench.support.listening import free_port, wait
+
+from .fuzz.hooks import SIGNED
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = Path(__file__).with_name("fuzz") / "schemathesis.toml"
@@ -51,6 +54,18 @@ def test_a_few_requests_of_every_kind_find_nothing(service: str, tmp_path: Path)
     paths = httpx.get(f"{service}/openapi.json", trust_env=False).json()["paths"]
     assert f"Tested: {sum(map(len, paths.values()))}" in said
     assert "Failures" not in said
+
+
+def test_what_is_signed_is_answered_behind_the_signature(service: str) -> None:
+    study, message, seen = "0" * 64, "0" * 64, set[tuple[str, int]]()
+    places = [("PUT", "decision"), ("GET", "announcements?wait=9"), ("PUT", f"messages/{message}")]
+    for method, place in places * 6:
+        url, headers = f"{service}/studies/{study}/{place}", {"Content-Type": "application/json"}
+        body = b"{}" if method == "PUT" else None
+        said = requests.request(method, url, auth=SIGNED, headers=headers, data=body, timeout=60)
+        seen.add((place[:8], said.status_code))
+    assert {("decision", 200), ("announce", 200), ("messages", 200)} <= seen
+    assert {status for _, status in seen} <= {200, 201, 400, 403, 409, 422}
 
 
 @pytest.mark.slow

@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.app import create_app
 from api.settings import Central
-from api.store import cubes, releases, sites
+from api.store import cubes, releases, sites, studies
 from api.store.database import Database
+from api.studies.registering import register
+from api.studies.running import Desk
 from federated import signing
 from federated.cubes import shipped
 from federated.release import Release
 from tests.api.figures import POLICY, Y2024, Y2025, hidden, proportion, release, table
-from tests.api.fuzz.site import KEY, SITE
+from tests.api.fuzz.site import KEYS, SITE
+from tests.api.fuzz.study import STUDY, TEXT, decision
 from tests.api.test_noise import answer, sent
 from tests.studies import spec
 from tests.studies.published import put
+from tests.studies.world import START
 
 AT = "2026-03-01T00:00:00Z"
 ARMS = ("programme", "comparison", "historic")
@@ -38,14 +41,24 @@ def published() -> tuple[Release, ...]:
     )
 
 
+def run(database: Database) -> None:
+    """Register the study that the site is invited to, and open a run of it."""
+    made = register(database, TEXT, "R. de Vraag", START)
+    assert made == STUDY
+    with database.writing() as connection:
+        for site_id in KEYS:
+            body = decision(site_id).body()
+            studies.decide(connection, made.digest(), site_id, True, body, AT)
+    Desk(database).start(made.digest(), "operator", START)
+
+
 def fill(database: Database) -> None:
-    """Enrol two sites and publish for them."""
+    """Enrol three sites, publish for two of them, and open a study of all."""
     database.migrate()
-    other = Ed25519PrivateKey.generate()
     with database.writing() as connection:
         for cube in shipped().values():
             cubes.approve(connection, cube, "the council", AT)
-        for site_id, key in ((SITE, KEY), ("goes-hospital", other)):
+        for site_id, key in KEYS.items():
             sites.add(
                 connection,
                 sites.Site(
@@ -65,6 +78,7 @@ def fill(database: Database) -> None:
         for one in published():
             releases.keep(connection, one, AT)
     put(database, spec.text(3, spec.PLAIN))
+    run(database)
 
 
 def main(arguments: Sequence[str]) -> None:
