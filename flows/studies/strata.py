@@ -119,7 +119,7 @@ def _about(days: Days, within: dict[str, Days]) -> set[frozenset[str]]:
 def _summed(rows: list[ReleasedRow]) -> dict[str, int | None]:
     """Return the numbers of people of these rows together; the rest of a row is not needed."""
     out: dict[str, int | None] = dict.fromkeys(rows[0].values)
-    for name in laid.PEOPLE:
+    for name in {*laid.PEOPLE, "missing"} & set(out):
         found = [row.values.get(name) for row in rows]
         if None not in found:
             out[name] = sum(int(one) for one in found if one is not None)
