@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from api.pages.report import report
-from api.pages.words import words
+from api.pages.words import Language, words
 
 from .conftest import CentreUnderTest
 from .figures import OPT, Y2025, hidden, mean, proportion, release, survival, table
+from .sheets import by_arm
 
 TRIAL = "American trial; shows that the sums are right and says nothing about the programme"
 
@@ -83,6 +84,20 @@ def test_a_hidden_figure_is_called_hidden_and_explained_once(filled: CentreUnder
     assert "hidden" in shown
     assert words("en")["hidden_note"] in shown
     assert "12.5" in shown  # 40 of 320
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_table_by_group_says_how_much_was_measured(
+    filled: CentreUnderTest, language: Language
+) -> None:
+    assert filled.put(release("goes-hospital", [by_arm()])).status_code == 201
+    page = filled.get(f"/indicators/I01?lang={language}").text
+    split = page.partition(f"<h3>{words(language)['strata']}: ")[2]
+    (heads, *rows) = re.findall(r"<tr>(.*?)</tr>", split, re.DOTALL)
+    measured = words(language)["completeness"]
+    assert heads.count(f'<th scope="col">{measured}</th>') == 1
+    assert all(f'<td data-name="{measured}">≥80%</td>' in row for row in rows[:3])
+    assert {heads.count("</th>")} == {row.count("</t") for row in rows[:3]}
 
 
 def test_where_nothing_is_hidden_nothing_is_explained(filled: CentreUnderTest) -> None:

@@ -17,6 +17,7 @@ import uvicorn
 
 import heldennet_client
 from heldennet_client import Centre, CentreError
+from heldennet_client.comparison import FIGURE, Comparison
 from tests.api.conftest import CentreUnderTest, approve_every_cube, make_centre, sqlite_template  # noqa: F401  # a fixture
 from tests.api.figures import Y2025, hidden, proportion, release, table
 
@@ -88,6 +89,30 @@ def test_a_chart_names_who_is_hidden_and_asks_nobody(url: str) -> None:
     assert chart["layer"][1]["encoding"]["y"]["sort"] == "ascending"
     links = [w for w in text.split('"') if w.startswith("http") and "vega" not in w]
     assert links == []
+
+
+def test_a_chart_leaves_out_who_was_measured_too_little_and_names_it() -> None:
+    figure = dict.fromkeys(FIGURE, "1") | {
+        "measured": 90,
+        "eligible": 300,
+        "label": "synthetic data",
+    }
+    numbers = {"estimate": 12.5, "low": 10.0, "high": 15.0}
+    figures = [
+        {**figure, **numbers, "siteName": name, "completeness": band}
+        for name, band in (("Elst", ">=80"), ("Goes", "<60"), ("Tiel", None))
+    ]
+    indicator = {"id": "I01", "nameEn": "Readmission", "definition": "Of all.", "notes": []}
+    notes = dict.fromkeys(("note", "versionNote", "pooledNote"))
+    found = Comparison({"indicator": indicator, "figures": figures, "pooled": [], **notes})
+    chart = found.plot().to_dict()
+    (drawn,) = chart["datasets"].values()
+    assert [one["siteName"] for one in drawn] == ["Elst", "Tiel"]
+    assert (
+        "Not drawn, less than 60% measured: Goes" in chart["title"]["subtitle"]
+    )
+    told = {one["field"] for one in chart["layer"][0]["encoding"]["tooltip"]}
+    assert {"completeness", "definitionVersion"} <= told
 
 
 def test_a_split_with_other_sorts_of_data_still_makes_a_chart(url: str) -> None:
