@@ -4,8 +4,10 @@ Stops where a further step would be less than 1e-12 standard errors, or where ro
 steps from becoming smaller; so also the information is that at the estimate.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import exp
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from federated.errors import AnalysisError
 ROUNDS, HALVINGS = 60, 30
 ENOUGH, NEARLY, SLOWER = 1e-24, 1e-14, 0.25
 SMALL, ARRIVED = 1e-4, 1e-20
+LATE, AWAY, EXACT = 0.05, exp(-1), 0.04  # the last gains of a climb that has no top
 SLACK = 1e-11  # of the value: what rounding may take away
 
 
@@ -75,10 +78,13 @@ def climb(at: At, start: Floats, rounds: int = ROUNDS, *, quadratic: bool = Fals
     before this step, and the caller asks again.
     """
     here = yield from at(start)
-    before = np.inf
+    before, gains = np.inf, list[float]()
     for _ in range(rounds):
         step = solved(here.information, here.score)
         gain = float(here.score @ step)
+        gains.append(gain)
+        if quadratic and runs_away(gains):
+            raise AnalysisError(SINGULAR)
         if gain <= ENOUGH or (gain <= NEARLY and gain > SLOWER * before):
             return replace(here, theta=here.theta + step)
         if quadratic and gain < SMALL and gain * gain * gain / before**2 <= ARRIVED:
@@ -88,6 +94,17 @@ def climb(at: At, start: Floats, rounds: int = ROUNDS, *, quadratic: bool = Fals
         f"The model did not converge in {rounds} rounds: an outcome that is predicted perfectly, "
         "or too many terms for these data."
     )
+
+
+def runs_away(gains: Sequence[float]) -> bool:
+    """Whether steps gain a factor e less each time: so do those towards a coefficient without end.
+
+    >>> runs_away([0.04, 0.0147, 0.0054, 0.0020]), runs_away([0.04, 0.0016, 2.6e-6, 6.6e-12])
+    (True, False)
+    """
+    last = gains[-4:]
+    ratios = [after / before for before, after in pairwise(last)]
+    return len(last) == 4 and last[0] < LATE and all(abs(one - AWAY) < EXACT for one in ratios)
 
 
 def _higher(at: At, here: Point, step: Floats) -> Steps[Point]:
