@@ -6,7 +6,7 @@ rounds; that the algorithm itself asks this next; that the gate lets it through.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from federated.analyses.path import alike
@@ -14,7 +14,7 @@ from federated.analyses.question import Arrays, Question, packed
 from federated.analyses.rows import Rows
 from federated.analyses.wire import read as question_of
 from federated.errors import AnalysisError, GateRefused, HeldennetError, SumRefused
-from federated.secure.memory import Memory
+from federated.secure.memory import Memory, Totals
 from federated.secure.resuming import following as next_state
 from federated.secure.sealed import Sealed
 from federated.secure.site import Seat
@@ -98,6 +98,7 @@ class Seated:
     def _handed(self, heard: Sequence[Announcement], asked: Asked, own: Own) -> tuple[Word, Memory]:
         last = heard[-1]
         state = self.states[asked.round]
+        state = replace(state, memory=_remembered(own.memory, state.memory))
         if isinstance(last, Handed) and _place(state) < len(self._steps(heard, asked)):
             state = next_state(state, last.step())
         self.states = {asked.round: state}
@@ -199,14 +200,17 @@ def _place(state: State) -> int:
 
 
 def _remembered(before: Memory, after: Memory) -> Memory:
-    """Return what to remember now: a state that was made again may know less than is stored."""
-    begun = {one.study: one for one in before.begun} | {one.study: one for one in after.begun}
-    totals = {one.subject: one for one in before.totals}
-    for one in after.totals:
-        known = totals.get(one.subject)
-        if known is None or len(one.survivors) >= len(known.survivors):
-            totals[one.subject] = one
-    return Memory(begun=tuple(begun.values()), totals=tuple(totals.values()))
+    """Return all that either knows: while this study runs another one may have been remembered."""
+    rounds = {one.study: one for one in before.begun}
+    for one in after.begun:
+        if one.study not in rounds or one.round >= rounds[one.study].round:
+            rounds[one.study] = one
+    totals = {one.subject: one.survivors for one in before.totals}
+    for told in after.totals:
+        known = totals.get(told.subject, ())
+        totals[told.subject] = (*known, *(one for one in told.survivors if one not in known))
+    every = tuple(Totals(subject=name, survivors=lists) for name, lists in totals.items())
+    return Memory(begun=tuple(rounds.values()), totals=every)
 
 
 def is_over(state: State) -> bool:

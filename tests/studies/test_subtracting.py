@@ -9,7 +9,7 @@ from federated.analyses.questions.glm import GlmFirst, GlmLast
 from federated.analyses.rows import Rows
 from federated.analyses.wire import read as question_of
 from federated.studies import example, reading
-from federated.studies.announcements import Asked, Replied
+from federated.studies.announcements import Asked, Handed, Replied
 from federated.studies.cells import stays
 from tests.studies import spec
 from tests.studies.spec import NAMES
@@ -138,3 +138,16 @@ def test_whole_cities_are_compared_by_errors_by_city_only() -> None:
     assert any(
         "arm[programme] is compared between whole cities" in one for one in result["assumes"]
     )
+
+
+def test_a_total_that_another_study_agreed_to_meanwhile_counts_too() -> None:
+    world = World.of(spec.text(5, MODEL)).open()
+    while not any(isinstance(one, Handed) for one in world.announced()):
+        world.step()
+    for place in world.places.values():
+        place.memory = place.memory.with_total(world.study.subjects, NAMES[:4])
+    closed = world.run()
+    assert not closed.done
+    assert not any(isinstance(one, Replied) for one in world.announced())
+    kept = {one.subject: one.survivors for one in world.places[NAMES[0]].memory.totals}
+    assert all(kept[subject] == (NAMES[:4],) for subject in world.study.subjects)
