@@ -82,7 +82,10 @@ def panel(study: Specification, lines: tuple[Line, ...], language: Language) -> 
         from_zero=False,
         log=first.log,
     )
-    caption = t["study_forest_caption"].format(ratio=ratio, none=f"{first.none:g}")
+    known = any(one.is_known for one in same)
+    caption = t["study_forest_caption" if known else "study_forest_bare"].format(
+        ratio=ratio, none=f"{first.none:g}"
+    )
     svg = Markup(forest(tuple(map(_bar, same)), axis))  # noqa: S704
     return Panel(question, svg, caption)
 

@@ -29,10 +29,14 @@ Starts = Sequence[float]  # infinite for a city that does not adopt
 
 @dataclass(frozen=True, slots=True)
 class Permutation:
-    """The effect and its p over ``draws`` ways, all of them where ``exact``."""
+    """The effect and its p over ``draws`` ways, all of them where ``exact``.
+
+    ``smallest`` is the least that p can be: whichever way was the real one, in these cities.
+    """
 
     effect: float
     p: float
+    smallest: float
     draws: int
     exact: bool
     assumes: tuple[str, ...] = ASSUMES
@@ -63,9 +67,15 @@ def permuted(
     seen = effect(means, periods, starts)
     ways, exact = _ways(list(starts), rng)
     every = np.array([effect(means, periods, way) for way in ways])
-    near = np.abs(every) >= abs(seen) * (1 - SAME)
-    p = near.mean() if exact else (near.sum() + 1) / (len(every) + 1)
-    return Permutation(seen, float(p), len(every), exact)
+    p, smallest = _share(every, seen), _share(every, np.abs(every).max())
+    if not exact:  # the real way is one more beside those drawn
+        p, smallest = (p * len(every) + 1) / (len(every) + 1), 1 / (len(every) + 1)
+    return Permutation(seen, p, smallest, len(every), exact)
+
+
+def _share(every: Floats, seen: float) -> float:
+    """Return the share of effects as large as one, on either side."""
+    return float((np.abs(every) >= abs(seen) * (1 - SAME)).mean())
 
 
 def effect(means: Floats, periods: Floats, starts: Starts) -> float:

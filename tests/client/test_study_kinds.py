@@ -63,7 +63,8 @@ def test_ratios_are_drawn_as_ratios_and_differences_as_differences(every: dict[s
     hazard = every["survival"].plot().to_dict()
     effect = every["staggered"].plot().to_dict()
     titles = [one["layer"][2]["encoding"]["x"]["title"] for one in (hazard, effect)]
-    assert titles == ["hazard ratio (95 % interval)", "difference (95 % interval)"]
+    assert titles == ["hazard ratio (95 % interval)", "difference (no interval)"]
+    assert "low" not in str(effect["layer"][2]["encoding"]["tooltip"])
 
 
 def test_of_ratios_and_a_difference_the_ratios_share_one_axis(every: dict[str, Study]) -> None:

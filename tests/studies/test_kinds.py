@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.pages import study_figures
+from api.pages.study import assumed
 from federated.analyses.questions.lives import LivesCounts, Survival
 from federated.analyses.rows import Rows
 from federated.disclosure.rules.sums import Magnitude, unsafe
@@ -170,6 +172,21 @@ def test_two_of_four_cities_that_start_together_reach_a_third_at_best() -> None:
 def test_costs_say_that_cities_are_not_held_apart() -> None:
     result, _ = rehearsing.rehearsed(reading.read(text("cost_effectiveness")))
     assert any("over all cities together, not within each" in one for one in result["assumes"])
+
+
+def test_a_chart_without_intervals_says_so() -> None:
+    study = reading.read(text("staggered"))
+    result, _ = rehearsing.rehearsed(study)
+    (table,) = study_figures.tables(study, result, "en")
+    drawn = study_figures.panel(study, table.lines, "en")
+    assert drawn is not None
+    assert "no interval is given" in drawn.caption
+
+
+@pytest.mark.parametrize("kind", ["staggered", "cost_effectiveness"])
+def test_what_it_assumes_can_be_read_in_dutch(kind: str) -> None:
+    result, _ = rehearsing.rehearsed(reading.read(text(kind)))
+    assert [one for one in result["assumes"] if not assumed(one, "nl")[1]] == []
 
 
 def test_a_level_that_one_city_has_is_compared_without_error_or_p() -> None:

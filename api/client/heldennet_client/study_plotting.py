@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from heldennet_client.study import Study
 
 CONSTANT = "(Intercept)"
+INTERVAL, ENDS = "95 % interval", ("low:Q", "high:Q")
 
 
 def plot(study: "Study", error: str | None) -> alt.LayerChart:
@@ -21,14 +22,17 @@ def plot(study: "Study", error: str | None) -> alt.LayerChart:
     """
     shown, kind, ratio = _rows(study, error)
     one = study.kind != "mantel_haenszel"  # which has an odds ratio beside a risk ratio
+    known = any(row["low"] < row["high"] for row in shown)
     title = (READ.get(study.family, "ratio") if one else "ratio") if ratio else "difference"
     scale = alt.Scale(type="log") if ratio else alt.Scale(zero=False)
     base = alt.Chart(alt.InlineData(values=shown)).encode(
         y=alt.Y("term:N", sort=[row["term"] for row in shown], title=None),
     )
-    value = alt.X("estimate:Q", title=f"{title} (95 % interval)", scale=scale)
+    value = alt.X(
+        "estimate:Q", title=f"{title} ({INTERVAL if known else 'no interval'})", scale=scale
+    )
     points = base.mark_point(filled=True, size=60, color="#01579b").encode(
-        x=value, tooltip=["term:N", "estimate:Q", "low:Q", "high:Q"]
+        x=value, tooltip=["term:N", "estimate:Q", *(ENDS if known else ())]
     )
     lines = base.mark_rule(color="#01579b").encode(x="low:Q", x2="high:Q")
     none = alt.Chart(alt.InlineData(values=[{"none": 1.0 if ratio else 0.0}]))

@@ -1,7 +1,7 @@
 """What a better outcome costs: two groups, for all payers together and for each of them.
 
 Costs are skewed, and one family may make most of a sum: the rules for sums (R3, R4) are judged by group,
-of every cost, and of every cost of families with the outcome.
+of every cost, and of every cost of families with the outcome. Cities are put together, not held apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,6 +29,10 @@ EFFECT = "effect"
 WHOLE = (
     "Each payer's net benefit counts the whole effect against its own costs; they do not add up."
 )
+ACROSS = (
+    "Families are compared over all cities together, not within each: where a group is larger in some "
+    "cities than in others, what differs between cities counts as its effect and its costs."
+)
 CEILINGS = (0.5, 1.0, 1.5, 2.0)  # multiples of the price that the study names, for the curve
 
 
@@ -44,7 +48,7 @@ def steps(study: "Specification", families: int) -> Steps[Result]:
         "icer": _icer(study, better),
         "net_benefit": list(_net_benefits(study, better)),
         "fit": {"families": families},
-        "assumes": [*ASSUMES, WHOLE],
+        "assumes": [*ASSUMES, ACROSS, WHOLE],
     }
 
 

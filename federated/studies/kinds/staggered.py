@@ -2,9 +2,9 @@
 
 A model of cities, periods, and a cell for each cohort (cities that start in the same period) and
 period from its start on; effects are differences on the scale of the outcome, of those who were
-treated (Wooldridge's extended two-way model with a link). The start is a city's, so chance is judged
-between cities: up to twelve that start there is no analytic p; a permutation of the starts can be
-asked for. With more, errors are by city.
+treated (Wooldridge's extended two-way model with a link). The start is a city's, and what else happens
+in a city in a year is in no error between families, however many cities start: so there is none, nor
+an interval or an analytic p. A permutation of the starts can be asked for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from federated.analyses.design import Design, Factor, Term
-from federated.analyses.etwfe_glm import ASSUMES, Extended, extended
-from federated.analyses.few import SOME
+from federated.analyses.etwfe_glm import ASSUMES
+from federated.analyses.glm import GlmFit, glm
 from federated.analyses.permutation import ASSUMES as PERMUTED
 from federated.analyses.permutation import permutation
+from federated.analyses.predictions import Effect, effect
 from federated.analyses.question import Arrays, Question, Steps
 from federated.analyses.questions.glm import GlmModel
 from federated.analyses.questions.panel import Panel
@@ -24,7 +25,7 @@ from federated.analyses.questions.series import CityPeriods
 from federated.errors import GateRefused
 from federated.studies import columns, periods
 from federated.studies.kinds.kind import Columns, Kind, Result
-from federated.studies.kinds.reporting import errors, floats
+from federated.studies.kinds.reporting import floats
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
@@ -32,53 +33,55 @@ if TYPE_CHECKING:
 ADOPTED, PERIOD, CITY, NEVER = "(started)", "(period)", "(city)", "0"
 BESIDE = 12  # rounds of the model itself
 OVERALL = "effect"
-FEW_STARTS = (
-    "{number} cities start, so no analytic error or p is given: families do not tell what else "
-    "happened in their city. Read the permutation."
+WITHHELD = ("se", "p", "df", "low", "high")
+MEAN = "The mean is right; the distribution need not be (quasi-likelihood)."
+NO_ERRORS = (
+    "No error, interval or analytic p is given, however many cities start: families do not tell what "
+    "else happened in their city in a period. A permutation of the starts tells of chance."
 )
+Effects = Mapping[tuple[str, str], Effect]  # by cohort and period
 
 
 def steps(study: "Specification", families: int) -> Steps[Result]:
     """Return the effect on those who were treated: over all, and by time since the start."""
-    found = yield from extended(_model(study), _panel(study))
-    result = _described(study, found, families)
+    fit = yield from glm(_model(study))
+    result = _described(fit, (yield from _effects(fit, _panel(study))), families)
     if "permutation" in study.inference:
         result["tests"] = [(yield from _permuted(study))]
         result["assumes"] += PERMUTED
     return result
 
 
-def _described(study: "Specification", found: Extended, families: int) -> Result:
-    pairs = {OVERALL: list(found.effects)} | _by_time(found)
-    means = [found.mean(some) for some in pairs.values()]
-    coef, se = (np.array(part) for part in zip(*means, strict=True))
-    refused = _refused(study)
-    told = errors(coef, se)
-    if refused:
-        told |= dict.fromkeys(("se", "p", "low", "high"), [None] * len(coef))
+def _effects(fit: GlmFit, panel: Panel) -> Steps[Effects]:
+    """Return the effect on the treated of each cohort, in each period from its start on."""
+    found = dict[tuple[str, str], Effect]()
+    for pair in panel.treated:
+        found[pair] = yield from effect(fit, panel.cell(*pair).name, among=True)
+    return found
+
+
+def _described(fit: GlmFit, found: Effects, families: int) -> Result:
+    parts = {OVERALL: list(found.values())} | _by_time(found)
     return {
-        "terms": list(pairs),
-        "scales": ["identity"] * len(pairs),
-        "estimates": floats(coef),
-        "errors": {"model": told},
-        "fit": {"families": families, "sites": round(found.units)},
-        "assumes": [*ASSUMES, *refused],
+        "terms": list(parts),
+        "scales": ["identity"] * len(parts),
+        "estimates": floats(map(_mean, parts.values())),
+        "errors": {"model": {name: [None] * len(parts) for name in WITHHELD}},
+        "fit": {"families": families, "sites": round(fit.sites)},
+        "assumes": [ASSUMES[0], MEAN, NO_ERRORS],
     }
 
 
-def _by_time(found: Extended) -> dict[str, list[tuple[str, str]]]:
-    since: dict[int, list[tuple[str, str]]] = {}
-    for cohort, period in found.effects:
-        since.setdefault(round(float(period) - float(cohort)), []).append((cohort, period))
+def _mean(effects: Sequence[Effect]) -> float:
+    """Return the mean effect over cells, by their size."""
+    return float(np.average([one.estimate for one in effects], weights=[one.n for one in effects]))
+
+
+def _by_time(found: Effects) -> dict[str, list[Effect]]:
+    since: dict[int, list[Effect]] = {}
+    for (cohort, period), one in found.items():
+        since.setdefault(round(float(period) - float(cohort)), []).append(one)
     return {f"{OVERALL}[{at}]": since[at] for at in sorted(since)}
-
-
-def _refused(study: "Specification") -> list[str]:
-    """Return why no p is given, where few cities start: families do not tell of chance there."""
-    number = len(study.design.starts)
-    if number > SOME:
-        return []
-    return [FEW_STARTS.format(number=number)]
 
 
 def _permuted(study: "Specification") -> Steps[Result]:
@@ -91,7 +94,7 @@ def _permuted(study: "Specification") -> Steps[Result]:
         "statistic": found.effect,
         "df": None,
         "p": found.p,
-        "smallest": 1 / found.draws,
+        "smallest": found.smallest,
     }
 
 
@@ -108,9 +111,7 @@ def _panel(study: "Specification") -> Panel:
 
 
 def _model(study: "Specification") -> GlmModel:
-    return GlmModel(
-        design=design(study), outcome=columns.outcome(study), family=study.outcome.glm_family
-    )
+    return columns.glm_model(study).model_copy(update={"design": design(study)})
 
 
 def design(study: "Specification") -> Design:

@@ -248,6 +248,17 @@ def test_permutation_counts_every_way_to_give_out_the_starts() -> None:
     assert effect(means, periods, starts) == found.effect
 
 
+def test_the_smallest_p_is_that_of_the_ways_with_the_largest_effect() -> None:
+    means = np.array([[0.0, 5], [0, 3], [0, 1], [0, 0]])
+    periods, starts = np.array([1.0, 2]), [2.0, np.inf, 2.0, np.inf]
+    found = permuted(means, periods, starts, RNG)
+    # of 6 ways the two that set 5, 3 against 1, 0 have the largest: 4 - 0.5, and its opposite
+    assert (found.smallest, found.p) == (2 / 6, 4 / 6)
+    many = RNG.normal(size=(20, 2))
+    drawn = permuted(many, periods, [2.0] * 10 + [np.inf] * 10, RNG)
+    assert (drawn.exact, drawn.smallest) == (False, 1 / 10_000)
+
+
 def test_permutation_asks_cities_for_means_by_period() -> None:
     panel, columns = _panel()
     place = (columns["unit"] % 4).astype(int)
