@@ -66,7 +66,7 @@ class Desk:
         number = studies.last(connection, digest)
         if number == len(held):
             return held
-        if number < len(held):  # what was read was never committed
+        if number < len(held):  # what was read is newer than what this transaction sees
             held = ()
         new = studies.events(connection, digest, len(held))
         held += tuple(
@@ -111,7 +111,8 @@ class Desk:
     def advance(self, digest: str, now: datetime) -> None:
         """Announce whatever may be announced now."""
         with self.database.writing() as connection:
-            self._advance(connection, digest, now)
+            events, _ = self._advance(connection, digest, now)
+        self.read[digest] = events
 
     def is_due(self, digest: str, now: datetime) -> bool:
         """Tell whether the time of a step is over, so that it closes with whoever answered."""
@@ -137,11 +138,13 @@ class Desk:
             self._invited(connection, digest, site.id)
             if word.site != site.id or word.study != digest:
                 raise Forbidden("The message is of another site or study than was signed.")
-            before, grew = self.events(connection, digest), False
+            before = self.events(connection, digest)
+            events, grew = before, False
             if self._current(before, word):
                 key = Key(digest, word.run, word.round, word.step, site.id)
                 studies.say(connection, key, request.body, moment(now))
-                grew = self._advance(connection, digest, now, before)
+                events, grew = self._advance(connection, digest, now, before)
+        self.read[digest] = events
         return Kept(site.id, grew, len(before))
 
     def listen(
@@ -152,7 +155,8 @@ class Desk:
         with self.database.writing() as connection:
             releases.use_nonce(connection, site.id, nonce, iso(now))
             self._invited(connection, digest, site.id)
-            self._advance(connection, digest, now)
+            events, _ = self._advance(connection, digest, now)
+        self.read[digest] = events
         return site.id, self.told(digest, site.id, after)
 
     def told(self, digest: str, site_id: str, after: int) -> list[Row]:
@@ -184,8 +188,11 @@ class Desk:
         digest: str,
         now: datetime,
         known: tuple[Event, ...] | None = None,
-    ) -> bool:
-        """Announce whatever follows; ``known`` are the events that this transaction has read."""
+    ) -> tuple[tuple[Event, ...], bool]:
+        """Announce whatever follows; ``known`` are the events that this transaction has read.
+
+        Returns every event, to be remembered once they are kept, and whether there are new ones.
+        """
         study, grew = self.study(connection, digest), False
         while True:
             events = known if known is not None and not grew else self.events(connection, digest)
@@ -198,8 +205,7 @@ class Desk:
             for one in made:
                 if isinstance(one, Closed):
                     self._end(connection, study, one, coordinator, now)
-        self.read[digest] = events
-        return grew
+        return events, grew
 
     def _heard(self, connection: Connection, digest: str, events: Sequence[Event]) -> list[Heard]:
         if not events or not isinstance(events[-1].announced, Asked | Handed):

@@ -10,12 +10,13 @@ from federated.analyses.question import unpacked as split
 from federated.canonical import digest
 from federated.engines.blocks import Floats
 from federated.errors import AnalysisError
-from federated.studies import analysis, example, numbers
+from federated.studies import analysis, example, kinds, numbers
 from federated.studies.announcements import Replied
 from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
 
 SHAPE_OF = 40  # made-up families, to see of what form an answer is
+Form = tuple[tuple[str, tuple[int, ...]], ...]  # names and shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Replay:
             self.found = _advanced(partial(next, steps))
         self.steps = None  # until all went well
         for one in told[len(self.heard) :]:
-            if self.found.result is None:
+            if self.found.question is not None:
+                _refuse_other_form(self.study, self.found.question, one)
                 self.found = _advanced(partial(steps.send, reply(one)))
         self.heard, self.steps = list(told), steps
         return self.found
@@ -71,10 +73,19 @@ def _advanced(step: Callable[[], Asked]) -> Next:
         return Next(question=_known(step()))
     except StopIteration as end:
         return Next(result=end.value)
-    except (ArithmeticError, ValueError, LookupError) as error:
+    except (ArithmeticError, ValueError, LookupError, TypeError) as error:
         raise AnalysisError(
             f"The totals cannot be computed with ({type(error).__name__})."
         ) from None
+
+
+def _refuse_other_form(study: Specification, question: Question, announced: Replied) -> None:
+    """Refuse a total, or answers by site, that do not look like an answer to the question."""
+    wanted = sorted(_told_form(study, question))
+    by_site = question.combine == "each"
+    parts = [one.arrays for one in announced.sites] if by_site else [announced.total]
+    if any(sorted((one.name, one.shape) for one in part) != wanted for part in parts):
+        raise AnalysisError("The totals have another form than the question that was asked.")
 
 
 def reply(announced: Replied) -> Reply:
@@ -88,9 +99,21 @@ def question_digest(text: str) -> str:
     return digest(text.encode())
 
 
-def form(study: Specification, question: Question) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def form(study: Specification, question: Question) -> Form:
     """Return names and shapes of an answer, as example data show them."""
-    arrays = as_asked(question).answer(example.rows(study, "form", SHAPE_OF))
+    return _shapes(as_asked(question).answer(example.rows(study, "form", SHAPE_OF)))
+
+
+def _told_form(study: Specification, question: Question) -> Form:
+    """Return names and shapes of a total as it is told: where small parts are merged, after that."""
+    asked = as_asked(question)
+    arrays = asked.answer(example.rows(study, "form", SHAPE_OF))
+    if question.combine == "each":
+        return _shapes(arrays)
+    return _shapes(kinds.of(study).told(asked, arrays, 0))
+
+
+def _shapes(arrays: Arrays) -> Form:
     return tuple((name, tuple(array.shape)) for name, array in arrays.items())
 
 

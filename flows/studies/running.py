@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 
 from federated.analyses.rows import Rows
 from federated.errors import GateRefused, HeldennetError
-from federated.secure.memory import Memory
-from federated.studies import reading
+from federated.studies import reading, words
 from federated.studies.announcements import Announcement, Asked, Closed, Handed, Opened, Replied
 from federated.studies.study import Study
 from federated.studies.taking_part import Own, Seated
-from federated.studies.words import Refusal
+from federated.studies.words import Refusal, Word
 from flows.centre import StudyLine, Told
 from flows.command import Shell
 from flows.studies import population, statements
@@ -82,22 +81,27 @@ class Part:
     def _answered(self, wait: float) -> list[Told]:
         """Answer the last announcement where it is a question; return what is announced next."""
         kept, digest = self.kept, self.study.digest()
-        memory: Memory = self.vault.memory()
-        word = None
-        if kept.heard[-1].run != kept.left:
-            own = Own(self._rows, self._entropy, memory)
-            word, memory = self.seated.answer(kept.heard, own)
-        if isinstance(word, Refusal):
-            kept.left = word.run
-            self.shell.say(f"{self.study.name}: not answered. {word.sentence}")
-        self.vault.remember(memory)
+        word = self._word()
         self.vault.write(digest, kept)
         if word is None:
             kept.said = kept.after
             return self.line.listen(digest, kept.after, wait if self._goes_on() else 0)
         told = self.line.say(word, kept.after, wait)
-        kept.said = kept.after
+        kept.said, kept.unsaid = kept.after, ""
         return told
+
+    def _word(self) -> Word | None:
+        """Return what to say to the last announcement; what must be remembered of it is."""
+        kept = self.kept
+        if kept.heard[-1].run == kept.left:
+            return words.parse(kept.unsaid.encode()) if kept.unsaid else None
+        own = Own(self._rows, self._entropy, self.vault.memory())
+        word, memory = self.seated.answer(kept.heard, own)
+        if isinstance(word, Refusal):
+            kept.left, kept.unsaid = word.run, word.body().decode()
+            self.shell.say(f"{self.study.name}: not answered. {word.sentence}")
+        self.vault.remember(memory)
+        return word
 
     def _goes_on(self) -> bool:
         return not isinstance(self.kept.heard[-1], Closed)

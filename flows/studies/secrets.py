@@ -25,13 +25,17 @@ NONCE = 12
 
 @dataclass(repr=False)
 class Kept:
-    """One study: what was heard, up to which number, random bytes by round, runs given up."""
+    """One study: what was heard, up to which number, random bytes by round, runs given up.
+
+    ``unsaid`` is a refusal that the centre may not have yet.
+    """
 
     after: int = 0
     heard: list[Announcement] = field(default_factory=list)
     entropy: dict[int, bytes] = field(default_factory=dict)
     left: int = 0
     said: int = 0
+    unsaid: str = ""
 
 
 class Vault:
@@ -60,6 +64,7 @@ class Vault:
             entropy={int(n): b64decode(text) for n, text in found["entropy"].items()},
             left=found["left"],
             said=found["said"],
+            unsaid=found.get("unsaid", ""),
         )
 
     def write(self, digest: str, kept: Kept) -> None:
@@ -70,6 +75,7 @@ class Vault:
             "entropy": {str(n): b64encode(body).decode() for n, body in kept.entropy.items()},
             "left": kept.left,
             "said": kept.said,
+            "unsaid": kept.unsaid,
         }
         self._seal(digest, json.dumps(content).encode())
 

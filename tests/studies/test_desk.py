@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from api.settings import Central
 from api.signed import Asked as Request
@@ -192,3 +194,27 @@ def test_a_site_decides_once_and_a_run_is_opened_once(room: Room) -> None:
         room.desk.decide(room.central, room.request(name, "PUT", "decision", changed), room.now)
     with pytest.raises(SettingsError, match="is under way"):
         room.desk.start(room.study.digest(), "operator", room.now)
+
+
+class Failing(Database):
+    """A database that loses what is written when it is to be kept."""
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with super().writing() as connection:
+            yield connection
+            raise OSError("the disk is full")
+
+
+def test_what_was_never_kept_is_forgotten_though_another_wrote_as_many(room: Room) -> None:
+    digest, late = room.study.digest(), room.now + timedelta(seconds=61)
+    for name in spec.NAMES[:2]:
+        room.turn(name)
+    desk = Desk(Failing(room.central.database_url))
+    with pytest.raises(OSError, match="the disk is full"):
+        desk.advance(digest, late)  # it would end without the third site
+    room.turn(spec.NAMES[2])
+    with room.database.reading() as connection:
+        held = room.desk.events(connection, digest)
+        assert desk.events(connection, digest) == held
+    desk.database.close()
