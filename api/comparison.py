@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Connection
 
-from api.store import latest, sites
+from api.store import latest, sites, withdrawn
 from api.store.releases import Held
 from api.store.sites import Site
 from federated.indicator import Indicator
@@ -151,6 +151,16 @@ class Adjusted(Wire):
     outer: tuple[float, float] = Field(description="between which 99.8 % lie by chance alone")
 
 
+class Withdrawn(Wire):
+    """A period of a site that is shown no more; nothing of its figures is told, and it stays empty."""
+
+    site: str
+    site_name: str
+    city: str
+    period: str
+    day: str = Field(json_schema_extra={"format": "date"}, description="on which it was withdrawn")
+
+
 class Comparison(Wire):
     """The answer to: how do cities differ on this indicator?"""
 
@@ -162,6 +172,9 @@ class Comparison(Wire):
     note: str | None = Field(description="one sentence for whatever is hidden")
     version_note: str | None = Field(
         default=None, description="one sentence where a site used another version of the definition"
+    )
+    withdrawn: tuple[Withdrawn, ...] = Field(
+        default=(), description="what was withdrawn: an earlier period may stand in its place"
     )
     case_mix: tuple[Adjusted, ...] = Field(
         default=(),
@@ -194,6 +207,7 @@ def compare(
     known = {site.id: site for site in sites.every(connection)}
     figures = tuple(_figure(known[h.site], h, row) for h in held for row in _rows(h.table))
     pooled, complete = _pooled(held, known)
+    gone = withdrawn.of(connection, f"{indicator.id}/{dimension or 'total'}", period)
     return Comparison(
         indicator=body(indicator),
         dimension=dimension,
@@ -204,6 +218,16 @@ def compare(
         version_note=NOT_COMPARABLE
         if any(h.table.definition_version != indicator.version for h in held)
         else None,
+        withdrawn=tuple(
+            Withdrawn(
+                site=one.site,
+                site_name=one.site_name,
+                city=one.city,
+                period=one.period,
+                day=one.at[:10],
+            )
+            for one in gone
+        ),
         case_mix=tuple(one for group in _alike(held, known) for one in _adjusted(group, known)),
     )
 

@@ -18,10 +18,16 @@ def comparison(store: Database, indicator: Indicator) -> RenderableType:
         noise = tuple(noisy.lines(connection, indicator, "en"))
     shown = view(found, (), "en")
     if not shown.rows and noise:
-        return Group(f"{shown.id} {shown.name}: no exact figure.", *noise)
+        return Group(f"{shown.id} {shown.name}: no exact figure.", *shown.withdrawn, *noise)
     if not shown.rows:
-        return f"{shown.id} {shown.name}: no site has published this indicator yet."
-    return Group(_table(shown), *(shown.labels and ["; ".join(shown.labels)]), *shown.lines, *noise)
+        none = f"{shown.id} {shown.name}: no site has published this indicator yet."
+        return Group(none, *shown.withdrawn)
+    return Group(_table(shown), *_told(shown), *noise)
+
+
+def _told(shown: View) -> tuple[str, ...]:
+    """Return what the data are, what was withdrawn, and what belongs to the figures."""
+    return (*filter(None, ["; ".join(shown.labels)]), *shown.withdrawn, *shown.lines)
 
 
 def _table(shown: View) -> Table:

@@ -1,7 +1,7 @@
 """What a page says about one indicator: every number written out, every word chosen."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -81,6 +81,7 @@ class View:
     mixes: tuple[Mix, ...] = ()
     noise: tuple[str, ...] = ()
     sites: tuple[tuple[str, str], ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -117,6 +118,7 @@ def view(total: Comparison, splits: Sequence[Comparison], language: Language) ->
             for mix in mixes.drawn(other, _called(other, language), names, language)
         ),
         sites=tuple(names.items()),
+        withdrawn=tuple(_withdrawn((total, *splits), names, language)),
     )
 
 
@@ -199,6 +201,16 @@ def _lines(total: Comparison, t: Mapping[str, str], language: Language) -> tuple
     if total.pooled_note:
         said.append(t["pooled_none"])
     return (*said, *(_spread(pooled, t, language) for pooled in total.pooled))
+
+
+def _withdrawn(
+    every: Sequence[Comparison], names: Mapping[str, str], language: Language
+) -> Iterator[str]:
+    """Yield what was withdrawn of the totals or of a split, once for each period of a site."""
+    gone = {(one.site, one.period, one.day): one for found in every for one in found.withdrawn}
+    for one in gone.values():
+        name = names.get(one.site, f"{one.city}, {one.site_name}")
+        yield words(language)["was_withdrawn"].format(site=name, period=one.period, day=one.day)
 
 
 def _spread(pooled: Pooled, t: Mapping[str, str], language: Language) -> str:

@@ -3,13 +3,13 @@
 Figures with noise are tables of their own: they never stand among exact ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from sqlalchemy import Connection, func, not_, or_, select
 
-from api.store import shown
+from api.store import shown, withdrawn
 from api.store.tables import audit, noisy_tables, receipts, released_tables, reviews
 
 # deeds after which everybody is shown what was shown before; whatever is not here counts as a change
@@ -59,8 +59,9 @@ class Listed:
 
 def listed(connection: Connection) -> tuple[Listed, ...]:
     """Return every published table, by indicator; the total first, those with noise last."""
+    gone = withdrawn.newest(connection)
     found = [
-        _listed(one, noise)
+        _listed(one, noise, gone)
         for noise, rows in ((False, _exact(connection)), (True, _noisy(connection)))
         for _, one in groupby(rows, key=lambda row: row[:2])
     ]
@@ -150,15 +151,16 @@ def kind_of(period: str) -> str:
     return "year" if len(years) == 1 else "cohort"
 
 
-def _listed(rows: Iterable[Row], noise: bool) -> Listed:
+def _listed(rows: Iterable[Row], noise: bool, gone: Mapping[tuple[str, bool], str]) -> Listed:
     held = list(rows)
     times = [row[5] for row in held]
+    cube = f"{held[0][0]}/{held[0][1] or 'total'}"
     return Listed(
         indicator=held[0][0],
         dimension=held[0][1],
         sites=tuple(sorted({row[2] for row in held})),
         periods=tuple(sorted({(row[3], row[4]) for row in held})),
         issued=min(times),
-        updated=max(times),
+        updated=max(*times, gone.get((cube, noise), times[0])),
         noise=noise,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from api.store import audit, noisy, shown
+from api.store import audit, noisy, shown, withdrawn
 from api.store.tables import covered, nonces, receipts, released_tables, releases, sites
 from federated import canonical, revising
 from federated.errors import NotAllowed, ReleaseConflict
@@ -175,13 +175,16 @@ def _keep_table(
     content = table.canonical()
     digest, columns = canonical.digest(content), released_tables.c
     same_key = [columns[name] == value for name, value in key.items()]
-    held = connection.execute(select(columns.digest).where(*same_key)).scalar_one_or_none()
+    first = connection.execute(
+        select(columns.digest, columns.release_id).where(*same_key)
+    ).one_or_none()
+    held = first.digest if first else None
     if table.revision and held is None:
         revising.refuse_unlike(_first(connection, {**key, "revision": 0}), table)
     if held == digest:
         return
-    if held is not None:
-        raise _conflict(table, "other figures for the same period")
+    if first is not None:
+        raise _other_figures(table, gone=withdrawn.is_gone(connection, first.release_id))
     _cover(connection, site_id, table)
     connection.execute(
         insert(released_tables).values(
@@ -236,6 +239,15 @@ def _cover(connection: Connection, site_id: str, table: ReleasedTable) -> None:
         same = {"site_id": site_id, "indicator": table.indicator}
         same |= {"period_kind": period[0], "period_label": period[1]}
         connection.execute(insert(covered), [{**same, "span": span} for span in new])
+
+
+def _other_figures(table: ReleasedTable, gone: bool) -> ReleaseConflict:
+    if not gone:
+        return _conflict(table, "other figures for the same period")
+    return ReleaseConflict(
+        f"{table.indicator}, {table.period.label}: this period was withdrawn and stays empty, since "
+        "other figures beside those that were read could tell of a few families. Nothing was stored."
+    )
 
 
 def _conflict(table: ReleasedTable, what: str) -> ReleaseConflict:

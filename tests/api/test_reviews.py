@@ -298,6 +298,36 @@ def test_what_was_withdrawn_is_shown_no_longer_and_the_period_before_it_is(
     assert faults(published) == []
 
 
+def test_a_withdrawal_is_told_where_the_figures_are_read(published: CentreUnderTest) -> None:
+    before = published.get("/v1/comparisons/I01").json()
+    assert before["withdrawn"] == []
+    (listed,) = [t for t in published.get("/v1/tables").json()["tables"] if t["id"] == "I01-total"]
+    published.clock.advance(days=3)
+    withdraw(published, NEXT)
+    found = published.get("/v1/comparisons/I01").json()
+    (gone,) = found["withdrawn"]
+    assert (gone["site"], gone["period"], gone["day"]) == (SITE, "2025", "2026-03-05")
+    assert published.get("/v1/comparisons/I01?period=2024").json()["withdrawn"] == []
+    (after,) = [t for t in published.get("/v1/tables").json()["tables"] if t["id"] == "I01-total"]
+    assert listed["updated"] < after["updated"] == "2026-03-05T12:00:00Z"
+    page = published.get("/indicators/I01?lang=en").text
+    assert (
+        f"Withdrawn: {SITE.partition('-')[0].capitalize()}, hospital, 2025, on 2026-03-05." in page
+    )
+    assert "Ingetrokken:" in published.get("/indicators/I01?lang=nl").text
+    withdraw(published, SENT)
+    assert "Withdrawn:" in published.get("/indicators/I01?lang=en").text
+    assert len(published.get("/v1/comparisons/I01").json()["withdrawn"]) == 2
+
+
+def test_right_figures_of_a_withdrawn_period_hear_why_they_stay_out(
+    published: CentreUnderTest,
+) -> None:
+    withdraw(published, NEXT)
+    problem = refused(published.put(readmissions(SITE, 44, Y2025)), 409)
+    assert "this period was withdrawn and stays empty" in str(problem["detail"])
+
+
 def test_what_was_withdrawn_stays_known_to_the_checks(published: CentreUnderTest) -> None:
     rows = published.everything()["released_tables"]
     withdraw(published, NEXT)

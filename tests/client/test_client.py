@@ -91,7 +91,7 @@ def test_a_chart_names_who_is_hidden_and_asks_nobody(url: str) -> None:
     assert links == []
 
 
-def test_a_chart_leaves_out_who_was_measured_too_little_and_names_it() -> None:
+def test_a_chart_names_who_was_measured_too_little_and_what_was_withdrawn() -> None:
     figure = dict.fromkeys(FIGURE, "1") | {
         "measured": 90,
         "eligible": 300,
@@ -103,14 +103,15 @@ def test_a_chart_leaves_out_who_was_measured_too_little_and_names_it() -> None:
         for name, band in (("Elst", ">=80"), ("Goes", "<60"), ("Tiel", None))
     ]
     indicator = {"id": "I01", "nameEn": "Readmission", "definition": "Of all.", "notes": []}
-    notes = dict.fromkeys(("note", "versionNote", "pooledNote"))
-    found = Comparison({"indicator": indicator, "figures": figures, "pooled": [], **notes})
+    notes: dict[str, object] = dict.fromkeys(("note", "versionNote", "pooledNote"))
+    gone = [{"siteName": "Elst", "period": "2025", "day": "2026-03-05"}]
+    notes |= {"indicator": indicator, "figures": figures, "pooled": [], "withdrawn": gone}
+    found = Comparison(notes)
+    assert "Withdrawn: Elst, 2025, on 2026-03-05." in found.notes
     chart = found.plot().to_dict()
     (drawn,) = chart["datasets"].values()
     assert [one["siteName"] for one in drawn] == ["Elst", "Tiel"]
-    assert (
-        "Not drawn, less than 60% measured: Goes" in chart["title"]["subtitle"]
-    )
+    assert "Not drawn, less than 60% measured: Goes" in chart["title"]["subtitle"]
     told = {one["field"] for one in chart["layer"][0]["encoding"]["tooltip"]}
     assert {"completeness", "definitionVersion"} <= told
 

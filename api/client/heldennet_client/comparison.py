@@ -64,6 +64,10 @@ class Comparison:
         labels = sorted({str(one["label"]) for one in self._content["figures"]})
         said = [*labels, *self._content["indicator"]["notes"]]
         said += [self._content[name] for name in ("note", "versionNote", "pooledNote")]
+        said += [
+            f"Withdrawn: {one['siteName']}, {one['period']}, on {one['day']}."
+            for one in self._content.get("withdrawn", [])
+        ]
         return tuple(one for one in said if one)
 
     @cached_property
