@@ -106,7 +106,7 @@ def _fixtures(name: str) -> str:
     alike: dict[tuple[str, str], list[str]] = {}
     for one in facts.fixtures():
         if name in one.runs:
-            key = one.software, f"{check.tolerance(one.kind):.0e}"
+            key = one.software, f"{check.tolerance(one):.0e}"
             alike.setdefault(key, []).append(code(one.id))
     if not alike:
         return "No fixture that other software computed."

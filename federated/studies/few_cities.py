@@ -9,7 +9,6 @@ many cities there are: it is withheld, and those by city stay.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from federated.analyses.few import FEW, offered
 from federated.analyses.question import Arrays
 from federated.analyses.questions.cells import Cells
 from federated.engines.blocks import Floats
@@ -17,6 +16,7 @@ from federated.studies import columns
 from federated.studies.grammar import Part
 from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
+from federated.studies.ways import ways
 
 WITHHELD = ("se", "p", "low", "high")
 BY_LEVEL = {"regression", "survival"}
@@ -44,8 +44,7 @@ def withheld(study: Specification, question: Cells, counts: Arrays, result: Resu
     whole = [] if study.design.kind in BY_ITSELF else list(_whole(study, cities, single))
     kept = _without(study, result, single, tuple(result["errors"]))
     kept = _without(study, kept, whole, BY_FAMILY)
-    ways = ", ".join(offered(min(FEW, len(study.sites))))
-    told = [SENTENCE.format(level=name, ways=ways) for name in single]
+    told = [SENTENCE.format(level=name, ways=ways(study)) for name in single]
     told += [WHOLE.format(level=name) for name in whole]
     by_family = bool(whole) and study.design.kind != "regression"
     kept = _bare(kept) if single or by_family else kept

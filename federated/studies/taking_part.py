@@ -56,12 +56,12 @@ class Seated:
     def answer(self, heard: Sequence[Announcement], own: Own) -> tuple[Word | None, Memory]:
         """Return what to say to the last announcement, and what to remember before it is said."""
         last = heard[-1]
-        if isinstance(last, Opened | Replied | Closed) or not self._takes_part(heard):
+        if isinstance(last, Opened | Replied | Closed):
             return None, own.memory
         if isinstance(last, Handed) and last.to not in ("", self.site):
             return None, own.memory
         try:
-            return self._answered(heard, own)
+            return self._answered(heard, own) if self._takes_part(heard) else (None, own.memory)
         except HeldennetError as error:
             return self._refusal(last, error), own.memory
 

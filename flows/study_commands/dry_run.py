@@ -20,10 +20,12 @@ def _run(args: Namespace, shell: Shell) -> int:
     shell.say(
         f"{study.id}, version {study.version}: made-up data, of nobody; the numbers mean nothing."
     )
-    shell.say(f"{'term':<40} {'estimate':>12} {'se':>12}")
-    errors = result["errors"]["model"]["se"]
-    for term, estimate, error in zip(result["terms"], result["estimates"], errors, strict=True):
-        shell.say(f"{term:<40} {estimate:>12.4f} {error:>12.4f}")
+    kind, errors = next(iter(result["errors"].items()))
+    shell.say(f"{'term':<40} {'estimate':>12} {f'se ({kind})':>12}")
+    lines = zip(result["terms"], result["estimates"], errors["se"], strict=True)
+    for term, estimate, error in lines:
+        told = "-" if error is None else f"{error:.4f}"
+        shell.say(f"{term:<40} {estimate:>12.4f} {told:>12}")
     shell.say(f"Rounds: {rounds} of the {study.rounds} that are asked for.")
     if rounds > study.rounds:
         shell.say("That is too few: raise rounds in study.toml.")

@@ -182,3 +182,13 @@ def test_a_thousand_rounds_are_not_answered() -> None:
     word = world.places[NAMES[0]].hears([*world.announced()[:-1], more])
     assert isinstance(word, Refusal)
     assert f"The {budget} approved rounds are used up." in word.sentence
+
+
+def test_a_run_that_was_opened_twice_is_refused_and_nothing_ends() -> None:
+    world = World.of(spec.text(3)).open()
+    world.step()
+    opened, asked = world.announced()[:2]
+    place = world.places[NAMES[0]]
+    word = place.hears([opened, opened, asked])
+    assert isinstance(word, Refusal)
+    assert "did not open, or twice" in word.sentence

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from federated.studies import example, kinds, magnitudes, reading, rehearsing, t
 from federated.studies.announcements import Asked, Replied
 from federated.studies.kinds import staggered, survival
 from federated.studies.words import Refusal
+from flows import cli
 from tests.studies import spec
 from tests.studies.each_kind import COSTS, DAYS, ERRORS, KINDS, STARTS, text
 from tests.studies.world import World
@@ -69,6 +71,17 @@ def test_a_dry_run_shows_a_result_and_a_steward_reads_what_leaves(kind: str) -> 
     assert ("seen by the centre and the other sites" in told["en"]) == kinds.of(study).by_site(
         study
     )
+
+
+@pytest.mark.parametrize("kind", [*sorted(KINDS), "by city"])
+def test_the_command_of_a_dry_run_tells_any_kind(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_city = ((ERRORS, 'inference = ["cr2"]\n'),) if kind == "by city" else ()
+    file = tmp_path / "study.toml"
+    file.write_text(text(kind, 5, *by_city), encoding="utf-8")
+    assert cli.main(["study", "dry-run", str(file)]) == 0
+    assert "made-up data, of nobody" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -5,7 +5,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
@@ -52,12 +52,20 @@ def known() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(kinds.__path__)))
 
 
-def kind_of(fixture: Fixture) -> str:
+class OfAKind(Protocol):
+    """What has a kind: a fixture, or what is told of one."""
+
+    @property
+    def kind(self) -> str:
+        """How it names its analysis."""
+
+
+def kind_of(fixture: OfAKind) -> str:
     """Return the kind by its own name."""
     return ALIASES.get(fixture.kind, fixture.kind)
 
 
-def tolerance(fixture: Fixture) -> float:
+def tolerance(fixture: OfAKind) -> float:
     """Return the largest relative difference that passes."""
     return LOOSER.get(kind_of(fixture), TOLERANCE)
 
