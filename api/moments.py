@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+LONGEST_WINDOW = 3600  # seconds that the clocks of a site and the centre may ever differ
+
 
 def iso(moment: datetime) -> str:
     """Write a moment in UTC, to the second."""

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from api.moments import LONGEST_WINDOW
 from federated.errors import KeyFileError, SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -103,7 +104,7 @@ class Central(BaseModel):
     )
     url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+$")
     max_bytes: int = Field(default=5 * 2**20, ge=2**10, le=2**26)
-    clock_seconds: int = Field(default=300, ge=1, le=3600)
+    clock_seconds: int = Field(default=300, ge=1, le=LONGEST_WINDOW)
     requests_per_second: float = Field(default=20.0, ge=0, le=1e6)
     requests_at_once: int = Field(default=400, ge=1, le=10**6)
     licence: str = Field(

@@ -20,14 +20,15 @@ from api.comparison import Wire
 from api.formats import JSON
 from api.paging import Paged, Parameters
 from api.routes.releases import SIGNED, address, body_of, sent
-from api.signed import Asked
+from api.signed import Asked, sender
 from api.store import studies
 from api.studies import sheet as sheets
 from api.studies import shown
 from api.studies.running import Desk
 from api.studies.shown import StudyBody, StudyWhole
-from federated.errors import UnknownStudy
+from federated.errors import ReleaseConflict, UnknownStudy
 from federated.studies.announcements import Announcement
+from federated.studies.words import Decision
 
 LONGEST = 30  # seconds that a site may wait
 LOOK = 0.25  # seconds; another process may have announced something
@@ -186,7 +187,7 @@ def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> N
         """Tell that a site takes part in a study, or not; a site decides once."""
         body = await body_of(request, centre.settings.max_bytes)
         asked = Asked("PUT", address(centre, request), request.headers, body)
-        new = await run_in_threadpool(desk.decide, centre.settings, asked, centre.clock())
+        new = await run_in_threadpool(_decided, desk, centre, asked, study_id)
         return Response(status_code=201 if new else 200)
 
     @routes.get(
@@ -241,6 +242,15 @@ def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> N
             rung = bell.rung
             rows = await run_in_threadpool(_looked, desk, centre, study_id, kept.site, asked.after)
         return _announced(rows)
+
+
+def _decided(desk: Desk, centre: Centre, asked: Asked, study_id: str) -> bool:
+    """Keep a decision that is on the study in the address; returns whether it is new."""
+    now = centre.clock()
+    sender(centre.database, centre.settings, asked, now)  # who did not sign hears nothing else
+    if Decision.parse(asked.body).study != study_id:
+        raise ReleaseConflict("The decision is on another study than the one in the address.")
+    return desk.decide(centre.settings, asked, now)
 
 
 def _looked(desk: Desk, centre: Centre, study_id: str, site: str, after: int) -> list[studies.Row]:
