@@ -1,5 +1,6 @@
 """The pages of the review: what waits is on no other page, and a first vote is on none at all."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -100,7 +101,10 @@ def test_once_published_it_is_everywhere_and_once_withdrawn_only_in_the_list(
     withdraw(waits, SENT)
     gone = public(waits)
     differ = {path for path in gone if gone[path] != empty[path]}
-    assert differ == {"/releases", "/cities"}  # that a site delivered is not undone
+    told = {"/indicators/I01", "/v1/comparisons/I01"}  # that it was withdrawn, and no figure
+    assert differ == {"/releases", "/cities", *told}  # that a site delivered is not undone
+    assert json.loads(gone["/v1/comparisons/I01"][1])["figures"] == []
+    assert not [path for path in told if "263" in gone[path][1]]
     listed = gone["/releases"][1]
     assert SENT.digest() in listed
     read = signed_in(waits, THIRD).get(PAGE).text
@@ -112,7 +116,7 @@ def test_once_published_it_is_everywhere_and_once_withdrawn_only_in_the_list(
 
 def test_whoever_reads_tables_reads_what_is_shown_or_is_known_to_need_all() -> None:
     """A reader of these tables that forgot would show what was withdrawn."""
-    known = {"tables.py", "backup.py", "shown.py", *EVERYTHING}
+    known = {"tables.py", "backup.py", "shown.py", "withdrawn.py", *EVERYTHING}
     wrong = [
         path.name
         for path in sorted(ROOT.rglob("*.py"))
