@@ -9,6 +9,7 @@ many cities there are: it is withheld, and those by city stay.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from federated.analyses.few import SOME
 from federated.analyses.question import Arrays
 from federated.analyses.questions.cells import Cells
 from federated.engines.blocks import Floats
@@ -27,7 +28,7 @@ OWN_RULE = {"staggered", "meta_analysis"}  # these compare cities, or starts, by
 FLAG = (columns.NO, columns.YES)
 WHOLE = (
     "{level} is compared between whole cities: hardly any city has families on both sides. An error that "
-    "takes families for independent is not given; read one by city."
+    "takes families for independent is not given. Instead: {ways}."
 )
 SENTENCE = (
     "{level} is in one city only: what else happened there cannot be told apart, so no error and no "
@@ -45,7 +46,7 @@ def withheld(study: Specification, question: Cells, counts: Arrays, result: Resu
     kept = _without(study, result, single, tuple(result["errors"]))
     kept = _without(study, kept, whole, BY_FAMILY)
     told = [SENTENCE.format(level=name, ways=ways(study)) for name in single]
-    told += [WHOLE.format(level=name) for name in whole]
+    told += [WHOLE.format(level=name, ways=ways(study, SOME)) for name in whole]
     by_family = bool(whole) and study.design.kind != "regression"
     kept = _bare(kept) if single or by_family else kept
     return {**kept, "assumes": [*result["assumes"], *told]}

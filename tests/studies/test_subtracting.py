@@ -11,7 +11,7 @@ from federated.analyses.wire import read as question_of
 from federated.studies import example, reading
 from federated.studies.announcements import Asked, Handed, Replied
 from federated.studies.cells import stays
-from tests.studies import spec
+from tests.studies import each_kind, spec
 from tests.studies.spec import NAMES
 from tests.studies.world import World
 
@@ -21,6 +21,8 @@ COUNTS = (
     ('"readmission_30d"', '"readmissions_y1"'),
     ('"binomial"', '"poisson"\nexposure = "days_at_risk"'),
 )
+MIX = ('case_mix = ["ga_weeks", "C(sex)"]\n', "")
+ARMS = ('levels = {arm = ["comparison", "programme"]}\n', "")
 GROUPS = ('["ga_weeks", "C(sex)"]', '["C(sex)", "multiple"]')
 
 
@@ -151,3 +153,73 @@ def test_a_total_that_another_study_agreed_to_meanwhile_counts_too() -> None:
     assert not any(isinstance(one, Replied) for one in world.announced())
     kept = {one.subject: one.survivors for one in world.places[NAMES[0]].memory.totals}
     assert all(kept[subject] == (NAMES[:4],) for subject in world.study.subjects)
+
+
+def test_an_outcome_that_few_others_have_is_told_to_nobody_where_no_term_is_a_group() -> None:
+    text = spec.text(3, MODEL, ('["C(arm)"]', '["ga_weeks"]'), MIX, ARMS)
+    study = reading.read(text)
+    out = {}
+    for site, number in zip(NAMES, (18, 2, 0), strict=False):
+        rows = example.rows(study, site)
+        having = np.arange(len(rows)) < number
+        out[site] = rows.with_columns({"readmission_30d": having.astype(np.float64)})
+    world = World.of(text, out).open()
+    assert "all families with the outcome: a city that subtracts" in world.run().sentence
+    assert not any(isinstance(one, Replied) for one in world.announced())
+
+
+def test_a_combination_that_few_others_have_is_told_to_nobody() -> None:
+    text = spec.text(3, GROUPS, MODEL)
+    study = reading.read(text)
+    out = {}
+    for site, number in zip(NAMES, (18, 2, 0), strict=False):
+        rows = example.rows(study, site)
+        arm, sex, two = (
+            rows.has("arm", "programme"),
+            rows.has("sex", "male"),
+            rows.number("multiple"),
+        )
+        here = np.flatnonzero(arm & sex & (two == 1))
+        multiple = two.copy()
+        multiple[here[number:]] = 0.0
+        out[site] = rows.with_columns({"multiple": multiple})
+    closed = World.of(text, out).open().run()
+    assert (closed.done, closed.code) == (False, "gate")
+    assert "a city that subtracts its own" in closed.sentence
+
+
+@pytest.mark.parametrize(("early", "first"), [((18, 2, 0), 90.0), ((40, 40, 40), 30.0)])
+def test_a_curve_begins_where_no_city_sees_the_events_of_another(
+    early: tuple[int, ...], first: float
+) -> None:
+    text = each_kind.text("survival", 3)
+    study = reading.read(text)
+    out = {}
+    for site, number in zip(NAMES, early, strict=False):
+        rows = example.rows(study, site)
+        event, days = np.zeros(len(rows)), np.full(len(rows), 365.0)
+        for level in ("comparison", "programme"):
+            here = np.flatnonzero(rows.has("arm", level))
+            event[here[:number]], days[here[:number]] = 1.0, 20.0
+            event[here[number : number + 30]], days[here[number : number + 30]] = 1.0, 60.0
+        out[site] = rows.with_columns({"readmitted_y1": event, "days_to_readmission_y1": days})
+    world = World.of(text, out).open()
+    assert world.run().done, world.events[-1].announced
+    assert all(curve["time"][0] == first for curve in world.result()["curves"])
+
+
+def test_a_curve_of_which_every_part_tells_of_one_city_is_told_to_nobody() -> None:
+    text = each_kind.text("survival", 3)
+    study = reading.read(text)
+    out = {}
+    for number, site in enumerate(NAMES[:3]):
+        rows = example.rows(study, site)
+        event = np.zeros(len(rows))
+        for level in ("comparison", "programme"):
+            event[np.flatnonzero(rows.has("arm", level))[: 40 if number else 3]] = 1.0
+        days = np.where(event == 1, 20.0 + 320 * number, 365.0)
+        out[site] = rows.with_columns({"readmitted_y1": event, "days_to_readmission_y1": days})
+    world = World.of(text, out).open()
+    assert "R16" in world.run().sentence
+    told = [one for one in world.announced() if isinstance(one, Replied)]
+    assert all(each.name != "deaths" for one in told for each in one.total)

@@ -7,6 +7,8 @@ from federated.analyses.question import Arrays, Question
 from federated.analyses.rows import Rows
 from federated.engines.blocks import Floats
 
+EVERYBODY = "all families"
+
 
 class Cells(Question):
     """Families by dummy, by two dummies together, and by dummy and outcome; all levels have one.
@@ -73,8 +75,13 @@ class Cells(Question):
 def numbers(question: Cells, counts: Arrays) -> Floats:
     """Return every number of families that is told or follows, in the order of ``names``."""
     pairs = counts["pairs"]
-    parts = [pairs[np.triu_indices(len(pairs))]]
+    families = counts["families"]
+    parts = [np.atleast_1d(families), pairs[np.triu_indices(len(pairs))]]
+    if question.patterns:
+        parts.append(counts["patterns"])
     if question.binary:
+        having = counts["all_events"]
+        parts += [np.array([having, families - having])]
         parts += [counts["events"], counts["margins"] - counts["events"]]
     if question.amounts:
         parts.append(counts["bringing"].ravel())
@@ -88,8 +95,10 @@ def names(question: Cells) -> list[str]:
     out = [
         own[i] if i == j else f"{own[i]} and {own[j]}" for i, j in zip(first, second, strict=True)
     ]
+    out = [EVERYBODY, *out, *(one.name for one in question.patterns)]
     groups = [one.name for one in question.groups]
     if question.binary:
+        out += [f"{EVERYBODY} {how} the outcome" for how in ("with", "without")]
         out += [f"{one} {how} the outcome" for how in ("with", "without") for one in groups]
-    sums = [*groups, "all families"]
+    sums = [*groups, EVERYBODY]
     return out + [f"{amount.name} of {one}" for amount in question.amounts for one in sums]

@@ -42,14 +42,29 @@ class Times(Question):
 
 
 class LivesCounts(Question):
-    """Deaths and censorings by group at each time of a grid."""
+    """Deaths and censorings by group at each time of a grid.
+
+    With a ``minimum``: of how many cities each number is (``some``), and of how many it is that or more
+    (``many``): of ``ends``, which are deaths and censorings, and of who ``stays`` at risk.
+    """
 
     survival: Survival
     times: tuple[float, ...]
+    minimum: int = 0
 
     def answer(self, rows: Rows) -> Arrays:
         """Return the counts."""
-        return self.survival.counts(rows, np.array(self.times))
+        found = self.survival.counts(rows, np.array(self.times))
+        if not self.minimum:
+            return found
+        risk = lives.at_risk(found["deaths"], found["censored"], found["beyond"])
+        own = {
+            "ends": np.stack([found["deaths"], found["censored"]]),
+            "stays": np.column_stack([risk, found["beyond"]]),
+        }
+        flags = {f"{name}_some": one > 0 for name, one in own.items()}
+        flags |= {f"{name}_many": one >= self.minimum for name, one in own.items()}
+        return {**found, **{name: flag.astype(np.float64) for name, flag in flags.items()}}
 
 
 class LogRank(Question):

@@ -132,7 +132,7 @@ def _cautions(study: "Specification", fit: GlmFit) -> Iterable[str]:
     from federated.studies.ways import ways
 
     number = round(fit.sites)
-    if study.cluster == "city" and number <= SOME:
+    if {"cr0", "cr2"} & set(study.inference) and number <= SOME:
         yield ROUGH.format(number=number, ways=ways(study, number))
     if any(_few(name, fit) for name in study.inference):
         yield TOO_SMALL.format(number=number)

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
 KEPT = "kept"
+FLAGS = ("ends_some", "ends_many", "stays_some", "stays_many")
+BEHIND, LARGE = 3, 2  # cities with some, and with enough, behind each number of a curve
+ALONE = (
+    "In an interval of a curve too few cities have events, departures or families at risk, or all but "
+    "one too few: a city that subtracts its own would see those of another (R16). Leave the output "
+    "curves out, or merge groups."
+)
 
 
 def steps(study: "Specification", families: int) -> Steps[Result]:
@@ -56,7 +63,9 @@ def steps(study: "Specification", families: int) -> Steps[Result]:
 
 def _by_group(study: "Specification") -> Steps[Result]:
     lives, grid = _lives(study), _grid(study)
-    counts = yield from summed(LivesCounts(survival=lives, times=grid))
+    secure = study.disclosure.secure_sum == "required"
+    minimum = study.disclosure.minimum if secure else 0
+    counts = yield from summed(LivesCounts(survival=lives, times=grid, minimum=minimum))
     test = yield from log_rank.stratified(lives)
     told = {"name": "log_rank", "statistic": test.chisq, "df": test.df, "p": test.p}
     return {"curves": _curves(lives, np.array(grid), counts), "tests": [told]}
@@ -88,8 +97,9 @@ def told(question: Asked, total: Arrays, minimum: int) -> Arrays:
     if not isinstance(question, LivesCounts):
         return total
     grid = np.array(question.times)
-    whole = {name: one.sum(axis=0, keepdims=True) for name, one in total.items()}
-    first = _merged(grid, dict(total), coarse(grid, whole, minimum).times)
+    sums = {name: one for name, one in total.items() if name not in FLAGS}
+    whole = {name: one.sum(axis=0, keepdims=True) for name, one in sums.items()}
+    first = _merged(grid, sums, coarse(grid, whole, minimum).times)
     at = first[KEPT] > 0
     by_group = {**first, "deaths": first["deaths"][:, at], "censored": first["censored"][:, at]}
     by_group.pop(KEPT)
@@ -99,7 +109,45 @@ def told(question: Asked, total: Arrays, minimum: int) -> Arrays:
             f"No interval of the grid has {minimum} events, or none, in every group (R7): "
             "no curve can be told. Leave the output curves out, or merge groups."
         )
-    return _merged(grid, dict(total), ends)
+    if question.minimum and minimum:
+        ends = grid[_apart(total, list(np.searchsorted(grid, ends)))]
+    return _merged(grid, sums, ends)
+
+
+def _apart(total: Arrays, ends: list[int]) -> list[int]:
+    """Return ends in no interval of which a city that subtracts its own sees few of another (R16).
+
+    An interval that tells too much is merged with the next, the last one is left out.
+    """
+    while ends:
+        starts = [0, *(end + 1 for end in ends[:-1])]
+        bad = [not _hidden(total, *ends_of) for ends_of in zip(starts, ends, strict=True)]
+        if not any(bad):
+            return ends
+        ends.pop(min(bad.index(True), len(ends) - 1))
+    raise GateRefused(ALONE)
+
+
+def _hidden(total: Arrays, start: int, end: int) -> bool:
+    """Tell whether no city sees another in an interval: its events, and who is at risk around it.
+
+    As many cities have some in an interval, or many, as on one of its days, or more.
+    """
+    days = slice(start, end + 1)
+    ends = np.stack([total[name][:, days].sum(axis=1) for name in ("deaths", "censored")])
+    risk = np.column_stack(
+        [at_risk(total["deaths"], total["censored"], total["beyond"]), total["beyond"]]
+    )
+    around = [start, end + 1]
+    numbers = np.concatenate([ends.ravel(), risk[:, around].ravel()])
+    some, many = (
+        np.concatenate([
+            total[f"ends_{flag}"][:, :, days].max(axis=2).ravel(),
+            total[f"stays_{flag}"][:, around].ravel(),
+        ])
+        for flag in ("some", "many")
+    )  # fmt: skip
+    return not np.any((numbers > 0) & ((some < BEHIND) | (many < LARGE)))
 
 
 def _merged(grid: Floats, sums: dict[str, Floats], ends: Floats) -> dict[str, Floats]:
