@@ -12,11 +12,11 @@ from math import isfinite, sqrt
 from federated import intervals
 from federated.indicators import named
 from federated.period import PeriodKind
+from federated.policy import CONTRIBUTORS
 from federated.release import ReleasedRow, ReleasedTable
 
 DAYS_A_YEAR = 365.25
 ENOUGH_FOR_A_FUNNEL = 4  # sites
-FEWEST_SITES = 3  # rule R16: of two, each would learn the other's
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def pooled(tables: Sequence[ReleasedTable], stratum: str) -> Pooled | None:
     rows = [_numbers(row) for t in tables for row in t.rows if row.stratum == stratum]
     singles = [_of(tables[0], [row]) for row in rows]
     together = _of(tables[0], rows)
-    if len(rows) < FEWEST_SITES or together is None or any(single is None for single in singles):
+    if len(rows) < CONTRIBUTORS or together is None or any(single is None for single in singles):
         return None
     measured = sum(int(row["measured"] or 0) for row in rows)
     spread = (None, None) if together.low is None else _spread(tables[0], rows)

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+CONTRIBUTORS = 3  # sites behind a figure of all (R16): of two, each would learn the other's
 RULES = "heldennet-rules-1"  # goes into the ledger: under which rules a figure was published
 
 

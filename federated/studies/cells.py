@@ -12,11 +12,10 @@ from federated.analyses.questions.cells import Cells, names, numbers
 from federated.disclosure.rules.regression import Aggregates, refusals, small
 from federated.engines.blocks import Floats
 from federated.errors import AnalysisError, GateRefused
-from federated.policy import DisclosurePolicy
+from federated.policy import CONTRIBUTORS, DisclosurePolicy
 from federated.studies import magnitudes
 
 ALL = "all families"
-BEHIND = 3  # cities, behind a number that nobody may see of one of them
 PATTERN = (
     "a combination of all groups of the model has too few families, and the rounds tell its number "
     "(R8). Leave out or merge a group, or take it as a number."
@@ -99,4 +98,4 @@ def stays(total: int, holders: int, large: int, minimum: int) -> bool:
     >>> stays(60, 2, 2, 10), stays(60, 3, 2, 10), stays(60, 3, 1, 10), stays(19, 4, 0, 10)
     (False, True, False, True)
     """
-    return holders >= BEHIND and (large >= 2 or (large == 0 and total >= 2 * minimum - 1))
+    return holders >= CONTRIBUTORS and (large >= 2 or (large == 0 and total >= 2 * minimum - 1))

@@ -17,9 +17,9 @@ from federated.analyses.rows import Rows
 from federated.disclosure.rules.sums import Magnitude, unsafe
 from federated.errors import GateRefused, SettingsError
 from federated.policy import DisclosurePolicy
-from federated.studies import example, kinds, magnitudes, reading, rehearsing, telling
+from federated.studies import curves, example, kinds, magnitudes, reading, rehearsing, telling
 from federated.studies.announcements import Asked, Replied
-from federated.studies.kinds import staggered, survival
+from federated.studies.kinds import staggered
 from federated.studies.words import Refusal
 from flows import cli
 from tests.studies import spec
@@ -399,7 +399,7 @@ def test_curves_by_two_groupings_never_differ_by_a_few_events(
             survival=Survival(time="t", event="e", group="g", levels=levels), times=GRID
         )
         try:
-            total = survival.told(asked, asked.answer(rows), 10)
+            total = curves.told(asked, asked.answer(rows), 10)
         except GateRefused:
             return
         kept = np.array(GRID)[total["kept"] > 0]

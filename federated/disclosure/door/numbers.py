@@ -14,8 +14,7 @@ from federated.disclosure.door.judging import Flags, Splits
 from federated.disclosure.door.system import Want
 from federated.disclosure.joint.problem import Status
 from federated.disclosure.joint.protect import protected
-
-CONTRIBUTORS = 3  # sites behind a figure of ALL: two could subtract themselves (R16)
+from federated.policy import CONTRIBUTORS
 
 
 def decide(history: History, split: Splits, k: int) -> Shown:

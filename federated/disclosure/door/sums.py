@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from federated.disclosure.door import judging, system
 from federated.disclosure.door.history import History, Shown
 from federated.disclosure.door.judging import Flags, Splits
-from federated.disclosure.door.numbers import CONTRIBUTORS
 from federated.disclosure.door.system import Want
 from federated.disclosure.door.tally import Tally
 from federated.disclosure.door.world import Rules
 from federated.disclosure.joint.problem import Status
 from federated.disclosure.joint.protect import protected
+from federated.policy import CONTRIBUTORS
 
 
 def decide(history: History, counts: Shown, split: Splits, rules: Rules) -> Shown:
