@@ -32,7 +32,7 @@ def test_every_promise_is_shown_by_a_test() -> None:
 
 def test_every_line_about_security_is_shown_by_a_test() -> None:
     lines, _, _ = reading.text(SECURITY).partition("## What is left to whoever runs it")
-    rows = [line for line in lines.splitlines() if re.match(r"\| (?!item \|)[\w.]", line)]
+    rows = [line for line in lines.splitlines() if re.match(r"\| (?!item \||tried \|)[\w.]", line)]
     assert len(rows) > 40
     assert [row for row in rows if not SHOWN_BY.search(row)] == []
 
