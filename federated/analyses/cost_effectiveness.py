@@ -5,18 +5,21 @@ interval (Willan, O'Brien, Health Econ 1996;5:297); net benefit at a price l per
 l dE - dC, its error and the probability that it is above 0, the acceptability curve (Stinnett,
 Mullahy, Med Decis Making 1998;18:S68; van Hout et al., Health Econ 1994;3:309). Per party the same of
 its own costs: the parties' differences add up to society's. A site shares n, sums, squares and
-products by arm; 2 rounds; exact. Costs are skewed: the rule of dominance guards the sums.
+products by arm; 2 rounds; exact. Within cities: each city's difference weighted by n1 n0 / n, as least
+squares with a term for every city has it, with Welch's variances; 2 rounds. Costs are skewed: the
+rule of dominance guards the sums.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from federated.analyses.basic import Described, described, moments
 from federated.analyses.inference import quantile
-from federated.analyses.question import Steps
+from federated.analyses.question import Steps, summed
 from federated.analyses.questions.moments import Group
+from federated.analyses.questions.within import Within
 from federated.engines.blocks import Floats
 from federated.errors import AnalysisError
 
@@ -29,13 +32,11 @@ ASSUMES = (
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Arm 1 less arm 0: means of the columns, their covariance, and that with divisor n."""
+    """Arm 1 less arm 0: means of the columns, and their covariance."""
 
     columns: tuple[str, ...]
     mean: Floats
     covariance: Floats
-    covariance_n: Floats
-    pooled: Floats
     assumes: tuple[str, ...] = ASSUMES
 
     def of(self, column: str) -> float:
@@ -46,6 +47,14 @@ class Differences:
         """Return a variance, or a covariance with another column."""
         at, second = self.columns.index(column), self.columns.index(other or column)
         return float(self.covariance[at, second])
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaired(Differences):
+    """All families of an arm together; also the covariance with divisor n, and one variance."""
+
+    covariance_n: Floats = field(kw_only=True)
+    pooled: Floats = field(kw_only=True)
 
     def error_n(self, column: str) -> float:
         """Return the error with divisor n, as HC0 has it."""
@@ -73,14 +82,27 @@ class NetBenefit:
         return float(ndtr(self.value / self.se))
 
 
-def differences(columns: tuple[str, ...], arm: str, levels: tuple[str, str]) -> Steps[Differences]:
+def within_cities(
+    columns: tuple[str, ...], arm: str, levels: tuple[str, str]
+) -> Steps[Differences]:
+    """Compare two arms within every city that has both, and put the cities' differences together."""
+    found = yield from summed(Within(columns=columns, group=Group(column=arm, levels=levels)))
+    weight = float(found["weight"])
+    if not weight:
+        raise AnalysisError(
+            "No city has families of both groups: nothing is compared within cities."
+        )
+    return Differences(columns, found["moved"] / weight, found["spread"] / weight**2)
+
+
+def differences(columns: tuple[str, ...], arm: str, levels: tuple[str, str]) -> Steps[Unpaired]:
     """Compare two arms; ``levels`` are the usual arm and the new one."""
     sums = yield from moments(columns, Group(column=arm, levels=levels), powers=2)
     usual, new = described(sums)
     return _compared(columns, new, usual)
 
 
-def _compared(columns: tuple[str, ...], new: Described, usual: Described) -> Differences:
+def _compared(columns: tuple[str, ...], new: Described, usual: Described) -> Unpaired:
     parts = (new, usual)
     welch = sum((one.covariance / one.n for one in parts), np.zeros_like(new.covariance))
     plain = sum(
@@ -89,7 +111,8 @@ def _compared(columns: tuple[str, ...], new: Described, usual: Described) -> Dif
     df = new.n + usual.n - 2
     within = ((new.n - 1) * new.variance + (usual.n - 1) * usual.variance) / df
     pooled = within * (1 / new.n + 1 / usual.n)
-    return Differences(columns, new.mean - usual.mean, welch, plain, pooled)
+    apart = new.mean - usual.mean
+    return Unpaired(columns, apart, welch, covariance_n=plain, pooled=pooled)
 
 
 def net_benefit(found: Differences, cost: str, effect: str, price: float) -> NetBenefit:

@@ -43,6 +43,7 @@ OWN = {  # of one kind only: absent from the digest of others, so older studies 
     "period": "staggered",
     "costs": "cost_effectiveness",
     "prices": "cost_effectiveness",
+    "compare": "cost_effectiveness",
 }
 
 
@@ -103,8 +104,8 @@ class OutcomePart(Strict):
 class DesignPart(Strict):
     """By what: terms of interest, case mix, and levels where fewer than all are wanted.
 
-    ``starts`` (quarter by site) and ``period`` are of kind staggered, ``costs`` and ``prices``
-    (euros for a unit of effect) of cost_effectiveness.
+    ``starts`` (quarter by site) and ``period`` are of kind staggered, ``costs``, ``prices``
+    (euros for a unit of effect) and ``compare`` of cost_effectiveness.
     """
 
     kind: KindName = "regression"
@@ -115,6 +116,7 @@ class DesignPart(Strict):
     period: Unit = "year"
     costs: tuple[str, ...] = Field(default=(), max_length=10)
     prices: tuple[Annotated[float, Field(ge=0, le=1e9)], ...] = Field(default=(), max_length=20)
+    compare: Literal["within_cities", "across_cities"] = "within_cities"
 
     @model_serializer(mode="wrap")
     def _brief(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

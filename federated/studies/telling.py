@@ -17,6 +17,13 @@ FAMILIES = {
         "a number that varies more (negative binomial model)",
     ),
 }
+COMPARED = {
+    "within_cities": (
+        "  gezinnen van één stad met elkaar",
+        "  families of one city with each other",
+    ),
+    "across_cities": ("  over alle steden samen", "  over all cities together"),
+}
 OPS = {"in": ("één van", "one of"), "==": ("is", "is")}
 
 
@@ -83,6 +90,7 @@ def _particular(study: Specification, nl: bool) -> Iterator[str]:
         about = study.variable(name)
         yield f"  {about.label_nl if nl else about.label_en} ({name})"
     if study.design.prices:
+        yield COMPARED[study.design.compare][not nl]
         prices = ", ".join(f"{one:,.0f}" for one in study.design.prices)
         yield f"  {'tegen een prijs van' if nl else 'at a price of'} € {prices.replace(',', '.' if nl else ',')}"
 

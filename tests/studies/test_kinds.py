@@ -182,8 +182,11 @@ def test_two_of_four_cities_that_start_together_reach_a_third_at_best() -> None:
     assert test["smallest"] == pytest.approx(2 / 6)
 
 
-def test_costs_say_that_cities_are_not_held_apart() -> None:
-    result, _ = rehearsing.rehearsed(reading.read(text("cost_effectiveness")))
+def test_costs_that_are_compared_over_all_cities_say_so() -> None:
+    across = (COSTS, f'{COSTS}\ncompare = "across_cities"')
+    study = reading.read(text("cost_effectiveness", 5, across))
+    assert "  over all cities together" in telling.lines(study, "en")
+    result, _ = rehearsing.rehearsed(study)
     assert any("over all cities together, not within each" in one for one in result["assumes"])
 
 

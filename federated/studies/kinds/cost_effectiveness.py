@@ -1,7 +1,8 @@
 """What a better outcome costs: two groups, for all payers together and for each of them.
 
 Costs are skewed, and one family may make most of a sum: the rules for sums (R3, R4) are judged by group,
-of every cost, and of every cost of families with the outcome. Cities are put together, not held apart.
+of every cost, and of every cost of families with the outcome. Families are compared within their city,
+unless the study says otherwise.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,9 +16,14 @@ from federated.analyses.cost_effectiveness import (
     differences,
     fieller,
     net_benefit,
+    within_cities,
 )
 from federated.analyses.design import Design, Factor
-from federated.analyses.question import Steps
+from federated.analyses.question import Steps, summed
+from federated.analyses.questions.moments import Group
+from federated.analyses.questions.within import Comparable
+from federated.errors import GateRefused
+from federated.policy import CONTRIBUTORS
 from federated.studies import columns
 from federated.studies.kinds.kind import Kind, Result
 from federated.studies.kinds.reporting import estimated
@@ -33,12 +39,22 @@ ACROSS = (
     "Families are compared over all cities together, not within each: where a group is larger in some "
     "cities than in others, what differs between cities counts as its effect and its costs."
 )
+WITHIN = (
+    "Families are compared within their city; the cities' differences are weighted by how many families of "
+    "both groups they have (n1 n0 / n). Cities with one group only do not count in it."
+)
+TOO_FEW = (
+    "Fewer than three cities have families of both groups, or only one has {minimum} of each: a city "
+    "that subtracts its own would see another's difference (R16). Invite more cities, or write "
+    'compare = "across_cities", whose result says what it takes for granted.'
+)
+SEEN = 2  # cities with the minimum of both groups: of them one is left to whoever subtracts its own
 CEILINGS = (0.5, 1.0, 1.5, 2.0)  # multiples of the price that the study names, for the curve
 
 
 def steps(study: "Specification", families: int) -> Steps[Result]:
     """Return the differences in effect and costs, the ICER, net benefit and acceptability."""
-    found = yield from differences(_columns(study), *_groups(study))
+    found, sentence = yield from _compared(study)
     better = _turned(study, found)
     names = (EFFECT, *study.design.costs)
     coef = np.array([better.of(one) for one in _columns(study)])
@@ -48,8 +64,28 @@ def steps(study: "Specification", families: int) -> Steps[Result]:
         "icer": _icer(study, better),
         "net_benefit": list(_net_benefits(study, better)),
         "fit": {"families": families},
-        "assumes": [*ASSUMES, ACROSS, WHOLE],
+        "assumes": [*ASSUMES, sentence, WHOLE],
     }
+
+
+def _compared(study: "Specification") -> Steps[tuple[Differences, str]]:
+    """Return the differences, and between whom they are."""
+    if study.design.compare == "across_cities":
+        found: Differences = yield from differences(_columns(study), *_groups(study))
+        return found, ACROSS
+    if study.disclosure.secure_sum == "required":
+        yield from _shared(study)
+    found = yield from within_cities(_columns(study), *_groups(study))
+    return found, WITHIN
+
+
+def _shared(study: "Specification") -> Steps[None]:
+    """Raise GateRefused where the difference would be that of one city or two."""
+    (column, levels), minimum = _groups(study), study.disclosure.minimum
+    group = Group(column=column, levels=levels)
+    found = yield from summed(Comparable(group=group, minimum=minimum))
+    if round(float(found["holders"])) < CONTRIBUTORS or round(float(found["large"])) < SEEN:
+        raise GateRefused(TOO_FEW.format(minimum=minimum))
 
 
 def _turned(study: "Specification", found: Differences) -> Differences:
@@ -59,13 +95,7 @@ def _turned(study: "Specification", found: Differences) -> Differences:
     sign = np.ones(len(found.columns))
     sign[0] = -1.0
     turn = np.outer(sign, sign)
-    return Differences(
-        found.columns,
-        sign * found.mean,
-        turn * found.covariance,
-        turn * found.covariance_n,
-        found.pooled,
-    )
+    return Differences(found.columns, sign * found.mean, turn * found.covariance)
 
 
 def _icer(study: "Specification", found: Differences) -> Result | None:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from federated.analyses.cost_effectiveness import (
-    Differences,
+    Unpaired,
     differences,
     fieller,
     net_benefit,
@@ -39,7 +39,7 @@ def _design(fixture: Fixture, arm: str, new: str) -> Design:
     return (Term(name="(Intercept)"), treated, *dummies(fixture.site, tuple(fixture.sites)))
 
 
-def _means(found: Differences, cost: str, effect: str) -> dict[str, Any]:
+def _means(found: Unpaired, cost: str, effect: str) -> dict[str, Any]:
     a, interval = fieller(found, cost, effect)
     return {
         "delta_cost": found.of(cost),
@@ -53,7 +53,7 @@ def _means(found: Differences, cost: str, effect: str) -> dict[str, Any]:
     }
 
 
-def _benefits(found: Differences, cost: str, effect: str, prices: list[float]) -> dict[str, Any]:
+def _benefits(found: Unpaired, cost: str, effect: str, prices: list[float]) -> dict[str, Any]:
     every = [net_benefit(found, cost, effect, price) for price in prices]
     return {
         "lambda": prices,
@@ -63,7 +63,7 @@ def _benefits(found: Differences, cost: str, effect: str, prices: list[float]) -
     }
 
 
-def _party(found: Differences, adjusted: Moments, party: str) -> dict[str, Any]:
+def _party(found: Unpaired, adjusted: Moments, party: str) -> dict[str, Any]:
     return {
         "delta": found.of(party),
         "se_ols": found.error_pooled(party),
