@@ -15,7 +15,7 @@ from api.pages.view import Panel
 from api.pages.words import Language, number, words
 from api.store import sites, studies
 from api.store.studies import Held
-from api.studies import shown, told
+from api.studies import sheet, shown, told
 from api.studies.registering import content
 from federated.studies import telling
 from federated.studies.announcements import Announcement
@@ -46,6 +46,7 @@ class Outcome:
     missing: tuple[str, ...]
     digest: str
     software: str
+    parts: tuple[tuple[str, str], ...]
 
 
 def page(digest: str, connection: Connection, language: Language) -> str:
@@ -152,6 +153,7 @@ def _outcome(
         missing=tuple(names.get(one["site"], one["site"]) for one in result["missing_sites"]),
         digest=result["result_digest"],
         software=cited["software"],
+        parts=tuple((one, t[f"study_part_{one}"]) for one in sheet.offered(result)),
     )
 
 

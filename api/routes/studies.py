@@ -22,8 +22,8 @@ from api.paging import Paged, Parameters
 from api.routes.releases import SIGNED, address, body_of, sent
 from api.signed import Asked, sender
 from api.store import studies
+from api.studies import parts, shown
 from api.studies import sheet as sheets
-from api.studies import shown
 from api.studies.running import Desk
 from api.studies.shown import StudyBody, StudyWhole
 from federated.errors import ReleaseConflict, UnknownStudy
@@ -63,6 +63,12 @@ class Listening(Parameters):
 
     after: int = Field(0, ge=0, le=10**6, description="number of the last one that you have")
     wait: float = Field(0, ge=0, le=LONGEST, description="seconds")
+
+
+class Table(Formed):
+    """The form of a table, and which table."""
+
+    part: parts.Name = Field("coefficients", description="which table, in another form than JSON")
 
 
 class Bell:
@@ -133,8 +139,8 @@ def _reading(routes: APIRouter, centre: Centre) -> None:
         response_model=StudyWhole,
         responses={200: {"content": asked.BODIES}, **openapi.problems(400, 404, 406, 503)},
     )
-    def one(request: Request, study_id: Digest, wanted: Annotated[Formed, Query()]) -> Response:
-        """Return a study; in another form than JSON the coefficients of its published result."""
+    def one(request: Request, study_id: Digest, wanted: Annotated[Table, Query()]) -> Response:
+        """Return a study; in another form than JSON one table of its published result."""
         form = asked.form(request, wanted)
         with centre.database.reading() as connection:
             held = studies.one(connection, study_id)
@@ -144,7 +150,7 @@ def _reading(routes: APIRouter, centre: Centre) -> None:
         if form is None:
             body = whole.model_dump_json(by_alias=True).encode()
             return published.conditional(request, JSON, (body, {}))
-        sheet = sheets.sheet(whole)
+        sheet = sheets.sheet(whole, wanted.part)
         content = form.write(sheet), asked.attachment(sheet.id, form)
         return published.conditional(request, form.MEDIA_TYPE, content)
 

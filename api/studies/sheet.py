@@ -1,28 +1,20 @@
-"""A published result as columns and rows: a row for each term and sort of error.
+"""A published result as columns and rows, a table for each part that it has.
 
 Every row names the study and the digest of its result, so that a file that was sent on can still
 be cited, and found again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 from api.columns import about
-from api.sheet import Cell, Column, Sheet
+from api.sheet import Column, Sheet
+from api.studies.parts import PARTS, Name
 from api.studies.shown import StudyWhole
 from federated.errors import UnknownStudy
 
-ERRORS = ("se", "low", "high", "p")
 NOT_COMPUTED = "There is no number where it could not be computed."
-COLUMNS = (
-    Column("term", "text", "dimension", "term of the model"),
-    Column("error", "text", "dimension", "how the error was made: model, hc1, cr0 or cr2"),
-    Column("estimate", "number", "measure", "coefficient", "scale of the link"),
-    Column("se", "number", "measure", "standard error", "scale of the link"),
-    Column("low", "number", "measure", "lower end of the 95 % interval", "scale of the link"),
-    Column("high", "number", "measure", "upper end of the 95 % interval", "scale of the link"),
-    Column("p", "number", "measure", "p of a coefficient of zero", "share"),
-    Column("df", "number", "attribute", "degrees of freedom of t; none is the normal distribution"),
+CITED = (
     Column("families", "integer", "attribute", "families counted", "number"),
     Column("sites", "integer", "attribute", "sites that contributed", "number"),
     *about(
@@ -34,29 +26,32 @@ COLUMNS = (
 )
 
 
-def sheet(study: StudyWhole) -> Sheet:
-    """Return the coefficients of a published result; raises where nothing is published."""
+def offered(result: Mapping[str, Any]) -> tuple[Name, ...]:
+    """Return which tables a result has."""
+    return tuple(name for name, part in PARTS.items() if any(True for _ in part.rows(result)))
+
+
+def sheet(study: StudyWhole, part: Name = "coefficients") -> Sheet:
+    """Return a table of a published result; raises where nothing is published, or it has no such."""
     if study.result is None:
         raise UnknownStudy("No result of this study is published, so there is nothing to export.")
+    columns, rows = PARTS[part].table(study.result)
+    if not rows:
+        known = ", ".join(offered(study.result))
+        raise UnknownStudy(f"This result has no {part}; it has: {known}.")
+    tail = _cited(study, study.result)
+    more = "" if part == "coefficients" else f"-{part}"
     return Sheet(
-        id=f"{study.name}-{study.version}",
+        id=f"{study.name}-{study.version}{more}",
         title=study.question,
-        columns=COLUMNS,
-        rows=tuple(_rows(study, study.result)),
+        columns=(*columns, *CITED),
+        rows=tuple((*row, *tail) for row in rows),
         hidden=NOT_COMPUTED,
         source=f"{study.institution}, by {study.result['citation']['software']}",
     )
 
 
-def _rows(study: StudyWhole, result: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
+def _cited(study: StudyWhole, result: Mapping[str, Any]) -> tuple[int | str, ...]:
     cited = result["citation"]
-    tail = (cited["families"], len(cited["sites"]), study.name, str(study.version),
-            study.id, result["result_digest"])  # fmt: skip
-    named = [one for one in result["specification"]["inference"] if one in result["errors"]]
-    for kind in dict.fromkeys([*named, *result["errors"]]):
-        error = result["errors"][kind]
-        for i, (term, estimate) in enumerate(
-            zip(result["terms"], result["estimates"], strict=True)
-        ):
-            numbers = (error[name][i] for name in ERRORS)
-            yield (term, kind, estimate, *numbers, error["df"][i], *tail)
+    whose = (study.name, str(study.version), study.id, result["result_digest"])
+    return (cited["families"], len(cited["sites"]), *whose)

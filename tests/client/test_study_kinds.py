@@ -2,11 +2,18 @@
 
 from math import exp
 
+import pandas as pd
 import pytest
+from pydantic.alias_generators import to_camel
 
+from api.formats import formats
 from api.store import studies
 from api.store.database import Database
+from api.studies import sheet as sheets
 from api.studies import shown, told
+from api.studies.parts import Name
+from api.studies.shown import StudyWhole
+from federated.errors import UnknownStudy
 from federated.studies import reading
 from heldennet_client.study import Study
 from tests.studies.each_kind import KINDS, text
@@ -17,8 +24,8 @@ pytestmark = pytest.mark.xdist_group("study kinds")
 
 
 @pytest.fixture(scope="module")
-def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Study]:
-    """A published study of each kind, as the centre answers with it."""
+def wholes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, StudyWhole]:
+    """A published study of each kind, as the centre has it."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('centre') / 'central.sqlite'}")
     database.migrate()
     made = {kind: _published(database, kind) for kind in KINDS}
@@ -26,15 +33,57 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Study]:
     return made
 
 
-def _published(database: Database, kind: str) -> Study:
+@pytest.fixture(scope="module")
+def every(wholes: dict[str, StudyWhole]) -> dict[str, Study]:
+    """The same as the centre answers with it."""
+    return {kind: Study(one.model_dump(mode="json", by_alias=True)) for kind, one in wholes.items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "frame"),
+    [
+        ("survival", "curves", "curves"),
+        ("meta_analysis", "cities", "cities"),
+        ("mixed", "cities", "cities"),
+        ("funnel", "cities", "sites"),
+        ("cost_effectiveness", "net-benefit", "net_benefit"),
+        ("staggered", "tests", "tests"),
+        ("funnel", "coefficients", "frame"),
+    ],
+)
+def test_a_file_has_what_a_notebook_has(
+    every: dict[str, Study], wholes: dict[str, StudyWhole], kind: str, part: Name, frame: str
+) -> None:
+    sheet, held = sheets.sheet(wholes[kind], part), getattr(every[kind].result, frame)
+    assert len(sheet.rows) == len(held)
+    named = {one.name: at for at, one in enumerate(sheet.columns)}
+    for column in held.columns:
+        if to_camel(column) not in named:
+            assert held[column].isna().all()
+            continue
+        own = [row[named[to_camel(column)]] for row in sheet.rows]
+        wanted = [None if pd.isna(one) else one for one in held[column]]
+        assert sorted(map(str, own)) == sorted(map(str, wanted)), column
+    for form in formats().values():
+        assert form.write(sheet)
+    assert part in sheets.offered(wholes[kind].result or {})
+
+
+def test_a_table_that_a_result_does_not_have_names_those_that_it_has(
+    wholes: dict[str, StudyWhole],
+) -> None:
+    with pytest.raises(UnknownStudy, match=r"has no curves; it has: coefficients, cities, fit\."):
+        sheets.sheet(wholes["mixed"], "curves")
+
+
+def _published(database: Database, kind: str) -> StudyWhole:
     named = ('"readmission-arm"', f'"{kind.replace("_", "-")}"')
     plain = () if kind == "survival" else (PLAIN,)  # the sums are the same, and sooner there
     digest = put(database, text(kind, 5, named, *plain)).digest()
     with database.reading() as connection:
         held = studies.one(connection, digest)
         assert held is not None
-        whole = shown.whole(connection, held, told.whole(connection, digest))
-    return Study(whole.model_dump(mode="json", by_alias=True))
+        return shown.whole(connection, held, told.whole(connection, digest))
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

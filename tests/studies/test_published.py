@@ -145,6 +145,22 @@ def test_the_coefficients_are_handed_out_in_every_form(
     assert centre.get(path).json()["result"] == result
 
 
+def test_each_table_of_a_result_can_be_fetched_and_the_page_links_it(
+    centre: CentreUnderTest, room: Room, result: dict[str, Any]
+) -> None:
+    path = f"/v1/studies/{room.study.digest()}"
+    rows = csv.DictReader(io.StringIO(centre.get(f"{path}?part=fit&format=csv").text))
+    told = {row["name"]: row["value"] for row in rows}
+    assert float(told["loglik"]) == result["fit"]["loglik"]
+    absent = centre.get(f"{path}?part=curves&format=csv")
+    assert absent.status_code == 404
+    assert absent.json()["detail"] == "This result has no curves; it has: coefficients, cities, fit."
+    assert centre.get(f"{path}?part=rows&format=csv").status_code == 400
+    page = read(centre, room)
+    assert "?part=fit&amp;format=parquet" in page
+    assert "part=curves" not in page
+
+
 def test_an_answer_that_is_held_is_not_sent_again_and_an_unknown_form_is_refused(
     centre: CentreUnderTest, room: Room
 ) -> None:
