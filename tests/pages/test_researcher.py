@@ -52,7 +52,7 @@ def test_a_researcher_compares_cities_asks_them_and_reads_what_they_answered(
     assert page.get_by_role("heading", name=t["study_result"], exact=True).is_visible()
     (programme,) = [
         row
-        for row in downloaded(page, "readmission-arm (csv)", tmp_path)
+        for row in downloaded(page, f"{t['study_part_coefficients']}, csv", tmp_path)
         if "programme" in " ".join(row.values())
     ][:1]
     assert programme
