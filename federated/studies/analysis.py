@@ -5,7 +5,7 @@ the totals that were announced.
 """
 
 from federated.analyses.question import Steps, summed
-from federated.studies import cells, few_cities, kinds, model
+from federated.studies import cells, few_cities, kinds, magnitudes, model
 from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
 
@@ -18,6 +18,7 @@ def steps(study: Specification) -> Steps[Result]:
     question = model.cells(study)
     counts = yield from summed(question)
     cells.refuse(TOTAL, question, counts, study.disclosure.minimum)
+    magnitudes.refuse_none(study, TOTAL, counts)
     if study.disclosure.secure_sum == "required" and not kinds.of(study).seen(study):
         cells.refuse_subtraction(question, counts, study.disclosure.minimum)
     result = yield from kinds.of(study).steps(study, round(float(counts["families"])))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
 MOST_YEARS = 25  # a site remembers the sums of every quarter
+GAMMA_ROUNDS = 16  # thirteen, and some for costs that vary much
 TESTS = {"wild_bootstrap", "permutation"}  # these stand beside an error
 
 
@@ -150,5 +151,9 @@ def _rest(study: "Specification") -> None:
         raise ValueError('cr0, cr2 and wild_bootstrap are by city: write cluster = "city"')
     if "wild_bootstrap" in study.inference and study.outcome.family != "gaussian":
         raise ValueError("wild_bootstrap is of a linear model: family gaussian")
+    if study.outcome.family == "gamma" and study.rounds < GAMMA_ROUNDS:
+        raise ValueError(
+            f"a gamma model takes about thirteen rounds: write rounds = {GAMMA_ROUNDS}"
+        )
     if study.outcome.family == "negative_binomial" and set(study.inference) != {"model"}:
         raise ValueError("negative_binomial has the errors of the model only: inference model")

@@ -75,6 +75,7 @@ def glm_model(study: "Specification") -> GlmModel:
         design=with_constant(study),
         outcome=outcome(study),
         family=study.outcome.glm_family,
+        link="log" if study.outcome.family == "gamma" else None,
         meats=tuple(MEATS[one] for one in MEATS if one in study.inference),
         blind=True,
     )

@@ -3,7 +3,7 @@
 from federated.analyses.gate import R8
 from federated.analyses.question import Arrays, Asked, Question
 from federated.analyses.rows import Rows
-from federated.studies import cells, kinds, model
+from federated.studies import cells, kinds, magnitudes, model
 from federated.studies.specification import Specification
 
 
@@ -29,7 +29,9 @@ def check(
         return known
     asked = model.cells(study)
     absent = {one.name for one in asked.dummies}  # a level may be that of another city
-    cells.refuse(f"Site {site}", asked, asked.answer(rows), minimum, absent)
+    counts = asked.answer(rows)
+    cells.refuse(f"Site {site}", asked, counts, minimum, absent)
+    magnitudes.refuse_none(study, f"Site {site}", counts)
     return True
 
 

@@ -6,14 +6,18 @@ rules; judged on totals, as the cells are, so that a small site need not stay ou
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from federated.analyses.question import Arrays
 from federated.analyses.questions.cells import Cells
 from federated.engines.blocks import Floats
-from federated.errors import GateRefused
+from federated.errors import AnalysisError, GateRefused
 from federated.policy import DisclosurePolicy
+
+if TYPE_CHECKING:
+    from federated.studies.specification import Specification
 
 POLICY = DisclosurePolicy()
 
@@ -31,6 +35,17 @@ def refuse(who: str, question: Cells, counts: Arrays, minimum: int) -> None:
                     f"{who}: the sum of {amount.name}, {name}, is made by too few families, or "
                     "mostly by one (R3, R4)."
                 )
+
+
+def refuse_none(study: "Specification", who: str, counts: Arrays) -> None:
+    """Raise AnalysisError where somebody has nothing of what a Gamma model explains; never how many."""
+    if study.outcome.family != "gamma":
+        return
+    if round(float(counts["families"])) != round(float(counts["bringing"][0, -1])):
+        raise AnalysisError(
+            f"{who}: a gamma model is of amounts above 0, and not every family has one of "
+            f"{study.outcome.variable}. Take the family gaussian, or another outcome."
+        )
 
 
 def _groups(question: Cells, parts: list[Floats]) -> Iterator[tuple[str, Floats]]:

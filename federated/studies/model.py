@@ -27,18 +27,28 @@ def dummies(study: Specification) -> Design:
 def cells(study: Specification) -> Cells:
     """Return the first question of a study."""
     binary = study.variable(study.outcome.variable).kind == "flag"
-    meat = "hc1" in study.inference
     own = () if binary else (columns.term((Factor(column=study.outcome.variable),)),)
     return Cells(
         design=design(study),
         outcome=columns.outcome(study),
         dummies=dummies(study),
         binary=binary,
-        together=columns.together(study) if meat else (),
+        together=_together(study),
         amounts=(*own, *kinds.of(study).amounts(study)),
         patterns=patterns(study),
         minimum=study.disclosure.minimum,
     )
+
+
+def _together(study: Specification) -> Design:
+    """Return the combinations of which a round tells the outcomes, or what they come to.
+
+    Robust errors tell those of every two levels. A Gamma model weighs amounts by means that differ by
+    combination and by round, so the sum of amounts of each combination follows.
+    """
+    if study.outcome.family == "gamma":
+        return (*columns.together(study), *patterns(study))
+    return columns.together(study) if "hc1" in study.inference else ()
 
 
 def patterns(study: Specification) -> Design:

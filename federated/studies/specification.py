@@ -25,7 +25,7 @@ from federated.studies.variables import Population, Variable
 QUARTER = r"^20\d\d-Q[1-4]$"
 SLUG = r"^[a-z][a-z0-9-]{2,60}$"
 Op = Literal["==", "<", "<=", ">", ">=", "in"]
-GlmFamily = Literal["gaussian", "binomial", "poisson", "negative_binomial"]
+GlmFamily = Literal["gaussian", "binomial", "poisson", "negative_binomial", "gamma"]
 Family = GlmFamily | Literal["survival"]
 Output = Literal["coefficients", "fit", "city_effects", "curves"]
 Inference = Literal["model", "hc1", "cr0", "cr2", "wild_bootstrap", "permutation"]

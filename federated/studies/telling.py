@@ -10,6 +10,10 @@ from federated.studies.study import Study
 FAMILIES = {
     "gaussian": ("een gemiddelde (lineair model)", "a mean (linear model)"),
     "binomial": ("een kans (logistisch model)", "a chance (logistic model)"),
+    "gamma": (
+        "een bedrag of aantal dagen boven 0 (Gammamodel, verhouding van gemiddelden)",
+        "an amount or number of days above 0 (Gamma model, ratio of means)",
+    ),
     "survival": ("hoe snel het gebeurt", "how soon it happens"),
     "poisson": ("een aantal (Poissonmodel)", "a number (Poisson model)"),
     "negative_binomial": (

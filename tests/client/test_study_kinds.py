@@ -100,6 +100,7 @@ def test_every_kind_has_a_summary_frames_and_a_chart(every: dict[str, Study], ki
         "mixed": result.cities,
         "mixed_chance": result.frame,
         "bootstrapped": result.tests,
+        "amounts": result.frame,
         "funnel": result.sites,
         "staggered": result.tests,
         "cost_effectiveness": result.net_benefit,

@@ -8,6 +8,7 @@ MIX = 'case_mix = ["ga_weeks", "C(sex)"]\n'
 WHERE = 'where = [{variable = "ga_weeks", op = "<", value = 37}]\n'
 LEVELS = 'levels = {arm = ["comparison", "programme"]}\n'
 DAYS: Changes = (('"readmission_30d"', '"hospital_days_y1"'), ('"binomial"', '"gaussian"'))
+AMOUNT: Changes = (('"readmission_30d"', '"hospital_days_y1"'), ('"binomial"', '"gamma"'))
 EVENT: Changes = (('"readmission_30d"', '"readmitted_y1"'), ('"binomial"', '"survival"'))
 STARTS = 'starts = {a-ziekenhuis = "2024-Q1", b-ziekenhuis = "2024-Q1"}'
 COSTS = 'costs = ["cost_y1", "cost_hospital", "cost_insurer_zvw"]\nprices = [50000]'
@@ -24,6 +25,7 @@ KINDS: dict[str, Changes] = {
     "mixed": (*_of("mixed"), *DAYS, (ERRORS, "")),
     "mixed_chance": (*_of("mixed"), (ERRORS, "")),
     "bootstrapped": (*DAYS, (ERRORS, 'inference = ["model", "wild_bootstrap"]\n')),
+    "amounts": (*AMOUNT, (ERRORS, 'inference = ["model", "hc1"]\n')),
     "funnel": ((ERRORS, 'inference = ["model"]\noutputs = ["coefficients", "city_effects"]\n'),),
     "staggered": (
         *_of("staggered", STARTS),

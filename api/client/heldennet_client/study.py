@@ -22,6 +22,7 @@ READ = {
     "binomial": "odds ratio",
     "poisson": "rate ratio",
     "negative_binomial": "rate ratio",
+    "gamma": "ratio of means",
 }
 
 
@@ -189,7 +190,7 @@ class Study:
 
     @property
     def family(self) -> str:
-        """What sort of outcome it has: gaussian, binomial, poisson, negative_binomial, survival."""
+        """What sort of outcome it has: gaussian, binomial, poisson, negative_binomial, and so on."""
         return str(self._content["specification"]["outcome"]["family"])
 
     @property

@@ -12,7 +12,7 @@ from federated.analyses.two_stage import Stage, first_stage
 from federated.errors import AnalysisError
 from federated.studies import columns
 from federated.studies.kinds.kind import Kind, Result
-from federated.studies.kinds.reporting import estimated, link
+from federated.studies.kinds.reporting import estimated, link, of_family
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
@@ -33,7 +33,7 @@ def steps(study: "Specification", families: int) -> Steps[Result]:
         "cities": _cities(stage),
         "fit": _fit(found, families),
         "tests": [{"name": "heterogeneity", "statistic": found.q, "df": found.k - 1, "p": found.q_p}],
-        "assumes": [*ASSUMES],
+        "assumes": [*ASSUMES, *of_family(study.outcome.family)],
     }  # fmt: skip
 
 
@@ -84,7 +84,7 @@ KIND = Kind(
     name="meta_analysis",
     label_en="the estimate of every city side by side (meta-analysis)",
     label_nl="de schatting van elke stad naast elkaar (meta-analyse)",
-    families=frozenset({"gaussian", "binomial", "poisson"}),
+    families=frozenset({"gaussian", "binomial", "poisson", "gamma"}),
     steps=steps,
     design=columns.with_constant,
     check=check,

@@ -15,7 +15,7 @@ from federated.analyses.question import Steps, by_site
 from federated.analyses.questions.gram import Gram
 from federated.studies import columns
 from federated.studies.kinds.kind import Kind, Result
-from federated.studies.kinds.reporting import errors, estimated, floats, link, without
+from federated.studies.kinds.reporting import errors, estimated, floats, link, of_family, without
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
@@ -76,7 +76,11 @@ def _bootstrapped(study: "Specification") -> Steps[list[Result]]:
 def _described(study: "Specification", of: Estimates, fit: GlmFit) -> Result:
     result = estimated(of.terms, of.coef, of.se, of.df, scale=link(study.outcome.family))
     result["errors"] = dict(_errors(study, of, fit))
-    return {**result, "fit": _fit(of, fit), "assumes": [*ASSUMES, *_cautions(study, fit)]}
+    return {**result, "fit": _fit(of, fit), "assumes": _assumes(study, fit)}
+
+
+def _assumes(study: "Specification", fit: GlmFit) -> list[str]:
+    return [*ASSUMES, *of_family(study.outcome.family), *_cautions(study, fit)]
 
 
 def _errors(study: "Specification", of: Estimates, fit: GlmFit) -> Iterator[tuple[str, Result]]:
@@ -142,7 +146,7 @@ KIND = Kind(
     name="regression",
     label_en="a regression over all families together",
     label_nl="een regressie over alle gezinnen samen",
-    families=frozenset({"gaussian", "binomial", "poisson", "negative_binomial"}),
+    families=frozenset({"gaussian", "binomial", "poisson", "negative_binomial", "gamma"}),
     steps=steps,
     design=columns.with_constant,
     inference=frozenset({"model", "hc1", "cr0", "cr2", "wild_bootstrap"}),

@@ -10,6 +10,7 @@ from federated.engines.blocks import Floats
 from federated.studies.kinds.kind import Result
 
 Scale = Literal["log", "identity"]  # of a ratio its logarithm, of a difference itself
+GAMMA = "Amounts are above 0, and how much they vary is proportional to their mean (Gamma)."
 LINKS: dict[str, Scale] = {"gaussian": "identity"}
 
 
@@ -33,6 +34,11 @@ def estimated(
 def link(family: str) -> Scale:
     """Return the scale of the coefficients of a family of models."""
     return LINKS.get(family, "log")
+
+
+def of_family(family: str) -> list[str]:
+    """Return what a family of models assumes besides."""
+    return [GAMMA] if family == "gamma" else []
 
 
 def errors(coef: Floats, se: Floats, df: Floats | float | None = None) -> Result:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PAYERS = PAYERS_AT["hospital"]
 TOTAL = "cost_y1"
+AMOUNT = ("gaussian", "gamma")
 WORDS = {
     "insurer_zvw": ("health insurer", "zorgverzekeraar"),
     "hospital": ("hospital", "ziekenhuis"),
@@ -47,7 +48,7 @@ def _cost(payer: str) -> Variable:
         high=1_000_000,
         unit="euro",
         follow_up_days=YEAR,
-        families=("gaussian",),
+        families=AMOUNT,
         better="down",
     )
 
@@ -67,7 +68,7 @@ POPULATION = Population(
                  follow_up_days=30, better="down"),
         Variable(TOTAL, "number", "costs of all payers in the first year",
                  "kosten van alle betalers in het eerste jaar", high=1_000_000, unit="euro",
-                 follow_up_days=YEAR, families=("gaussian",), better="down", whole=True),
+                 follow_up_days=YEAR, families=AMOUNT, better="down", whole=True),
         *(_cost(payer) for payer in PAYERS),
         ARM,
     ),

@@ -95,7 +95,7 @@ POPULATION = Population(
                  "ongeplande heropnames in het eerste jaar", high=100, families=("poisson", "negative_binomial"),
                  follow_up_days=YEAR),
         Variable("hospital_days_y1", "number", "hospital days in the first year",
-                 "ligdagen in het eerste jaar", high=366, unit="days", families=("gaussian",),
+                 "ligdagen in het eerste jaar", high=366, unit="days", families=("gaussian", "gamma"),
                  follow_up_days=YEAR, better="down"),
         Variable("days_at_risk", "number", "days at risk in the first year",
                  "dagen in beeld in het eerste jaar", low=1, high=YEAR, unit="days",
