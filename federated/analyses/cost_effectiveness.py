@@ -79,6 +79,8 @@ class NetBenefit:
         """The probability that it is above 0: a point of the acceptability curve."""
         from scipy.special import ndtr
 
+        if not self.se:  # nothing varies, such as the costs of who paid nothing at a price of 0
+            return (float(np.sign(self.value)) + 1) / 2
         return float(ndtr(self.value / self.se))
 
 

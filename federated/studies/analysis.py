@@ -4,7 +4,9 @@ One generator, so that the centre, and every site on its own, come to the same n
 the totals that were announced.
 """
 
-from federated.analyses.question import Steps, summed
+from federated.analyses.question import Arrays, Asked, Steps, summed
+from federated.analyses.questions.amounts import rough
+from federated.analyses.questions.cells import Cells
 from federated.studies import cells, few_cities, kinds, magnitudes, model
 from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
@@ -13,14 +15,22 @@ TOTAL = "The sum over all cities"
 EXPLORATORY = "Exploratory: the question was not fixed before the data were seen."
 
 
+def told(study: Specification, question: Asked, total: Arrays, minimum: int) -> Arrays:
+    """Return a total as everybody may hear it."""
+    if isinstance(question, Cells) and question.rough and question.amounts:
+        return rough(total)
+    return kinds.of(study).told(question, total, minimum)
+
+
 def steps(study: Specification) -> Steps[Result]:
     """Return the result, as plain names and numbers."""
     question = model.cells(study)
     counts = yield from summed(question)
     cells.refuse(TOTAL, question, counts, study.disclosure.minimum)
     magnitudes.refuse_none(study, TOTAL, counts)
-    if study.disclosure.secure_sum == "required" and not kinds.of(study).seen(study):
+    if question.rough:
         cells.refuse_subtraction(question, counts, study.disclosure.minimum)
+        yield from magnitudes.refuse_subtraction(question, counts, study.disclosure.minimum)
     result = yield from kinds.of(study).steps(study, round(float(counts["families"])))
     if study.status == "exploratory":
         result = {**result, "assumes": [*result["assumes"], EXPLORATORY]}

@@ -13,7 +13,7 @@ from federated.analyses.question import Arrays, Question, Reply, same_layout
 from federated.analyses.wire import read as question_of
 from federated.analyses.wire import written
 from federated.errors import AnalysisError, GateRefused, HeldennetError, SumRefused
-from federated.studies import kinds, numbers, replaying, rounds
+from federated.studies import analysis, numbers, replaying, rounds
 from federated.studies.announcements import (
     Announcement,
     Asked,
@@ -184,7 +184,7 @@ class Coordinator:
         """Return a total as it may be told: small parts are merged after summing, never before."""
         spec = self.study.specification
         asked = replaying.as_asked(question)
-        return Reply(total=kinds.of(spec).told(asked, total, spec.disclosure.minimum))
+        return Reply(total=analysis.told(spec, asked, total, spec.disclosure.minimum))
 
     def _tell(
         self, reply: Reply, counted: Sequence[str], missing: Sequence[Missing]

@@ -10,7 +10,7 @@ from federated.analyses.question import unpacked as split
 from federated.canonical import digest
 from federated.engines.blocks import Floats
 from federated.errors import AnalysisError
-from federated.studies import analysis, example, kinds, numbers
+from federated.studies import analysis, example, numbers
 from federated.studies.announcements import Replied
 from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
@@ -110,7 +110,7 @@ def _told_form(study: Specification, question: Question) -> Form:
     arrays = asked.answer(example.rows(study, "form", SHAPE_OF))
     if question.combine == "each":
         return _shapes(arrays)
-    return _shapes(kinds.of(study).told(asked, arrays, 0))
+    return _shapes(analysis.told(study, asked, arrays, 0))
 
 
 def _shapes(arrays: Arrays) -> Form:

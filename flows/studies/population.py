@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from federated.analyses.rows import Column, Rows
+from federated.disclosure.rules.bounded import POLICY
 from federated.errors import AnalysisError, GateRefused
 from federated.period import Period
 from federated.studies import kinds, model
 from federated.studies.columns import offset_name
-from federated.studies.magnitudes import POLICY
 from federated.studies.specification import Specification
 from federated.studies.study import Study
 from flows import session as locks

@@ -6,22 +6,28 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.pages.study import assumed
+from federated.analyses.design import Factor
+from federated.analyses.questions.amounts import PARTS, Left, rough, sums, table
 from federated.analyses.rows import Rows
 from federated.engines.blocks import Floats
 from federated.errors import SettingsError
-from federated.studies import example, reading, telling
+from federated.studies import columns, example, numbers, reading, telling
 from federated.studies.announcements import Asked, Replied
 from federated.studies.words import Refusal
-from tests.studies import spec
+from tests.studies import each_kind, spec
 from tests.studies.each_kind import AMOUNT as GAMMA
 from tests.studies.each_kind import ERRORS, KINDS, MIX
 from tests.studies.world import World
 
+GROUPS_COSTS = MIX, ""
 GROUPS = MIX, 'case_mix = ["C(sex)"]\n'
 MODEL = (ERRORS, 'inference = ["model"]\n')
 META = KINDS["meta_analysis"]
+COSTLY = ("cost_y1", "cost_hospital", "cost_insurer_zvw")
 Made = Callable[[Rows, np.random.Generator], Floats]
 
 
@@ -174,3 +180,77 @@ def test_a_steward_reads_what_a_gamma_model_is_and_a_reader_what_it_assumes() ->
     result = World.of(spec.text(5, *GAMMA, GROUPS, MODEL)).pooled()
     (said,) = [one for one in result["assumes"] if "Gamma" in one]
     assert assumed(said, "nl")[0].startswith("Bedragen liggen boven 0")
+
+
+def text_of(kind: str) -> str:
+    """A study of costs, of their difference beside an effect or of their mean."""
+    if kind == "cost_effectiveness":
+        return each_kind.text(kind, 3)
+    outcome = ('"readmission_30d"', '"cost_y1"'), ('"binomial"', '"gaussian"')
+    of = ('"index_children"', '"index_child_costs"')
+    return spec.text(3, of, *outcome, GROUPS_COSTS, MODEL, (each_kind.WHERE, ""))
+
+
+def one_bill(kind: str, bill: float = 1_500_000.0) -> dict[str, Rows]:
+    """Costs of which one city has most, and another one family that makes most of the rest."""
+    study = reading.read(text_of(kind))
+    out = {}
+    for name in study.sites:
+        rows = example.rows(study, name)
+        cost = np.random.default_rng(3).uniform(0.8, 1.2, len(rows))
+        cost *= 30_000.0 if name == "a-ziekenhuis" else 5_000.0
+        if name == "b-ziekenhuis":
+            cost[np.flatnonzero(rows.has("arm", "programme"))[0]] = bill
+        out[name] = rows.with_columns({one: cost for one in COSTLY})
+    return out
+
+
+@pytest.mark.parametrize("kind", ["cost_effectiveness", "mean"])
+def test_what_is_left_when_a_city_subtracts_its_own_is_not_one_family_s(kind: str) -> None:
+    world = World.of(text_of(kind), one_bill(kind)).open()
+    closed = world.run()
+    assert (closed.done, closed.code) == (False, "gate")
+    assert "Without the part of one city, the sum of cost_y1, " in closed.sentence
+    (told,) = [one for one in world.announced() if isinstance(one, Replied)]
+    seen = numbers.read(told.total)
+    true = sum(rows.number("cost_y1").sum() for rows in one_bill(kind).values())
+    assert true / 1.1 < seen["sums"].ravel()[0] < true * 0.9999
+    even = World.of(text_of(kind), one_bill(kind, bill=5_000.0)).open()
+    assert even.run().done, even.events[-1].announced
+
+
+@given(st.floats(1, 1e7), st.floats(0.01, 0.99))
+def test_rough_totals_do_not_place_what_one_family_brings_within_a_tenth(
+    rest: float, share: float
+) -> None:
+    """Where the total is safe no family makes more than half of it, so it is hidden in a tenth of that."""
+    total = rest / share
+    told = rough({"sums": np.array([total]), "squares": np.array([total**2])})
+    low = float(told["sums"][0])
+    assert low <= total * (1 + 1e-9)
+    assert low * 1.1 >= total * (1 - 1e-9)
+    assert (
+        low * 0.1 * 0.999 >= 0.1 * total / 1.1 * 0.99
+    )  # as wide as a fifth of the largest, or more
+    assert total**2 * (1 - 1e-9) <= told["squares"][0] <= total**2 * 1.21 * (1 + 1e-9)
+
+
+@given(
+    st.lists(st.lists(st.floats(0, 1e5), min_size=1, max_size=25), min_size=3, max_size=5),
+)
+def test_no_city_that_says_it_sees_nothing_can_tell_the_largest_of_the_others(
+    cities: list[list[float]],
+) -> None:
+    """Each city takes out its own, and compares what is left with the rule itself."""
+    every = [Rows({"cost": np.array(one), "sex": np.array(["f"] * len(one))}) for one in cities]
+    amounts, groups = (columns.term((Factor(column="cost"),)),), ()
+    parts = [sums(one, one.matrix(groups), amounts) for one in every]
+    whole = rough({name: np.sum([one[name] for one in parts], axis=0) for name in PARTS})
+    question = Left(groups=groups, amounts=amounts, minimum=10, **table(whole))
+    for at, rows in enumerate(every):
+        others = sorted((v for k, one in enumerate(cities) if k != at for v in one), reverse=True)
+        if question.answer(rows)["unsafe"].any() or not any(others):
+            continue
+        assert sum(one > 0 for one in others) >= 10
+        assert others[0] <= 0.5 * sum(others) * (1 + 1e-6)
+        assert sum(others) - others[0] - others[1] >= 0.1 * others[0] * (1 - 1e-6)

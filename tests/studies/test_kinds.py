@@ -14,10 +14,11 @@ from api.pages import study_figures
 from api.pages.study import assumed
 from federated.analyses.questions.lives import LivesCounts, Survival
 from federated.analyses.rows import Rows
+from federated.disclosure.rules import bounded
 from federated.disclosure.rules.sums import Magnitude, unsafe
 from federated.errors import GateRefused, SettingsError
 from federated.policy import DisclosurePolicy
-from federated.studies import curves, example, kinds, magnitudes, reading, rehearsing, telling
+from federated.studies import curves, example, kinds, reading, rehearsing, telling
 from federated.studies.announcements import Asked, Replied
 from federated.studies.kinds import staggered
 from federated.studies.words import Refusal
@@ -357,7 +358,7 @@ amounts = st.lists(st.floats(0, 1e6) | st.just(0.0), min_size=1, max_size=60)
 def test_what_passes_by_sums_of_squares_keeps_the_rules_for_sums(values: list[float]) -> None:
     """The bound is never looser than the rule, which looks at the two largest themselves."""
     total, squares = (float(np.sum(np.array(values) ** power)) for power in (1, 2))
-    if magnitudes.unsafe(sum(one > 0 for one in values), total, squares, 10):
+    if bounded.unsafe(sum(one > 0 for one in values), total, squares, 10):
         return
     largest, second = sorted((*values, 0.0, 0.0), reverse=True)[:2]
     exact = Magnitude(

@@ -154,7 +154,9 @@ def test_each_table_of_a_result_can_be_fetched_and_the_page_links_it(
     assert float(told["loglik"]) == result["fit"]["loglik"]
     absent = centre.get(f"{path}?part=curves&format=csv")
     assert absent.status_code == 404
-    assert absent.json()["detail"] == "This result has no curves; it has: coefficients, cities, fit."
+    assert (
+        absent.json()["detail"] == "This result has no curves; it has: coefficients, cities, fit."
+    )
     assert centre.get(f"{path}?part=rows&format=csv").status_code == 400
     page = read(centre, room)
     assert "?part=fit&amp;format=parquet" in page

@@ -75,6 +75,28 @@ def _se(y: np.ndarray, new: np.ndarray, city: np.ndarray) -> float:
     return float(np.sqrt((w**2 * np.array(variances)).sum()) / w.sum())
 
 
+@pytest.mark.parametrize("compare", [(), (ACROSS,)])
+def test_a_party_that_pays_nothing_has_no_p_and_no_say(
+    compare: tuple[tuple[str, str], ...],
+) -> None:
+    worlds = {
+        name: rows.with_columns({"cost_hospital": np.zeros(len(rows))})
+        for name, rows in dearer().items()
+    }
+    world = World.of(text("cost_effectiveness", 5, *compare), worlds).open()
+    assert world.run().done, world.events[-1].announced
+    result = world.result()
+    at = result["terms"].index("cost_hospital")
+    assert result["estimates"][at] == 0
+    assert result["errors"]["model"]["p"][at] is None
+    free = [
+        one["acceptable"]
+        for one in result["net_benefit"]
+        if (one["cost"], one["price"]) == ("cost_hospital", 0)
+    ]
+    assert free == [0.5]
+
+
 @pytest.mark.parametrize("few", [0, 5])
 def test_cities_of_which_two_could_be_told_apart_by_subtraction_are_not_compared(few: int) -> None:
     worlds = dearer(uneven=False)

@@ -4,6 +4,7 @@ import numpy as np
 
 from federated.analyses.design import Design, Outcome
 from federated.analyses.question import Arrays, Question
+from federated.analyses.questions.amounts import slices, sums
 from federated.analyses.rows import Rows
 from federated.engines.blocks import Floats
 
@@ -13,8 +14,8 @@ EVERYBODY = "all families"
 class Cells(Question):
     """Families by dummy, by two dummies together, and by dummy and outcome; all levels have one.
 
-    Of ``amounts`` (days, euros, numbers of times): by dummy, and of everybody last, who brings
-    something, the sum and the sum of squares. Dummies ``together`` are counted as one, where a later
+    Of ``amounts`` (days, euros, numbers of times): of everybody, by dummy and of all without it, who
+    brings something, the sum and the sum of squares (``rough``: told by about a tenth). Dummies ``together`` are counted as one, where a later
     round tells the outcomes of every two. ``cities`` is how many cities have both of two dummies,
     each perhaps with other families. ``patterns`` are combinations of all groups of the model.
     ``holders`` and ``large``: for each number of ``numbers`` how many cities have some of it, and how
@@ -29,6 +30,7 @@ class Cells(Question):
     amounts: Design = ()
     patterns: Design = ()
     minimum: int = 1
+    rough: bool = False
 
     @property
     def regression(self) -> tuple[Design, Outcome | None]:
@@ -54,7 +56,7 @@ class Cells(Question):
             "all_events": np.array(float(y.sum())),
             "cities": np.outer(has, has),
             **({"patterns": rows.matrix(self.patterns).sum(axis=0)} if self.patterns else {}),
-            **self._sums(rows, every),
+            **(sums(rows, every, self.amounts) if self.amounts else {}),
         }
         own = numbers(self, found)
         return {
@@ -62,14 +64,6 @@ class Cells(Question):
             "holders": (own > 0).astype(np.float64),
             "large": (own >= self.minimum).astype(np.float64),
         }
-
-    def _sums(self, rows: Rows, flags: Floats) -> Arrays:
-        if not self.amounts:
-            return {}
-        some = np.column_stack([flags, np.ones(len(rows))])
-        values = np.abs(rows.matrix(self.amounts))
-        told = {"bringing": values > 0, "sums": values, "squares": values**2}
-        return {name: part.astype(np.float64).T @ some for name, part in told.items()}
 
 
 def numbers(question: Cells, counts: Arrays) -> Floats:
@@ -100,5 +94,6 @@ def names(question: Cells) -> list[str]:
     if question.binary:
         out += [f"{EVERYBODY} {how} the outcome" for how in ("with", "without")]
         out += [f"{one} {how} the outcome" for how in ("with", "without") for one in groups]
-    sums = [*groups, EVERYBODY]
-    return out + [f"{amount.name} of {one}" for amount in question.amounts for one in sums]
+    return out + [
+        f"{amount.name} {one}" for amount in question.amounts for one in slices(question.groups)
+    ]

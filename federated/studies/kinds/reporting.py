@@ -42,13 +42,17 @@ def of_family(family: str) -> list[str]:
 
 
 def errors(coef: Floats, se: Floats, df: Floats | float | None = None) -> Result:
-    """Return errors, p and the 95 % interval; ``df`` None is the normal distribution."""
+    """Return errors, p and the 95 % interval; ``df`` None is the normal distribution.
+
+    There is no p where nothing varies, such as the costs of a party that paid nothing.
+    """
     freedom = [None] * len(coef) if df is None else floats(np.broadcast_to(df, coef.shape))
     half = np.array([quantile(one) for one in freedom]) * se
-    p = p_of(coef / se, None if df is None else np.asarray(df))
+    z = np.divide(coef, se, out=np.full(len(coef), np.nan), where=np.asarray(se) > 0)
+    p = p_of(z, None if df is None else np.asarray(df))
     return {
         "se": floats(se),
-        "p": floats(p),
+        "p": known(p),
         "df": freedom,
         "low": floats(coef - half),
         "high": floats(coef + half),
