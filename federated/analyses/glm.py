@@ -13,9 +13,10 @@ import numpy as np
 
 from federated.analyses.design import Term
 from federated.analyses.inference import Estimates
-from federated.analyses.newton import Point, climb, inverse, solved
+from federated.analyses.newton import Point, climb, inverse, positive, solved
 from federated.analyses.question import Arrays, Steps, summed
 from federated.analyses.questions.glm import GlmFirst, GlmLast, GlmModel, GlmStep
+from federated.analyses.questions.negative_binomial import NegativeBinomialStep
 from federated.engines.blocks import Floats
 from federated.engines.links import LINKS
 
@@ -64,9 +65,9 @@ class GlmFit(Estimates):
         return -2 * self.loglik + 2 * (len(self.coef) + (not self.known))
 
 
-def glm(model: GlmModel) -> Steps[GlmFit]:
-    """Fit a model."""
-    begin, start = yield from _begun(model)
+def glm(model: GlmModel, near: Floats | None = None) -> Steps[GlmFit]:
+    """Fit a model; ``near`` are coefficients to start at, where they are nearly known."""
+    begin, start = yield from _begun(model, near)
     top = yield from climb(lambda beta: _at(model, beta), start, quadratic=_newton(model))
     null, flat = yield from _null(model, begin)
     n = float(begin["n"])
@@ -80,11 +81,20 @@ def glm(model: GlmModel) -> Steps[GlmFit]:
     return _fit(model, top.theta, n, end, float(end["null_deviance"]) if flat is None else flat)
 
 
-def _begun(model: GlmModel) -> Steps[tuple[Arrays, Floats]]:
+def coefficients(model: GlmModel) -> Steps[Floats]:
+    """Return where the climb ends, for a model that another one starts from."""
+    _, start = yield from _begun(model)
+    top = yield from climb(lambda beta: _at(model, beta), start, quadratic=_newton(model))
+    return top.theta
+
+
+def _begun(model: GlmModel, near: Floats | None = None) -> Steps[tuple[Arrays, Floats]]:
     """Return n and the sums of outcomes, and where the climb starts: blind, at one mean for all."""
     whole = np.array([term.whole for term in model.design])
     flat = model.blind and model.family not in ALIKE and whole.any()
     begin = yield from summed(GlmFirst(model=_flat(model) if flat else model))
+    if near is not None:
+        return begin, near
     found = solved(begin["information"], begin["score"])
     return begin, whole * found[0] if flat else found
 
@@ -115,8 +125,19 @@ def _null(model: GlmModel, begin: Arrays) -> Steps[tuple[float, float | None]]:
         return mean, -2 * (yield from _at(flat, np.zeros(1))).value
     first = yield from summed(GlmFirst(model=flat))
     start = solved(first["information"], first["score"])
-    top = yield from climb(lambda beta: _at(flat, beta), start)
-    return mean, -2 * top.value
+    if model.theta is None:
+        top = yield from climb(lambda beta: _at(flat, beta), start)
+        return mean, -2 * top.value
+    top = yield from climb(lambda beta: _observed(flat, beta), start)
+    return mean, -2 * (yield from _at(flat, top.theta)).value
+
+
+def _observed(model: GlmModel, beta: Floats) -> Steps[Point]:
+    """Return the point with the information observed: of a negative binomial its steps are Newton's."""
+    theta = (*beta, float(np.log(model.theta or 1.0)))
+    total = yield from summed(NegativeBinomialStep(model=model, theta=theta))
+    told = total["information"][:-1, :-1]
+    return Point(beta, float(total["value"]), total["score"][:-1], positive(told))
 
 
 def _fit(model: GlmModel, beta: Floats, n: float, end: Arrays, null_deviance: float) -> GlmFit:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from federated.analyses.design import Design, Outcome
-from federated.analyses.glm import GlmFit, glm
+from federated.analyses.glm import GlmFit, coefficients, glm
 from federated.analyses.inference import Estimates
 from federated.analyses.newton import Point, climb, inverse, positive
 from federated.analyses.question import Steps, summed
@@ -64,14 +64,14 @@ def negative_binomial(design: Design, outcome: Outcome) -> Steps[NegativeBinomia
 def negative_binomial_of(model: GlmModel) -> Steps[NegativeBinomialFit]:
     """Fit a model; what is told and where it starts are as the model says."""
     design, model = model.design, model.model_copy(update={"theta": 1.0})
-    poisson = yield from glm(model.model_copy(update={"family": "poisson", "theta": None}))
-    start = np.append(poisson.coef, 0.0)
+    poisson = model.model_copy(update={"family": "poisson", "theta": None})
+    start = np.append((yield from coefficients(poisson)), 0.0)
     top = yield from climb(lambda theta: _at(model, theta), start)
     theta = float(np.exp(top.theta[-1]))
     if theta > MOST:
         raise AnalysisError("The counts do not vary more than Poisson's: use a Poisson model.")
     end = yield from summed(NegativeBinomialStep(model=model, theta=tuple(top.theta)))
-    fit = yield from glm(model.model_copy(update={"theta": theta}))
+    fit = yield from glm(model.model_copy(update={"theta": theta}), top.theta[:-1])
     return NegativeBinomialFit(
         terms=tuple(term.name for term in design),
         coef=top.theta[:-1],

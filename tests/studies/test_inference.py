@@ -9,6 +9,7 @@ import pytest
 from api.pages.study import assumed
 from federated.errors import SettingsError
 from federated.studies import reading
+from federated.studies.announcements import Asked
 from federated.studies.few_cities import SENTENCE
 from federated.studies.kinds.regression import ROUGH, TOO_SMALL
 from federated.studies.ways import NONE, ways
@@ -34,6 +35,20 @@ def test_with_few_cities_cr0_has_no_p_and_no_interval_and_cr2_is_pointed_at() ->
     assert None not in found["errors"]["cr0"]["se"]
     assert None not in found["errors"]["model"]["p"]
     assert any("With 3 cities cr0 is too small" in one and "cr2" in one for one in found["assumes"])
+
+
+@pytest.mark.parametrize("exposure", ["", '\nexposure = "days_at_risk"'])
+def test_a_negative_binomial_model_ends_well_within_the_rounds_of_a_usual_study(
+    exposure: str,
+) -> None:
+    counts = (
+        ('"readmission_30d"', '"readmissions_y1"'),
+        ('"binomial"', f'"negative_binomial"{exposure}'),
+    )
+    world = World.of(spec.text(3, *counts, named("model"))).open()
+    assert world.run().done, world.events[-1].announced
+    asked = sum(isinstance(one, Asked) for one in world.announced())
+    assert asked <= 25 < world.study.specification.rounds
 
 
 def test_only_the_errors_that_a_study_names_are_published() -> None:
