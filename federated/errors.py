@@ -66,6 +66,10 @@ class StoreError(HeldennetError):
     status = 503
 
 
+class StoreBusy(StoreError):
+    """Somebody else of this site uses the store; what was asked can be done a little later."""
+
+
 class CentreUnreachable(HeldennetError):
     """The centre did not answer. What was to be sent waits in the outbox."""
 

@@ -19,6 +19,7 @@ from federated.errors import (
     CentreUnreachable,
     NotAllowed,
     SettingsError,
+    StoreBusy,
     StoreError,
 )
 from flows import files
@@ -131,6 +132,4 @@ def _take(handle: int) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise StoreError(
-            "Another delivery of this site is under way. Wait until it ends."
-        ) from None
+        raise StoreBusy("Another delivery of this site is under way. Wait until it ends.") from None

@@ -13,7 +13,7 @@ from federated.analyses.path import alike
 from federated.analyses.question import Arrays, Question, packed
 from federated.analyses.rows import Rows
 from federated.analyses.wire import read as question_of
-from federated.errors import AnalysisError, GateRefused, HeldennetError, SumRefused
+from federated.errors import AnalysisError, GateRefused, HeldennetError, StoreBusy, SumRefused
 from federated.secure.memory import Memory, Totals
 from federated.secure.resuming import following as next_state
 from federated.secure.sealed import Sealed
@@ -62,6 +62,8 @@ class Seated:
             return None, own.memory
         try:
             return self._answered(heard, own) if self._takes_part(heard) else (None, own.memory)
+        except StoreBusy:  # a delivery is under way: the same question can be answered after it
+            raise
         except HeldennetError as error:
             return self._refusal(last, error), own.memory
 

@@ -44,12 +44,12 @@ def _run(args: Namespace, shell: Shell) -> int:
 
 
 def _visited(part: "Part", wait: float, shell: Shell) -> bool:
-    """Hear and answer; where the centre is away, one who waits tries again a little later."""
-    from federated.errors import CentreUnreachable
+    """Hear and answer; where the centre is away, or the store in use, one who waits tries again."""
+    from federated.errors import CentreUnreachable, StoreBusy
 
     try:
         return part.visit(wait)
-    except CentreUnreachable as error:
+    except (CentreUnreachable, StoreBusy) as error:
         if not wait:
             raise
         shell.say(f"{part.study.name}: {error}")

@@ -8,10 +8,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from federated.errors import GateRefused, SettingsError, UnsafeRelease
 from federated.studies.study import Study
+from flows import session as locks
 from flows.command import Shell
 from flows.studies import papers, population
 from tests.studies import spec
@@ -166,6 +168,43 @@ def test_populations_that_differ_by_one_child_are_refused(
     assert one.decide("approve", "third") == 23
     assert "differs from those of earlier studies here by fewer than 10" in capsys.readouterr().err
     assert not papers.file(one.site, study_of(one, "third").digest(), "decision").exists()
+
+
+@pytest.mark.slow
+def test_of_two_studies_of_nearly_the_same_children_that_were_both_approved_one_is_answered(
+    centre: Centre, hospitals: list[Hospital], tmp_path: Path, capsys: Capture
+) -> None:
+    """Neither is in the ledger of populations when the other is approved: the run looks again."""
+    with population.opened(hospitals[0].site, SHELL) as found:
+        rows = population.cohort(found, study_of(hospitals[0], "first")).rows
+    days, number = np.unique(rows.number("ga_weeks"), return_counts=True)
+    edge = next(day for day, n in zip(days[48:58], number[48:58], strict=True) if n < 10)
+    for name, bound in (("near", edge + 1e-6), ("nearer", edge - 1e-6)):
+        registered(centre, tmp_path, plain(name, ("value = 37", f"value = {bound}")))
+        approved(hospitals, name)
+    for name in ("near", "nearer"):
+        centre.type("study", "start", name, "--by", "operator")
+    capsys.readouterr()
+    together(hospitals)
+    assert "differs from those of earlier studies here by fewer than 10" in capsys.readouterr().out
+    states = {one["name"]: one["progress"]["state"] for one in centre.get("studies")["studies"]}
+    assert states["near"] == "done"
+    assert states["nearer"].startswith("ended")
+
+
+def test_a_delivery_that_is_under_way_is_waited_for_and_is_no_refusal(
+    centre: Centre, hospitals: list[Hospital], tmp_path: Path, capsys: Capture
+) -> None:
+    registered(centre, tmp_path, plain("busy", ('"ga_weeks", "C(sex)"', '"C(sex)"')))
+    approved(hospitals, "busy")
+    centre.type("study", "start", "busy", "--by", "operator")
+    with locks.reading(hospitals[0].site, datetime.now(UTC)):
+        capsys.readouterr()
+        assert hospitals[0].study("run") == 8
+        assert "under way. Wait until it ends." in capsys.readouterr().err
+    together(hospitals)
+    states = {one["name"]: one["progress"]["state"] for one in centre.get("studies")["studies"]}
+    assert states["busy"] == "done"
 
 
 @pytest.mark.slow
