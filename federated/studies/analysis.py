@@ -7,7 +7,8 @@ the totals that were announced.
 from federated.analyses.question import Arrays, Asked, Steps, summed
 from federated.analyses.questions.amounts import rough
 from federated.analyses.questions.cells import Cells
-from federated.studies import cells, few_cities, kinds, magnitudes, model
+from federated.errors import GateRefused
+from federated.studies import cells, checking, few_cities, kinds, magnitudes, model
 from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
 
@@ -29,9 +30,16 @@ def steps(study: Specification) -> Steps[Result]:
     cells.refuse(TOTAL, question, counts, study.disclosure.minimum)
     magnitudes.refuse_none(study, TOTAL, counts)
     if question.rough:
+        _refuse_clusters(study, counts)
         cells.refuse_subtraction(question, counts, study.disclosure.minimum)
         yield from magnitudes.refuse_subtraction(question, counts, study.disclosure.minimum)
     result = yield from kinds.of(study).steps(study, round(float(counts["families"])))
     if study.status == "exploratory":
         result = {**result, "assumes": [*result["assumes"], EXPLORATORY]}
     return few_cities.withheld(study, question, counts, result)
+
+
+def _refuse_clusters(study: Specification, counts: Arrays) -> None:
+    """Raise GateRefused where cities stayed away, and too few are left for an error by city."""
+    if checking.tells_of_clusters(study, round(float(counts["holders"][0]))):
+        raise GateRefused(f"{checking.ALONE[0].upper()}{checking.ALONE[1:]}.")

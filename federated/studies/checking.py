@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 MOST_YEARS = 25  # a site remembers the sums of every quarter
 GAMMA_ROUNDS = 16  # thirteen, and some for costs that vary much
+CLUSTERS = 4  # of three, a city that knows its own residual sums solves for those of the two others
+ALONE = (
+    "cr0 of three cities by secure sum tells each the residual sums of the two others: leave cr0 out, "
+    'invite a fourth, or write secure_sum = "plain"; then each city judges its own sums'
+)
 TESTS = {"wild_bootstrap", "permutation"}  # these stand beside an error
 
 
@@ -149,6 +154,8 @@ def _rest(study: "Specification") -> None:
         )
     if study.cluster is None and {"cr0", "cr2", "wild_bootstrap"} & set(study.inference):
         raise ValueError('cr0, cr2 and wild_bootstrap are by city: write cluster = "city"')
+    if tells_of_clusters(study, len(study.sites)):
+        raise ValueError(ALONE)
     if "wild_bootstrap" in study.inference and study.outcome.family != "gaussian":
         raise ValueError("wild_bootstrap is of a linear model: family gaussian")
     if study.outcome.family == "gamma" and study.rounds < GAMMA_ROUNDS:
@@ -157,3 +164,9 @@ def _rest(study: "Specification") -> None:
         )
     if study.outcome.family == "negative_binomial" and set(study.inference) != {"model"}:
         raise ValueError("negative_binomial has the errors of the model only: inference model")
+
+
+def tells_of_clusters(study: "Specification", cities: int) -> bool:
+    """Tell whether a sum over so few cities, of the squares of what is left of each, tells of one."""
+    secure = study.disclosure.secure_sum == "required" and not kinds.of(study).seen(study)
+    return secure and "cr0" in study.inference and cities < CLUSTERS

@@ -47,7 +47,10 @@ def text(sites: int = 3, *changes: tuple[str, str]) -> str:
     for old, new in changes:
         assert old in out, old
         out = out.replace(old, new, 1)
+    if sites < 4 and PLAIN[1] not in out:  # of three cities cr0 tells each of the two others
+        out = out.replace('"model", "hc1", "cr0"]', '"model", "hc1"]')
     return out
 
 
 PLAIN = ("[mandate]", '[disclosure]\nsecure_sum = "plain"\n\n[mandate]')
+MODEL = ('inference = ["model", "hc1", "cr0"]', 'inference = ["model", "hc1"]')

@@ -169,7 +169,7 @@ def test_of_a_total_that_breaks_a_rule_nothing_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_step_closes_at_the_deadline_with_whoever_answered(tmp_path: Path) -> None:
-    room = Room(tmp_path, spec.text(4)).begin()
+    room = Room(tmp_path, spec.text(4, spec.MODEL)).begin()
     for name in spec.NAMES[:3]:
         room.turn(name)
     digest = room.study.digest()

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 from api.pages.study import assumed
@@ -25,7 +26,7 @@ def named(*errors: str) -> tuple[str, str]:
 
 @cache
 def result(sites: int, *errors: str) -> dict[str, Any]:
-    return World.of(spec.text(sites, *DAYS, named(*errors))).pooled()
+    return World.of(spec.text(sites, *DAYS, named(*errors), spec.PLAIN)).pooled()
 
 
 def test_with_few_cities_cr0_has_no_p_and_no_interval_and_cr2_is_pointed_at() -> None:
@@ -49,6 +50,31 @@ def test_a_negative_binomial_model_ends_well_within_the_rounds_of_a_usual_study(
     assert world.run().done, world.events[-1].announced
     asked = sum(isinstance(one, Asked) for one in world.announced())
     assert asked <= 25 < world.study.specification.rounds
+
+
+def test_of_three_cities_no_error_by_city_is_summed_since_each_would_solve_for_the_two_others() -> (
+    None
+):
+    with pytest.raises(SettingsError, match="cr0 of three cities by secure sum tells each"):
+        reading.read(spec.text(3, named("model", "cr0")))
+    world = World.of(spec.text(4, named("model", "cr0")))
+    closed = world.open(list(world.places)[:3]).run()
+    assert (closed.done, closed.code) == (False, "gate")
+    assert closed.sentence.startswith("Cr0 of three cities")
+    assert World.of(spec.text(4, named("model", "cr0"))).open().run().done
+
+
+def test_from_three_cities_the_squares_of_what_is_left_tell_the_two_others() -> None:
+    """The attack itself: scores sum to zero, so each city solves for the two others, bar their order."""
+    rng = np.random.default_rng(5)
+    own, second = rng.normal(size=(2, 3))
+    third = -own - second
+    total = np.outer(own, own) + np.outer(second, second) + np.outer(third, third)
+    both, squares = -own, total - np.outer(own, own)
+    apart = 2 * squares - np.outer(both, both)  # (second - third)(second - third)'
+    half = apart[0] / np.sqrt(apart[0, 0])
+    found = sorted([(both + half) / 2, (both - half) / 2], key=tuple)
+    np.testing.assert_allclose(found, sorted([second, third], key=tuple))
 
 
 def test_only_the_errors_that_a_study_names_are_published() -> None:

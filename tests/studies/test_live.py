@@ -69,7 +69,8 @@ def test_a_matrix_a_city_beside_secure_sums_gives_the_pooled_digits(tmp_path: Pa
 
 def test_a_site_that_hangs_delays_nobody_past_the_deadline(tmp_path: Path) -> None:
     deadline = 30
-    with begun(tmp_path, 4, ("deadline_seconds = 60", f"deadline_seconds = {deadline}")) as made:
+    soon = ("deadline_seconds = 60", f"deadline_seconds = {deadline}")
+    with begun(tmp_path, 4, soon, spec.MODEL) as made:
         centre, sites = made
         began = time.monotonic()
         processes = [listening(one) for one in sites[:3]]

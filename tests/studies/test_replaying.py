@@ -17,7 +17,7 @@ from tests.studies.each_kind import text
 from tests.studies.world import World
 
 Shape = tuple[int, ...]
-WORLDS = [World.of(spec.text(3, *one)).open() for one in ((spec.PLAIN,), ())]
+WORLDS = [World.of(spec.text(3, spec.MODEL, *one)).open() for one in ((spec.PLAIN,), ())]
 for _one in WORLDS:
     _one.run()
 STUDY = WORLDS[0].study

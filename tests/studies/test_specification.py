@@ -30,7 +30,11 @@ WRONG = [
     ('"2024-Q4"', '"2048-Q1"', "population: from first to last are at most 25 years"),
     ('"2023-Q1"', '"2023"', "population.first: string should match pattern"),
     ("2027-12-31", "2027-01-01", "publish_by comes before the study expires"),
-    ('cluster = "city"\n', "", 'write cluster = "city"'),
+    (
+        'cluster = "city"\ninference = ["model", "hc1", "cr0"]',
+        'inference = ["model", "cr2"]',
+        'write cluster = "city"',
+    ),
     ("no attempt is made", "attempts are made", "mandate.undertaking"),
     ("niet-WMO", "none", "mandate.ethics.kind"),
     ('"a-ziekenhuis", ', "", "a secure sum needs three sites"),
