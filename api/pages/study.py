@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
-from api.pages import render, study_figures, study_more, study_progress, study_reading
+from api.pages import render, study_figures, study_groups, study_more, study_progress, study_reading
 from api.pages.study_figures import Errors
 from api.pages.study_more import Table
 from api.pages.view import Panel
@@ -146,7 +146,10 @@ def _outcome(
         summary=tuple(study_figures.summary(study, tables[0].lines, language)),
         ratio=t[f"study_ratio_{study_reading.kind(study)}"],
         fit=tuple(_fit(study, result, language)),
-        more=tuple(study_more.tables(study, result, names, language)),
+        more=(
+            *study_groups.tables(study, result, names, language),
+            *study_more.tables(study, result, names, language),
+        ),
         assumes=tuple(assumed(one, language) for one in result["assumes"]),
         cite=_cited(study, held, result, language),
         contributed=tuple(names.get(one, one) for one in cited["sites"]),

@@ -34,6 +34,7 @@ class Line:
     log: bool = False
     wanted: bool = True
     unit: str = ""
+    absolute: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -78,12 +79,13 @@ def panel(study: Specification, lines: tuple[Line, ...], language: Language) -> 
         f"{ratio} ({first.unit})" if first.unit == "euro" else ratio,
         f"{question} {t['table']}.",
         decimal_comma=language == "nl",
-        reference=first.none,
+        reference=None if first.absolute else first.none,
         from_zero=False,
         log=first.log,
     )
     known = any(one.is_known for one in same)
-    caption = t["study_forest_caption" if known else "study_forest_bare"].format(
+    which = "absolute" if first.absolute else "caption"
+    caption = t[f"study_forest_{which}" if known else "study_forest_bare"].format(
         ratio=ratio, none=f"{first.none:g}"
     )
     svg = Markup(forest(tuple(map(_bar, same)), axis))  # noqa: S704
@@ -118,6 +120,9 @@ def summary(study: Specification, lines: tuple[Line, ...], language: Language) -
             low=reading.figure(one.low, language),
             high=reading.figure(one.high, language),
         )
+        if one.absolute:
+            yield f"{said[:1].upper()}{said[1:]}"
+            continue
         inside = (one.low or 0.0) <= one.none <= (one.high or 0.0)
         yield f"{said[:1].upper()}{said[1:]} {t['study_includes_none' if inside else 'study_excludes_none']}"
 
@@ -139,6 +144,7 @@ def _lines(study: Specification, result: Result, of: str, language: Language) ->
         yield Line(
             reading.term(study, name, language), value, low, high, cells,
             constant=constant, log=logs[name], wanted=name in wanted,
+            absolute=reading.is_absolute(study, "log" if logs[name] else "identity"),
             unit="euro" if name in study.design.costs else "",
         )  # fmt: skip
 

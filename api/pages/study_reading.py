@@ -20,8 +20,10 @@ OWN = {
     "mantel_haenszel": "groups",
     "staggered": "effect",
     "cost_effectiveness": "costs",
+    "standardised": "groups",
 }
 SMALL = 0.001
+FIGURES = {"standardised"}  # kinds that tell figures of groups
 
 
 def kind(study: Specification) -> str:
@@ -46,12 +48,38 @@ def term(study: Specification, name: str, language: Language) -> str:
         return _since(study, name, language)
     if name in COMPARED or (name == "effect" and study.design.kind == "cost_effectiveness"):
         return _named(study, name, language)
+    if study.design.kind in FIGURES:
+        return _figure(study, name, language)
     if name in study.design.costs:
         return label(study, name, language)
     known = {one.name: one.factors for one in model.design(study)}
     if name not in known:
         return name
     return " × ".join(_factor(study, one, language) for one in known[name])
+
+
+def _figure(study: Specification, name: str, language: Language) -> str:
+    """Return the figure of a group, in kinds that have no model."""
+    what, _, rest = name.partition("[")
+    said = words(language)[f"study_figure_{what}"]
+    return said.format(
+        outcome=label(study, study.outcome.variable, language),
+        group=group(study, rest.removesuffix("]"), language),
+    )
+
+
+def group(study: Specification, code: str, language: Language) -> str:
+    """Return a group of the study in words; without a code, everybody."""
+    if not code:
+        return words(language)["study_everybody"]
+    (part,) = study.design.parts[study.design.terms[0]]
+    said = level(code, language)
+    return said if part.coded else f"{label(study, part.name, language)}: {said}"
+
+
+def is_absolute(study: Specification, scale: str) -> bool:
+    """Tell whether an estimate is a figure by itself, and no comparison."""
+    return study.design.kind in FIGURES and scale == "identity"
 
 
 def _since(study: Specification, name: str, language: Language) -> str:

@@ -67,7 +67,7 @@ def _kind(study: "Specification") -> None:
     if study.outcome.family not in kind.families:
         allowed = ", ".join(sorted(kind.families))
         raise ValueError(f"kind {kind.name} has no {study.outcome.family} model; it has: {allowed}")
-    if not design.terms and kind.name != "staggered":
+    if not design.terms and not kind.without_terms:
         raise ValueError("design.terms is empty: name what is compared")
     for name, owner in OWN.items():
         usual = type(design).model_fields[name].get_default(call_default_factory=True)

@@ -21,7 +21,9 @@ A_PERIOD = 120  # families, where a study compares periods
 
 def rows(study: Specification, site: str, families: int = 0) -> Rows:
     """Return the made-up rows of a site; as many as the study needs where that is not said."""
-    families = families or max(FAMILIES, A_PERIOD * len(periods.codes(study)))
+    families = families or max(
+        FAMILIES, A_PERIOD * len(periods.codes(study)), kinds.of(study).cases(study)
+    )
     seed = hashlib.sha256(f"{study.id}\x1f{study.version}\x1f{site}".encode()).digest()
     random = np.random.default_rng(int.from_bytes(seed[:8]))
     columns: dict[str, Column] = {}

@@ -21,9 +21,10 @@ from federated.studies.ways import ways
 
 WITHHELD = ("se", "p", "low", "high")
 BY_LEVEL = {"regression", "survival"}
-BY_FAMILY = ("model", "hc1")  # errors that take families for independent
+BY_FAMILY = ("model", "hc1", "byar")  # errors that take families for independent
 BY_ITSELF = {"mixed", "mantel_haenszel"}  # these know what cities share, or stay within them
 BOTH = 2  # cities that have both sides: from then on it is a comparison within cities
+BY_GROUP = {"standardised"}  # figures of groups; nothing of the case mix is compared
 OWN_RULE = {"staggered", "meta_analysis"}  # these compare cities, or starts, by their own rule
 FLAG = (columns.NO, columns.YES)
 WHOLE = (
@@ -40,6 +41,10 @@ def withheld(study: Specification, question: Cells, counts: Arrays, result: Resu
     """Return the result without errors of the terms that compare one city, or whole cities."""
     if study.design.kind in OWN_RULE:
         return result
+    if study.design.kind in BY_GROUP:
+        study = study.model_copy(
+            update={"design": study.design.model_copy(update={"case_mix": ()})}
+        )
     cities = Cities([one.name for one in question.dummies], counts["cities"])
     single = [name for name in _sides(study, question) if cities.having(name) == 1]
     whole = [] if study.design.kind in BY_ITSELF else list(_whole(study, cities, single))
@@ -98,7 +103,11 @@ def _sides(study: Specification, question: Cells) -> list[str]:
     """Return every level that a term has, and every combination of levels; a flag has yes and no."""
     parts = [part for parts in study.design.parts.values() for part in parts]
     levels = (f"{part.name}[{level}]" for part in parts for level in _levels(study, part))
-    products = (one.name for one in question.dummies if len(one.factors) > 1)
+    products = (
+        one.name
+        for one in question.dummies
+        if len(one.factors) > 1 and study.design.kind not in BY_GROUP
+    )
     return list(dict.fromkeys((*levels, *products)))
 
 

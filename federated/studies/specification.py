@@ -28,7 +28,7 @@ Op = Literal["==", "<", "<=", ">", ">=", "in"]
 GlmFamily = Literal["gaussian", "binomial", "poisson", "negative_binomial", "gamma"]
 Family = GlmFamily | Literal["survival"]
 Output = Literal["coefficients", "fit", "city_effects", "curves"]
-Inference = Literal["model", "hc1", "cr0", "cr2", "wild_bootstrap", "permutation"]
+Inference = Literal["model", "hc1", "cr0", "cr2", "wild_bootstrap", "permutation", "byar"]
 KindName = Literal[
     "regression",
     "survival",
@@ -37,12 +37,15 @@ KindName = Literal[
     "mixed",
     "staggered",
     "cost_effectiveness",
+    "standardised",
 ]
 OWN = {  # of one kind only: absent from the digest of others, so older studies keep what was signed
     "starts": "staggered",
     "period": "staggered",
     "costs": "cost_effectiveness",
     "prices": "cost_effectiveness",
+    "standard": "standardised",
+    "reference": "standardised",
     "compare": "cost_effectiveness",
 }
 
@@ -105,7 +108,8 @@ class DesignPart(Strict):
     """By what: terms of interest, case mix, and levels where fewer than all are wanted.
 
     ``starts`` (quarter by site) and ``period`` are of kind staggered, ``costs``, ``prices``
-    (euros for a unit of effect) and ``compare`` of cost_effectiveness.
+    (euros for a unit of effect) and ``compare`` of cost_effectiveness,
+    ``standard`` (weights) and ``reference`` (rates), by stratum of the case mix, of standardised.
     """
 
     kind: KindName = "regression"
@@ -117,6 +121,8 @@ class DesignPart(Strict):
     costs: tuple[str, ...] = Field(default=(), max_length=10)
     prices: tuple[Annotated[float, Field(ge=0, le=1e9)], ...] = Field(default=(), max_length=20)
     compare: Literal["within_cities", "across_cities"] = "within_cities"
+    standard: dict[str, Annotated[float, Field(gt=0, le=1e9)]] = Field(default_factory=dict)
+    reference: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
 
     @model_serializer(mode="wrap")
     def _brief(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

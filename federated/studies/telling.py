@@ -73,10 +73,13 @@ def _asked(study: Specification, nl: bool) -> Iterator[str]:
         else "  only families of whom all of this is known"
     )
     wanted = outcome.label_nl if nl else outcome.label_en
-    yield f"{'Verklaard wordt' if nl else 'Explained is'}: {wanted}, {'als' if nl else 'as'} {FAMILIES[study.outcome.family][not nl]}"
     kind = kinds.of(study)
+    read = (kind.reads or FAMILIES)[study.outcome.family][not nl]
+    told = ("Verteld wordt", "Told is") if kind.reads else ("Verklaard wordt", "Explained is")
+    yield f"{told[not nl]}: {wanted}, {'als' if nl else 'as'} {read}"
     yield f"{'Manier' if nl else 'Way'}: {kind.label_nl if nl else kind.label_en}"
     yield from _particular(study, nl)
+    yield from kind.particular(study, nl)
     if study.design.parts:
         yield f"{'Uit' if nl else 'By'}:"
     for text, parts in study.design.parts.items():

@@ -103,6 +103,8 @@ def test_every_kind_has_a_summary_frames_and_a_chart(every: dict[str, Study], ki
         "amounts": result.frame,
         "funnel": result.sites,
         "staggered": result.tests,
+        "standardised": result.groups,
+        "standardised_cities": result.sites,
         "cost_effectiveness": result.net_benefit,
     }
     assert len(frames[kind])

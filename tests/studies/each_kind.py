@@ -13,6 +13,10 @@ EVENT: Changes = (('"readmission_30d"', '"readmitted_y1"'), ('"binomial"', '"sur
 STARTS = 'starts = {a-ziekenhuis = "2024-Q1", b-ziekenhuis = "2024-Q1"}'
 COSTS = 'costs = ["cost_y1", "cost_hospital", "cost_insurer_zvw"]\nprices = [50000]'
 
+STANDARD = """\
+standard = {"female:0" = 40, "female:1" = 10, "male:0" = 45, "male:1" = 5}
+reference = {"female:0" = 0.3, "female:1" = 0.35, "male:0" = 0.4, "male:1" = 0.45}"""
+
 
 def _of(kind: str, more: str = "") -> Changes:
     return (("[design]\n", f'[design]\nkind = "{kind}"\n{more}\n'),)
@@ -32,6 +36,18 @@ KINDS: dict[str, Changes] = {
         (ERRORS, 'inference = ["model", "permutation"]\n'),
         ('terms = ["C(arm)"]\n', ""),
         (LEVELS, ""),
+    ),
+    "standardised": (
+        *_of("standardised", STANDARD),
+        (MIX, 'case_mix = ["C(sex)", "multiple"]\n'),
+        (ERRORS, 'inference = ["model", "byar"]\n'),
+    ),
+    "standardised_cities": (
+        *_of("standardised", STANDARD),
+        ('terms = ["C(arm)"]\n', ""),
+        (LEVELS, ""),
+        (MIX, 'case_mix = ["C(sex)", "multiple"]\n'),
+        (ERRORS, 'outputs = ["coefficients", "city_effects"]\n'),
     ),
     "cost_effectiveness": (
         *_of("cost_effectiveness", COSTS),

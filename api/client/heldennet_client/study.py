@@ -16,7 +16,11 @@ ERRORS = ("se", "low", "high", "p", "df")
 NUMBERS = ("estimate", *ERRORS)
 SITES = ("observed", "expected", "low", "high")
 ESTIMATES = ("estimate", "se", "low", "high")
+TOLD_OF = ("group", "site", "variable", "level")
 CURVE = ("time", "survival", "low", "high", "at_risk")
+FIGURES = {  # kinds that tell figures of groups: how their estimates are read
+    "standardised": "shares; of observed over expected (ratio) the logarithm",
+}
 READ = {
     "survival": "hazard ratio",
     "binomial": "odds ratio",
@@ -101,6 +105,16 @@ class Result:
         """Tests beside the terms: name, statistic, degrees of freedom and p."""
         kinds = {"name": "string"} | dict.fromkeys(("statistic", "df", "p"), "Float64")
         return pd.DataFrame(self.content.get("tests", []), columns=list(kinds)).astype(kinds)
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """Counts and figures of each group, or city; no row in kinds of study that fit a model."""
+        rows = self.content.get("groups", [])
+        words = [name for name in TOLD_OF if any(name in one for one in rows)]
+        numbers = [name for name in (rows[0] if rows else ()) if name not in words]
+        numbers += [name for name in ("low", "high") if any(name in one for one in rows)]
+        kinds = dict.fromkeys(words, "string") | dict.fromkeys(numbers, "Float64")
+        return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
 
     @property
     def prediction(self) -> tuple[float, float] | None:

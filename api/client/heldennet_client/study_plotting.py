@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from heldennet_client.errors import CentreError
-from heldennet_client.study import READ
+from heldennet_client.study import FIGURES, READ
 
 if TYPE_CHECKING:
     from heldennet_client.study import Study
 
+SEVERAL = {"mantel_haenszel", "standardised"}  # more than one sort of ratio, or another one
+TITLES = {"standardised": "standardised share"}
 CONSTANT = "(Intercept)"
 INTERVAL, ENDS = "95 % interval", ("low:Q", "high:Q")
 
@@ -21,9 +23,8 @@ def plot(study: "Study", error: str | None) -> alt.LayerChart:
     Ratios and differences do not stand on one axis: those of the first term's sort are drawn.
     """
     shown, kind, ratio = _rows(study, error)
-    one = study.kind != "mantel_haenszel"  # which has an odds ratio beside a risk ratio
     known = any(row["low"] < row["high"] for row in shown)
-    title = (READ.get(study.family, "ratio") if one else "ratio") if ratio else "difference"
+    title = _title(study, ratio)
     scale = alt.Scale(type="log") if ratio else alt.Scale(zero=False)
     base = alt.Chart(alt.InlineData(values=shown)).encode(
         y=alt.Y("term:N", sort=[row["term"] for row in shown], title=None),
@@ -35,7 +36,8 @@ def plot(study: "Study", error: str | None) -> alt.LayerChart:
         x=value, tooltip=["term:N", "estimate:Q", *(ENDS if known else ())]
     )
     lines = base.mark_rule(color="#01579b").encode(x="low:Q", x2="high:Q")
-    none = alt.Chart(alt.InlineData(values=[{"none": 1.0 if ratio else 0.0}]))
+    nothing = [{"none": 1.0 if ratio else 0.0}] if ratio or study.kind not in FIGURES else []
+    none = alt.Chart(alt.InlineData(values=nothing))
     rule = none.mark_rule(strokeDash=[4, 3], color="#4a5866").encode(x="none:Q")
     cited = study.result.citation
     counted = f"{cited.families} families of {len(cited.sites)} sites"
@@ -45,6 +47,15 @@ def plot(study: "Study", error: str | None) -> alt.LayerChart:
         title=alt.TitleParams(study.question, subtitle=said, anchor="start")
     )
     return layered
+
+
+def _title(study: "Study", ratio: bool) -> str:
+    """Return what is drawn."""
+    if study.kind in TITLES and not ratio:
+        return TITLES[study.kind]
+    if study.kind in SEVERAL:
+        return "ratio"
+    return READ.get(study.family, "ratio") if ratio else "difference"
 
 
 def _rows(study: "Study", error: str | None) -> tuple[list[dict[str, Any]], str, bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from heldennet_client.study import READ
+from heldennet_client.study import FIGURES, READ
 
 if TYPE_CHECKING:
     from heldennet_client.study import Result, Study
@@ -19,6 +19,8 @@ def summary(study: "Study") -> str:
 
 def _scale(study: "Study", result: "Result") -> str:
     """Return how the estimates are read."""
+    if study.kind in FIGURES:
+        return FIGURES[study.kind]
     ratio = f"exp() of one is a {READ.get(study.family, 'ratio')}".replace("a odds", "an odds")
     logs = set(result.is_log.values())
     if logs == {True}:
@@ -37,6 +39,7 @@ def _by_city(result: "Result") -> str:
 def _more(result: "Result") -> Iterator[str]:
     """Yield what only some kinds of study have."""
     parts = {
+        "Groups, and cities where they are asked for:": result.groups,
         _by_city(result): result.cities,
         "Kaplan-Meier by group and day:": result.curves,
         "Net benefit by cost and price, in euros:": result.net_benefit,

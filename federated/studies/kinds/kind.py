@@ -1,7 +1,7 @@
 """What every kind of study has: its columns, its rounds, and what its sites must judge beside R8."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from federated.analyses.design import Design
@@ -41,7 +41,9 @@ class Kind:
     ``inference`` and ``outputs`` are what it can be asked for. ``amounts`` are sums to be judged
     beside that of the outcome. ``columns`` adds to the rows of a site what follows from the study (a
     period, the start of a city). ``judge`` raises where an answer tells more than R8 sees. ``told``
-    merges a total before anybody but the coordinator gets it.
+    merges a total before anybody but the coordinator gets it. ``reads`` says what a family of models
+    means here, ``particular`` what only this kind states (in Dutch or not), ``cases`` how many made-up
+    families a city needs to show it. ``without_terms``: whether it may be asked of all families together.
     """
 
     name: str
@@ -59,6 +61,10 @@ class Kind:
     judge: Callable[["Specification", str, Question, Arrays], None] = _let
     amounts: Callable[["Specification"], Design] = lambda study: ()
     told: Callable[[Asked, Arrays, int], Arrays] = _kept
+    reads: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    particular: Callable[["Specification", bool], Iterable[str]] = lambda study, nl: ()
+    cases: Callable[["Specification"], int] = lambda study: 0
+    without_terms: bool = False
     alone: bool = False  # each site judges its cells by itself: a sum may be of one city alone
 
     def seen(self, study: "Specification") -> bool:

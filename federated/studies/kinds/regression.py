@@ -10,17 +10,16 @@ from federated.analyses.few import SOME
 from federated.analyses.glm import ASSUMES, GlmFit, glm
 from federated.analyses.inference import Estimates
 from federated.analyses.negative_binomial import NegativeBinomialFit, negative_binomial_of
-from federated.analyses.observed_expected import CaseMix, case_mix
+from federated.analyses.observed_expected import case_mix
 from federated.analyses.question import Steps, by_site
 from federated.analyses.questions.gram import Gram
 from federated.studies import columns
 from federated.studies.kinds.kind import Kind, Result
-from federated.studies.kinds.reporting import errors, estimated, floats, link, of_family, without
+from federated.studies.kinds.reporting import cities, errors, estimated, link, of_family, without
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
-TAILS = (0.001, 0.025, 0.975, 0.999)
 PER_CITY = {"cr2", "wild_bootstrap", "city_effects"}
 ROUGH = "With {number} cities an error by city is rough. Hold beside it: {ways}."
 TOO_SMALL = (
@@ -44,7 +43,7 @@ def steps(study: "Specification", families: int) -> Steps[Result]:
         result["assumes"] += wild_bootstrap.ASSUMES
     if "city_effects" in study.outputs:
         mix = yield from case_mix(fit)
-        result["cities"] = _cities(mix)
+        result["cities"] = cities(mix)
     return result
 
 
@@ -112,24 +111,6 @@ def _fit(of: Estimates, fit: GlmFit) -> Result:
         "df_residual": float(fit.df_residual),
         **more,
     }
-
-
-def _cities(mix: CaseMix) -> list[Result]:
-    """Return observed and expected by city, and between which O/E chance alone keeps 95 and 99.8 %."""
-    ends = [mix.limits(tail) for tail in TAILS]
-    lines = zip(mix.cities, mix.observed, mix.expected, mix.exact(), *ends, strict=True)
-    return [
-        {
-            "site": name,
-            "observed": float(o),
-            "expected": float(e),
-            "low": exact[0],
-            "high": exact[1],
-            "chance95": floats(chance[1:3]),
-            "chance998": floats((chance[0], chance[3])),
-        }
-        for name, o, e, exact, *chance in lines
-    ]
 
 
 def _cautions(study: "Specification", fit: GlmFit) -> Iterable[str]:

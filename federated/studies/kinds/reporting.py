@@ -6,9 +6,11 @@ from typing import Literal
 import numpy as np
 
 from federated.analyses.inference import p_of, quantile
+from federated.analyses.observed_expected import CaseMix
 from federated.engines.blocks import Floats
 from federated.studies.kinds.kind import Result
 
+TAILS = (0.001, 0.025, 0.975, 0.999)
 Scale = Literal["log", "identity"]  # of a ratio its logarithm, of a difference itself
 GAMMA = "Amounts are above 0, and how much they vary is proportional to their mean (Gamma)."
 LINKS: dict[str, Scale] = {"gaussian": "identity"}
@@ -72,3 +74,21 @@ def known(values: Iterable[float]) -> list[float | None]:
 def floats(values: Iterable[float]) -> list[float]:
     """Return plain numbers."""
     return [float(value) for value in values]
+
+
+def cities(mix: CaseMix) -> list[Result]:
+    """Return observed and expected by city, and between which O/E chance alone keeps 95 and 99.8 %."""
+    ends = [mix.limits(tail) for tail in TAILS]
+    lines = zip(mix.cities, mix.observed, mix.expected, mix.exact(), *ends, strict=True)
+    return [
+        {
+            "site": name,
+            "observed": float(o),
+            "expected": float(e),
+            "low": exact[0],
+            "high": exact[1],
+            "chance95": floats(chance[1:3]),
+            "chance998": floats((chance[0], chance[3])),
+        }
+        for name, o, e, exact, *chance in lines
+    ]

@@ -214,4 +214,5 @@ KIND = Kind(
     judge=judge,
     by_site=lambda study: True,
     alone=True,
+    without_terms=True,
 )
