@@ -76,7 +76,7 @@ def panel(study: Specification, lines: tuple[Line, ...], language: Language) -> 
     ratio = t[f"study_ratio_{reading.kind(study)}"]
     question = t["study_forest_question"]
     axis = Axis(
-        f"{ratio} ({first.unit})" if first.unit == "euro" else ratio,
+        f"{ratio} ({first.unit})" if first.unit else ratio,
         f"{question} {t['table']}.",
         decimal_comma=language == "nl",
         reference=None if first.absolute else first.none,
@@ -145,7 +145,7 @@ def _lines(study: Specification, result: Result, of: str, language: Language) ->
             reading.term(study, name, language), value, low, high, cells,
             constant=constant, log=logs[name], wanted=name in wanted,
             absolute=reading.is_absolute(study, "log" if logs[name] else "identity"),
-            unit="euro" if name in study.design.costs else "",
+            unit=reading.measured(study, name, language),
         )  # fmt: skip
 
 

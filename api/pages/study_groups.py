@@ -10,6 +10,7 @@ from federated.studies.specification import Specification
 
 COLUMNS: Mapping[str, Mapping[str, int]] = {  # with decimals
     "standardised": {"families": 0, "observed": 0, "crude": 3, "rate": 3, "expected": 1},
+    "quantiles": {"families": 0, "share": 3, "above": 0, "upto": 0},
 }
 Row = Mapping[str, Any]
 

@@ -21,9 +21,10 @@ OWN = {
     "staggered": "effect",
     "cost_effectiveness": "costs",
     "standardised": "groups",
+    "quantiles": "quantile",
 }
-SMALL = 0.001
-FIGURES = {"standardised"}  # kinds that tell figures of groups
+SMALL, QUANTILE = 0.001, "p"
+FIGURES = {"standardised", "quantiles"}  # kinds that tell figures of groups
 
 
 def kind(study: Specification) -> str:
@@ -61,8 +62,11 @@ def term(study: Specification, name: str, language: Language) -> str:
 def _figure(study: Specification, name: str, language: Language) -> str:
     """Return the figure of a group, in kinds that have no model."""
     what, _, rest = name.partition("[")
-    said = words(language)[f"study_figure_{what}"]
+    share = what.removeprefix(QUANTILE)
+    key = what if share == what else "quantile"
+    said = words(language)[f"study_figure_{key}"]
     return said.format(
+        share=share.replace(".", "," if language == "nl" else "."),
         outcome=label(study, study.outcome.variable, language),
         group=group(study, rest.removesuffix("]"), language),
     )
@@ -75,6 +79,14 @@ def group(study: Specification, code: str, language: Language) -> str:
     (part,) = study.design.parts[study.design.terms[0]]
     said = level(code, language)
     return said if part.coded else f"{label(study, part.name, language)}: {said}"
+
+
+def measured(study: Specification, name: str, language: Language) -> str:
+    """Return in what an estimate is measured, where that stands beside the axis."""
+    if name in study.design.costs:
+        return "euro"
+    about = study.variable(study.outcome.variable)
+    return unit(about.unit, language, many=True) if study.design.kind == "quantiles" else ""
 
 
 def is_absolute(study: Specification, scale: str) -> bool:

@@ -1,9 +1,10 @@
-"""Quantiles by bisection of counts: no value of anybody, and no histogram of a site, is shown.
+"""Quantiles by bisection of counts, or on a grid: no value of anybody, and no histogram of a site, is shown.
 
 Each round asks how many values are at most some thresholds; the interval that holds an order
 statistic shrinks by a factor of 64 a round. About 3 rounds give a thousandth of the range; all
 digits take 9 to 12. Hyndman, Fan (Am Stat 1996;50:361), type 7. A quantile is somebody's value when
-it is given in all digits: publish it on a grid (rule R6).
+it is given in all digits: publish it on a grid (rule R6). The interval of a quantile lies between two
+order statistics, whose ranks are binomial (Conover, Practical Nonparametric Statistics, 3rd ed. 1999, 3.2).
 """
 
 from collections.abc import Iterator
@@ -30,6 +31,19 @@ def quantiles(
     ranks = sorted({rank for share in shares for rank in _ranks(share, n)[0]})
     values = yield from _order(column, ranks, low, high, width)
     return [_between(values, share, n) for share in shares]
+
+
+def interval_ranks(share: float, n: int) -> tuple[int, int]:
+    """Return the ranks (from 1) between which a quantile lies with 95 %; 0 or n + 1 where none does.
+
+    >>> interval_ranks(0.5, 100), interval_ranks(0.5, 5)
+    ((40, 61), (0, 6))
+    """
+    from scipy.special import bdtr
+
+    upto = np.asarray(bdtr(np.arange(n + 1), n, share))
+    low, high = (int(np.searchsorted(upto, tail)) for tail in (0.025, 0.975))
+    return low, high + 1
 
 
 def _ranks(share: float, n: int) -> tuple[tuple[int, int], float]:

@@ -27,7 +27,8 @@ def dummies(study: Specification) -> Design:
 def cells(study: Specification) -> Cells:
     """Return the first question of a study."""
     binary = study.variable(study.outcome.variable).kind == "flag"
-    own = () if binary else (columns.term((Factor(column=study.outcome.variable),)),)
+    summed = not binary and kinds.of(study).sums
+    own = () if not summed else (columns.term((Factor(column=study.outcome.variable),)),)
     return Cells(
         design=design(study),
         outcome=columns.outcome(study),

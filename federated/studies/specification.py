@@ -26,7 +26,7 @@ QUARTER = r"^20\d\d-Q[1-4]$"
 SLUG = r"^[a-z][a-z0-9-]{2,60}$"
 Op = Literal["==", "<", "<=", ">", ">=", "in"]
 GlmFamily = Literal["gaussian", "binomial", "poisson", "negative_binomial", "gamma"]
-Family = GlmFamily | Literal["survival"]
+Family = GlmFamily | Literal["survival", "quantiles"]
 Output = Literal["coefficients", "fit", "city_effects", "curves"]
 Inference = Literal["model", "hc1", "cr0", "cr2", "wild_bootstrap", "permutation", "byar"]
 KindName = Literal[
@@ -38,6 +38,7 @@ KindName = Literal[
     "staggered",
     "cost_effectiveness",
     "standardised",
+    "quantiles",
 ]
 OWN = {  # of one kind only: absent from the digest of others, so older studies keep what was signed
     "starts": "staggered",
@@ -46,6 +47,7 @@ OWN = {  # of one kind only: absent from the digest of others, so older studies 
     "prices": "cost_effectiveness",
     "standard": "standardised",
     "reference": "standardised",
+    "quantiles": "quantiles",
     "compare": "cost_effectiveness",
 }
 
@@ -98,9 +100,9 @@ class OutcomePart(Strict):
 
     @property
     def glm_family(self) -> GlmFamily:
-        """The family of a generalised linear model; raises ValueError for survival."""
-        if self.family == "survival":
-            raise ValueError("survival is no family of a generalised linear model")
+        """The family of a generalised linear model; raises ValueError for what is none."""
+        if self.family == "survival" or self.family == "quantiles":
+            raise ValueError(f"{self.family} is no family of a generalised linear model")
         return self.family
 
 
@@ -109,7 +111,8 @@ class DesignPart(Strict):
 
     ``starts`` (quarter by site) and ``period`` are of kind staggered, ``costs``, ``prices``
     (euros for a unit of effect) and ``compare`` of cost_effectiveness,
-    ``standard`` (weights) and ``reference`` (rates), by stratum of the case mix, of standardised.
+    ``standard`` (weights) and ``reference`` (rates), by stratum of the case mix, of standardised,
+    ``quantiles`` (shares of families) of quantiles.
     """
 
     kind: KindName = "regression"
@@ -123,6 +126,7 @@ class DesignPart(Strict):
     compare: Literal["within_cities", "across_cities"] = "within_cities"
     standard: dict[str, Annotated[float, Field(gt=0, le=1e9)]] = Field(default_factory=dict)
     reference: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    quantiles: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(default=(), max_length=9)
 
     @model_serializer(mode="wrap")
     def _brief(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

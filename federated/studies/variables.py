@@ -34,7 +34,7 @@ class Variable:
     families: tuple[str, ...] = ()  # of models, where it may be an outcome
     exposure: bool = False  # whether it is time at risk
     time: str = ""  # of an event, the variable with its days: an outcome of kind survival
-    grid: tuple[int, ...] = ()  # days at which a curve of that event may be told
+    grid: tuple[int, ...] = ()  # days at which a curve may be told, or values to count a number at
     better: Literal["up", "down"] = "up"
     whole: bool = False  # of costs: those of all payers together
     follow_up_days: int = 0

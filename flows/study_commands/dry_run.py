@@ -24,8 +24,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     shell.say(f"{'term':<40} {'estimate':>12} {f'se ({kind})':>12}")
     lines = zip(result["terms"], result["estimates"], errors["se"], strict=True)
     for term, estimate, error in lines:
-        told = "-" if error is None else f"{error:.4f}"
-        shell.say(f"{term:<40} {estimate:>12.4f} {told:>12}")
+        value, told = ("-" if one is None else f"{one:.4f}" for one in (estimate, error))
+        shell.say(f"{term:<40} {value:>12} {told:>12}")
     shell.say(f"Rounds: {rounds} of the {study.rounds} that are asked for.")
     if rounds > study.rounds:
         shell.say("That is too few: raise rounds in study.toml.")

@@ -16,7 +16,7 @@ from api.studies.shown import StudyWhole
 from federated.errors import UnknownStudy
 from federated.studies import reading
 from heldennet_client.study import Study
-from tests.studies.each_kind import KINDS, text
+from tests.studies.each_kind import KINDS, MERGED, text
 from tests.studies.published import put
 from tests.studies.spec import PLAIN
 
@@ -78,7 +78,7 @@ def test_a_table_that_a_result_does_not_have_names_those_that_it_has(
 
 def _published(database: Database, kind: str) -> StudyWhole:
     named = ('"readmission-arm"', f'"{kind.replace("_", "-")}"')
-    plain = () if kind == "survival" else (PLAIN,)  # the sums are the same, and sooner there
+    plain = () if kind in MERGED else (PLAIN,)  # the sums are the same, and sooner there
     digest = put(database, text(kind, 5, named, *plain)).digest()
     with database.reading() as connection:
         held = studies.one(connection, digest)
@@ -105,6 +105,7 @@ def test_every_kind_has_a_summary_frames_and_a_chart(every: dict[str, Study], ki
         "staggered": result.tests,
         "standardised": result.groups,
         "standardised_cities": result.sites,
+        "quantiles": result.groups,
         "cost_effectiveness": result.net_benefit,
     }
     assert len(frames[kind])

@@ -49,6 +49,13 @@ KINDS: dict[str, Changes] = {
         (MIX, 'case_mix = ["C(sex)", "multiple"]\n'),
         (ERRORS, 'outputs = ["coefficients", "city_effects"]\n'),
     ),
+    "quantiles": (
+        *_of("quantiles", "quantiles = [0.25, 0.5, 0.75]"),
+        ('"readmission_30d"', '"hospital_days_y1"'),
+        ('"binomial"', '"quantiles"'),
+        (MIX, ""),
+        (ERRORS, ""),
+    ),
     "cost_effectiveness": (
         *_of("cost_effectiveness", COSTS),
         ('"index_children"', '"index_child_costs"'),
@@ -57,6 +64,7 @@ KINDS: dict[str, Changes] = {
         (WHERE, ""),
     ),
 }
+MERGED = {"survival", "quantiles"}  # whose totals are merged after summing
 
 
 def text(kind: str, sites: int = 5, *changes: tuple[str, str]) -> str:

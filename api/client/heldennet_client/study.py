@@ -19,6 +19,7 @@ ESTIMATES = ("estimate", "se", "low", "high")
 TOLD_OF = ("group", "site", "variable", "level")
 CURVE = ("time", "survival", "low", "high", "at_risk")
 FIGURES = {  # kinds that tell figures of groups: how their estimates are read
+    "quantiles": "values of the fixed grid: the upper end of the interval that holds a quantile",
     "standardised": "shares; of observed over expected (ratio) the logarithm",
 }
 READ = {

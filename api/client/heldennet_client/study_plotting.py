@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from heldennet_client.study import Study
 
 SEVERAL = {"mantel_haenszel", "standardised"}  # more than one sort of ratio, or another one
-TITLES = {"standardised": "standardised share"}
+TITLES = {"quantiles": "value", "standardised": "standardised share"}
 CONSTANT = "(Intercept)"
 INTERVAL, ENDS = "95 % interval", ("low:Q", "high:Q")
 

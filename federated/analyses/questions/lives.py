@@ -30,6 +30,11 @@ class Survival(Model):
         return lives.counts(time[kept], event[kept] == 1, group[kept], len(self.levels), times)
 
 
+def with_all(counts: Floats) -> Floats:
+    """Return counts by group with those of everybody before them."""
+    return np.concatenate([counts.sum(axis=0, keepdims=True), counts])
+
+
 class Times(Question):
     """Every time at which somebody died or left. Fixtures, and public time scales, only."""
 
@@ -45,7 +50,8 @@ class LivesCounts(Question):
     """Deaths and censorings by group at each time of a grid.
 
     With a ``minimum``: of how many cities each number is (``some``), and of how many it is that or more
-    (``many``): of ``ends``, which are deaths and censorings, and of who ``stays`` at risk.
+    (``many``): of ``ends``, which are deaths and censorings, and of who ``stays`` at risk; of everybody
+    first, then by group.
     """
 
     survival: Survival
@@ -59,12 +65,35 @@ class LivesCounts(Question):
             return found
         risk = lives.at_risk(found["deaths"], found["censored"], found["beyond"])
         own = {
-            "ends": np.stack([found["deaths"], found["censored"]]),
-            "stays": np.column_stack([risk, found["beyond"]]),
+            "ends": np.stack([with_all(found["deaths"]), with_all(found["censored"])]),
+            "stays": with_all(np.column_stack([risk, found["beyond"]])),
         }
         flags = {f"{name}_some": one > 0 for name, one in own.items()}
         flags |= {f"{name}_many": one >= self.minimum for name, one in own.items()}
         return {**found, **{name: flag.astype(np.float64) for name, flag in flags.items()}}
+
+
+class GridCounts(LivesCounts):
+    """How many families have a number in each interval of a grid, by group: everybody has the event.
+
+    With a ``minimum`` it is said for every span of intervals of how many cities it is, since spans are
+    put together until no city that subtracts its own sees few of another.
+    """
+
+    def answer(self, rows: Rows) -> Arrays:
+        """Return the counts, and flags by first and last interval of a span."""
+        found = dict(super().answer(rows))
+        if not self.minimum:
+            return found
+        deaths = with_all(found["deaths"])
+        upto = np.cumsum(deaths, axis=1)
+        spans = upto[:, None, :] - (upto - deaths)[:, :, None]
+        own = np.stack([spans, np.zeros_like(spans)])  # nobody leaves before the event
+        return {
+            **found,
+            "ends_some": (own > 0).astype(np.float64),
+            "ends_many": (own >= self.minimum).astype(np.float64),
+        }
 
 
 class LogRank(Question):

@@ -43,7 +43,7 @@ class Kind:
     period, the start of a city). ``judge`` raises where an answer tells more than R8 sees. ``told``
     merges a total before anybody but the coordinator gets it. ``reads`` says what a family of models
     means here, ``particular`` what only this kind states (in Dutch or not), ``cases`` how many made-up
-    families a city needs to show it. ``without_terms``: whether it may be asked of all families together.
+    families a city needs to show it. ``sums``: whether a number that is explained is ever summed. ``without_terms``: whether it may be asked of all families together.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Kind:
     particular: Callable[["Specification", bool], Iterable[str]] = lambda study, nl: ()
     cases: Callable[["Specification"], int] = lambda study: 0
     without_terms: bool = False
+    sums: bool = True
     alone: bool = False  # each site judges its cells by itself: a sum may be of one city alone
 
     def seen(self, study: "Specification") -> bool:

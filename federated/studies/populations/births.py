@@ -20,6 +20,7 @@ ARM = Variable(
 SEX = Variable(
     "sex", "code", "sex of the child", "geslacht van het kind", levels=("female", "male")
 )
+GRAMS = tuple(range(500, 4501, 250))
 WEEKS = Variable(
     "ga_weeks",
     "number",
@@ -28,7 +29,8 @@ WEEKS = Variable(
     low=20,
     high=45,
     unit="weeks",
-    families=("gaussian",),
+    families=("gaussian", "quantiles"),
+    grid=tuple(range(24, 43)),
 )
 PLURAL = Variable("multiple", "flag", "twin or more", "meerling")
 
@@ -61,7 +63,7 @@ POPULATION = Population(
         Variable("preterm", "flag", "born before 37+0 weeks", "geboren voor 37+0 weken",
                  families=("binomial",)),
         Variable("birth_weight_g", "number", "birth weight", "geboortegewicht",
-                 low=300, high=6500, unit="g", families=("gaussian",)),
+                 low=300, high=6500, unit="g", families=("gaussian", "quantiles"), grid=GRAMS),
         WEEKS, ARM, SEX, PLURAL,
     ),
     rows=rows,

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 PAYERS = PAYERS_AT["hospital"]
 TOTAL = "cost_y1"
-AMOUNT = ("gaussian", "gamma")
+AMOUNT = ("gaussian", "gamma", "quantiles")
+EUROS = (0, 500, 1_000, 2_500, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000, 40_000, 50_000, 75_000,
+         100_000, 150_000, 250_000, 500_000)  # fmt: skip
 WORDS = {
     "insurer_zvw": ("health insurer", "zorgverzekeraar"),
     "hospital": ("hospital", "ziekenhuis"),
@@ -49,6 +51,7 @@ def _cost(payer: str) -> Variable:
         unit="euro",
         follow_up_days=YEAR,
         families=AMOUNT,
+        grid=EUROS,
         better="down",
     )
 
@@ -68,7 +71,7 @@ POPULATION = Population(
                  follow_up_days=30, better="down"),
         Variable(TOTAL, "number", "costs of all payers in the first year",
                  "kosten van alle betalers in het eerste jaar", high=1_000_000, unit="euro",
-                 follow_up_days=YEAR, families=AMOUNT, better="down", whole=True),
+                 follow_up_days=YEAR, families=AMOUNT, grid=EUROS, better="down", whole=True),
         *(_cost(payer) for payer in PAYERS),
         ARM,
     ),

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from federated.indicator import Tables
 
 
+DAYS = (0, 1, 2, 3, 4, 5, 7, 10, 14, 21, 28, 42, 60, 90, 120, 180, 270)
+
+
 def rows(tables: "Tables") -> "ir.Table":
     """One row an index child; an outcome that was not followed to its end is missing."""
     child = index_children(tables).select("person_pid", "family_pid", "cohort", "arm", "ga_band")
@@ -95,7 +98,8 @@ POPULATION = Population(
                  "ongeplande heropnames in het eerste jaar", high=100, families=("poisson", "negative_binomial"),
                  follow_up_days=YEAR),
         Variable("hospital_days_y1", "number", "hospital days in the first year",
-                 "ligdagen in het eerste jaar", high=366, unit="days", families=("gaussian", "gamma"),
+                 "ligdagen in het eerste jaar", high=366, unit="days", families=("gaussian", "gamma", "quantiles"),
+                 grid=DAYS,
                  follow_up_days=YEAR, better="down"),
         Variable("days_at_risk", "number", "days at risk in the first year",
                  "dagen in beeld in het eerste jaar", low=1, high=YEAR, unit="days",
