@@ -42,6 +42,11 @@ class Line:
         return None not in (self.value, self.low, self.high)
 
     @property
+    def sort(self) -> tuple[bool, str, bool]:
+        """Return what lines of one chart have in common."""
+        return self.log, self.unit, self.absolute
+
+    @property
     def none(self) -> float:
         """Return what no difference is."""
         return 1.0 if self.log else 0.0
@@ -72,7 +77,7 @@ def panel(study: Specification, lines: tuple[Line, ...], language: Language) -> 
     if not drawn:
         return None
     first = drawn[-1] if study.design.kind == "cost_effectiveness" else drawn[0]
-    same = [one for one in drawn if (one.log, one.unit) == (first.log, first.unit)]
+    same = [one for one in drawn if one.sort == first.sort]
     ratio = t[f"study_ratio_{reading.kind(study)}"]
     question = t["study_forest_question"]
     axis = Axis(
@@ -120,6 +125,7 @@ def summary(study: Specification, lines: tuple[Line, ...], language: Language) -
             low=reading.figure(one.low, language),
             high=reading.figure(one.high, language),
         )
+        said = " ".join(said.split())  # not every figure has a unit
         if one.absolute:
             yield f"{said[:1].upper()}{said[1:]}"
             continue
@@ -144,7 +150,7 @@ def _lines(study: Specification, result: Result, of: str, language: Language) ->
         yield Line(
             reading.term(study, name, language), value, low, high, cells,
             constant=constant, log=logs[name], wanted=name in wanted,
-            absolute=reading.is_absolute(study, "log" if logs[name] else "identity"),
+            absolute=reading.is_absolute(study, name),
             unit=reading.measured(study, name, language),
         )  # fmt: skip
 

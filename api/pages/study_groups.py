@@ -9,8 +9,9 @@ from api.pages.words import Language, words
 from federated.studies.specification import Specification
 
 COLUMNS: Mapping[str, Mapping[str, int]] = {  # with decimals
-    "standardised": {"families": 0, "observed": 0, "crude": 3, "rate": 3, "expected": 1},
-    "quantiles": {"families": 0, "share": 3, "above": 0, "upto": 0},
+    "standardised": {"size": 0, "observed": 0, "crude": 3, "rate": 3, "expected": 1},
+    "describe": {"size": 0, "count": 0, "share": 3, "mean": 2, "sd": 2},
+    "quantiles": {"size": 0, "share": 3, "above": 0, "upto": 0},
 }
 Row = Mapping[str, Any]
 
@@ -40,4 +41,8 @@ def tables(
 def _who(study: Specification, row: Row, names: Mapping[str, str], language: Language) -> str:
     if "site" in row:
         return names.get(row["site"], row["site"])
-    return reading.group(study, row["group"], language)
+    of = reading.group(study, row["group"], language)
+    if "variable" not in row:
+        return of
+    about, level = reading.label(study, row["variable"], language), row.get("level", "")
+    return f"{about}{f', {reading.level(level, language)}' if level else ''}: {of}"

@@ -238,6 +238,13 @@ def _p(test: Result, language: Language) -> str:
     return words(language)["study_smallest"].format(p=said, least=least)
 
 
+def _df(value: float | None, language: Language) -> str:
+    """Return degrees of freedom: Welch's are no whole number."""
+    if value is None:
+        return "–"
+    return reading.figure(value, language, 0 if float(value).is_integer() else 1)
+
+
 def _of(study: Specification, test: Result, language: Language) -> str:
     return reading.term(study, test["term"], language) if "term" in test else ""
 
@@ -248,7 +255,7 @@ def _tests(study: Specification, result: Result, language: Language) -> Table:
         (
             t[f"study_test_{one['name']}"].format(term=_of(study, one, language)),
             reading.figure(one["statistic"], language, 3),
-            "–" if one["df"] is None else str(one["df"]),
+            _df(one["df"], language),
             _p(one, language),
         )
         for one in result["tests"]

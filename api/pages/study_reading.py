@@ -7,8 +7,10 @@ from api.pages import codes
 from api.pages.words import Language, number, words
 from federated.analyses.design import CONSTANT, Factor
 from federated.studies import columns, kinds, model
-from federated.studies.kinds import staggered
+from federated.studies.kinds import grouping, staggered
+from federated.studies.kinds.describing import DIFFERENCE
 from federated.studies.kinds.mantel_haenszel import TERMS as COMPARED
+from federated.studies.kinds.standardised import RATIO
 from federated.studies.specification import Specification
 
 UNITS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
@@ -21,10 +23,11 @@ OWN = {
     "staggered": "effect",
     "cost_effectiveness": "costs",
     "standardised": "groups",
-    "quantiles": "quantile",
+    "quantiles": "figure",
+    "describe": "figure",
 }
 SMALL, QUANTILE = 0.001, "p"
-FIGURES = {"standardised", "quantiles"}  # kinds that tell figures of groups
+FIGURES = {"standardised", "quantiles", "describe"}  # kinds that tell figures of groups
 
 
 def kind(study: Specification) -> str:
@@ -62,13 +65,17 @@ def term(study: Specification, name: str, language: Language) -> str:
 def _figure(study: Specification, name: str, language: Language) -> str:
     """Return the figure of a group, in kinds that have no model."""
     what, _, rest = name.partition("[")
+    of = group(study, rest.removesuffix("]"), language)
+    if what in study.used:  # a test of a variable
+        return f"{label(study, what, language)}: {of}" if rest else label(study, what, language)
     share = what.removeprefix(QUANTILE)
     key = what if share == what else "quantile"
     said = words(language)[f"study_figure_{key}"]
     return said.format(
         share=share.replace(".", "," if language == "nl" else "."),
         outcome=label(study, study.outcome.variable, language),
-        group=group(study, rest.removesuffix("]"), language),
+        group=of,
+        first=group(study, grouping.group(study).levels[0], language),
     )
 
 
@@ -86,12 +93,12 @@ def measured(study: Specification, name: str, language: Language) -> str:
     if name in study.design.costs:
         return "euro"
     about = study.variable(study.outcome.variable)
-    return unit(about.unit, language, many=True) if study.design.kind == "quantiles" else ""
+    return unit(about.unit, language, many=True) if OWN.get(study.design.kind) == "figure" else ""
 
 
-def is_absolute(study: Specification, scale: str) -> bool:
+def is_absolute(study: Specification, name: str) -> bool:
     """Tell whether an estimate is a figure by itself, and no comparison."""
-    return study.design.kind in FIGURES and scale == "identity"
+    return study.design.kind in FIGURES and name.partition("[")[0] not in (RATIO, DIFFERENCE)
 
 
 def _since(study: Specification, name: str, language: Language) -> str:

@@ -11,13 +11,18 @@ from api.sheet import Cell, Column
 
 Result = Mapping[str, Any]
 Row = tuple[Cell, ...]
-Name = Literal["coefficients", "curves", "cities", "net-benefit", "tests", "fit"]
+Name = Literal["coefficients", "curves", "cities", "net-benefit", "groups", "tests", "fit"]
 LINK = "scale of the link"
 ERRORS = ("se", "low", "high", "p", "df")
 CURVE = ("time", "survival", "low", "high", "at_risk")
 CITY = ("observed", "expected", "estimate", "se", "low", "high")
 CHANCE = ("chance95", "chance998")
 BENEFIT = ("price", "value", "se", "acceptable")
+GROUP = ("group", "site", "variable", "level")
+FIGURE = (
+    "size", "observed", "count", "crude", "rate", "low", "high", "expected", "share", "above",
+    "upto", "mean", "sd",
+)  # fmt: skip
 TEST = ("statistic", "df", "p", "smallest")
 
 
@@ -72,6 +77,11 @@ def _cities(result: Result) -> Iterator[Row]:
 def _net_benefit(result: Result) -> Iterator[Row]:
     for one in result.get("net_benefit", ()):
         yield (one["cost"], *(one[name] for name in BENEFIT))
+
+
+def _groups(result: Result) -> Iterator[Row]:
+    for one in result.get("groups", ()):
+        yield (*(one.get(name, "") for name in GROUP), *(one.get(name) for name in FIGURE))
 
 
 def _tests(result: Result) -> Iterator[Row]:
@@ -142,6 +152,28 @@ PARTS: Mapping[Name, Part] = {
             _has("acceptable", "probability that it is worth that price", "share"),
         ),
         _net_benefit,
+    ),
+    "groups": Part(
+        (
+            _is("group", "group; nothing is all families"),
+            _is("site", "site, where each is told"),
+            _is("variable", "variable that is described"),
+            _is("level", "level of it"),
+            _has("size", "families of the group", "number"),
+            _has("observed", "families with the outcome", "number"),
+            _has("count", "families with the level, or with yes", "number"),
+            _has("crude", "share as it is", "share"),
+            _has("rate", "standardised share", "share"),
+            *_ends("the 95 % interval of the standardised share", "share"),
+            _has("expected", "expected by the reference", "number"),
+            _has("share", "share; of a quantile which", "share"),
+            _has("above", "above what the quantile lies"),
+            _has("upto", "up to and including what"),
+            _has("mean", "mean"),
+            _has("sd", "standard deviation"),
+        ),
+        _groups,
+        sparse=True,
     ),
     "tests": Part(
         (

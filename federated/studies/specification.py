@@ -39,6 +39,7 @@ KindName = Literal[
     "cost_effectiveness",
     "standardised",
     "quantiles",
+    "describe",
 ]
 OWN = {  # of one kind only: absent from the digest of others, so older studies keep what was signed
     "starts": "staggered",

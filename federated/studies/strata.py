@@ -57,7 +57,10 @@ def cases(study: "Specification") -> int:
 
 
 def told(study: "Specification", nl: bool) -> Iterator[str]:
-    """Yield what is stated of each stratum."""
+    """Yield what is made equal, and what is stated of each stratum."""
+    about = (study.variable(every[0].column) for every in _strata(study))
+    labels = " × ".join(one.label_nl if nl else one.label_en for one in about)
+    yield f"  {'gelijk gemaakt' if nl else 'made equal'}: {labels}"
     for name, words in STATED.items():
         for stratum, value in getattr(study.design, name).items():
             shown = f"{value:g}".replace(".", "," if nl else ".")

@@ -80,11 +80,18 @@ def _asked(study: Specification, nl: bool) -> Iterator[str]:
     yield f"{'Manier' if nl else 'Way'}: {kind.label_nl if nl else kind.label_en}"
     yield from _particular(study, nl)
     yield from kind.particular(study, nl)
-    if study.design.parts:
+    by = {one: parts for one, parts in study.design.parts.items() if one in _explaining(study)}
+    if by:
         yield f"{'Uit' if nl else 'By'}:"
-    for text, parts in study.design.parts.items():
+    for text, parts in by.items():
         labels = " × ".join(_label(study, part.name, nl) for part in parts)
         yield f"  {text}: {labels}"
+
+
+def _explaining(study: Specification) -> tuple[str, ...]:
+    """Return the terms by which families are compared; figures of groups are not by their case mix."""
+    mix = () if kinds.of(study).reads else study.design.case_mix
+    return (*study.design.terms, *mix)
 
 
 def _particular(study: Specification, nl: bool) -> Iterator[str]:

@@ -48,6 +48,9 @@ def every(wholes: dict[str, StudyWhole]) -> dict[str, Study]:
         ("funnel", "cities", "sites"),
         ("cost_effectiveness", "net-benefit", "net_benefit"),
         ("staggered", "tests", "tests"),
+        ("standardised", "groups", "groups"),
+        ("quantiles", "groups", "groups"),
+        ("describe_days", "groups", "groups"),
         ("funnel", "coefficients", "frame"),
     ],
 )
@@ -105,6 +108,8 @@ def test_every_kind_has_a_summary_frames_and_a_chart(every: dict[str, Study], ki
         "staggered": result.tests,
         "standardised": result.groups,
         "standardised_cities": result.sites,
+        "describe": result.groups,
+        "describe_days": result.tests,
         "quantiles": result.groups,
         "cost_effectiveness": result.net_benefit,
     }

@@ -56,6 +56,14 @@ KINDS: dict[str, Changes] = {
         (MIX, ""),
         (ERRORS, ""),
     ),
+    "describe": (*_of("describe"), (ERRORS, "")),
+    "describe_days": (
+        *_of("describe"),
+        *DAYS,
+        (LEVELS, ""),
+        (MIX, 'case_mix = ["C(ga_band)", "multiple", "birth_weight_g"]\n'),
+        (ERRORS, ""),
+    ),
     "cost_effectiveness": (
         *_of("cost_effectiveness", COSTS),
         ('"index_children"', '"index_child_costs"'),

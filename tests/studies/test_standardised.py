@@ -79,7 +79,7 @@ def test_over_sites_it_is_what_the_rows_of_all_give(plain: tuple[tuple[str, str]
         assert list(np.exp([other["low"][at + 2], other["high"][at + 2]])) == pytest.approx(
             byar(o, e), rel=NEAR
         )
-        assert found["groups"][at]["families"] == n.sum()
+        assert found["groups"][at]["size"] == n.sum()
         assert found["groups"][at]["crude"] == pytest.approx(o / n.sum())
 
 

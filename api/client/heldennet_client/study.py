@@ -20,6 +20,7 @@ TOLD_OF = ("group", "site", "variable", "level")
 CURVE = ("time", "survival", "low", "high", "at_risk")
 FIGURES = {  # kinds that tell figures of groups: how their estimates are read
     "quantiles": "values of the fixed grid: the upper end of the interval that holds a quantile",
+    "describe": "means or shares of groups, and differences from the first",
     "standardised": "shares; of observed over expected (ratio) the logarithm",
 }
 READ = {
@@ -103,19 +104,22 @@ class Result:
 
     @cached_property
     def tests(self) -> pd.DataFrame:
-        """Tests beside the terms: name, statistic, degrees of freedom and p."""
-        kinds = {"name": "string"} | dict.fromkeys(("statistic", "df", "p"), "Float64")
-        return pd.DataFrame(self.content.get("tests", []), columns=list(kinds)).astype(kinds)
+        """Tests beside the terms: name, of which term if of one, statistic, df and p."""
+        rows = self.content.get("tests", [])
+        named = ("name", *(("term",) if any("term" in one for one in rows) else ()))
+        kinds = dict.fromkeys(named, "string") | dict.fromkeys(("statistic", "df", "p"), "Float64")
+        return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
 
     @cached_property
     def groups(self) -> pd.DataFrame:
         """Counts and figures of each group, or city; no row in kinds of study that fit a model."""
         rows = self.content.get("groups", [])
-        words = [name for name in TOLD_OF if any(name in one for one in rows)]
-        numbers = [name for name in (rows[0] if rows else ()) if name not in words]
-        numbers += [name for name in ("low", "high") if any(name in one for one in rows)]
-        kinds = dict.fromkeys(words, "string") | dict.fromkeys(numbers, "Float64")
-        return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+        every = dict.fromkeys(name for one in rows for name in one)
+        words = [name for name in TOLD_OF if name in every]
+        kinds = dict.fromkeys(words, "string")
+        kinds |= dict.fromkeys((name for name in every if name not in words), "Float64")
+        told = [dict.fromkeys(words, "") | one for one in rows]
+        return pd.DataFrame(told, columns=list(kinds)).astype(kinds)
 
     @property
     def prediction(self) -> tuple[float, float] | None:

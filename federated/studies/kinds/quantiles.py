@@ -104,7 +104,7 @@ def _rows(study: "Specification", grids: Mapping[str, Grid]) -> Iterator[Result]
                 "term": named(f"p{100 * share:g}", level),
                 "group": level,
                 "share": share,
-                "families": grid.n,
+                "size": float(grid.n),
                 "above": above,
                 "upto": upto,
             }

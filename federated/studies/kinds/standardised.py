@@ -48,7 +48,7 @@ class Figures:
     def row(self) -> Result:
         """Return counts and figures as plain numbers; intervals of groups stand with the errors."""
         return {
-            "families": self.families,
+            "size": self.families,
             "observed": self.observed,
             "crude": self.observed / self.families,
             "rate": self.rate and self.rate.adjusted,
