@@ -8,7 +8,7 @@ from tests.studies.each_kind import KINDS
 from tests.studies.live import PATIENT, begun, disturbed, pooled, result
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("studies")]
-LIVE = ("survival", "staggered", "meta_analysis")
+LIVE = ("survival", "staggered", "meta_analysis", "describe")
 
 
 @pytest.mark.parametrize("kind", LIVE)
@@ -21,3 +21,12 @@ def test_over_live_sites_it_comes_to_the_pooled_digits(tmp_path: Path, kind: str
             wanted["errors"]["model"]["se"], rel=1e-9
         )
         assert got["tests"] == [pytest.approx(one) for one in wanted["tests"]]
+
+
+def test_over_live_sites_quantiles_are_told_or_it_is_said_why_not(tmp_path: Path) -> None:
+    with begun(tmp_path, 3, *KINDS["quantiles"], PATIENT) as (centre, sites):
+        disturbed(centre, sites, lambda _times, _processes: None)
+        got, wanted = result(centre), pooled(sites)
+        assert [one["size"] for one in got["groups"]] == [one["size"] for one in wanted["groups"]]
+        untold = [one for one in got["estimates"] if one is None]  # days of 0 and 3 only
+        assert len([one for one in got["assumes"] if "is not told" in one]) == len(untold)
