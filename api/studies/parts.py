@@ -110,7 +110,7 @@ PARTS: Mapping[Name, Part] = {
     "coefficients": Part(
         (
             _is("term", "term of the model"),
-            _is("error", "how the error was made: model, hc1, cr0 or cr2"),
+            _is("error", "how the error was made: model, hc1, cr0, cr2 or byar"),
             _has("estimate", "coefficient", LINK),
             _has("se", "standard error", LINK),
             *_ends("the 95 % interval", LINK),

@@ -5,7 +5,7 @@ the totals that were announced.
 """
 
 from federated.analyses.question import Arrays, Asked, Steps, summed
-from federated.analyses.questions.amounts import rough
+from federated.analyses.questions.amounts import rough, without_few
 from federated.analyses.questions.cells import Cells
 from federated.errors import GateRefused
 from federated.studies import cells, checking, few_cities, kinds, magnitudes, model
@@ -19,7 +19,7 @@ EXPLORATORY = "Exploratory: the question was not fixed before the data were seen
 def told(study: Specification, question: Asked, total: Arrays, minimum: int) -> Arrays:
     """Return a total as everybody may hear it."""
     if isinstance(question, Cells) and question.rough and question.amounts:
-        return rough(total)
+        return rough(without_few(total, question.minimum))
     return kinds.of(study).told(question, total, minimum)
 
 

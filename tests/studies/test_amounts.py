@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from api.pages.study import assumed
 from federated.analyses.design import Factor
-from federated.analyses.questions.amounts import PARTS, Left, rough, sums, table
+from federated.analyses.questions.amounts import PARTS, Left, rough, sums, table, without_few
 from federated.analyses.rows import Rows
 from federated.engines.blocks import Floats
 from federated.errors import SettingsError
-from federated.studies import columns, example, numbers, reading, telling
+from federated.studies import cells, columns, example, numbers, reading, telling
 from federated.studies.announcements import Asked, Replied
-from federated.studies.words import Refusal
+from federated.studies.words import Answer, Refusal
 from tests.studies import each_kind, spec
 from tests.studies.each_kind import AMOUNT as GAMMA
 from tests.studies.each_kind import ERRORS, KINDS, MIX
@@ -236,16 +236,30 @@ def test_rough_totals_do_not_place_what_one_family_brings_within_a_tenth(
 
 
 @given(
-    st.lists(st.lists(st.floats(0, 1e5), min_size=1, max_size=25), min_size=3, max_size=5),
+    st.lists(st.lists(st.floats(0, 1e5), min_size=8, max_size=25), min_size=3, max_size=5),
 )
 def test_no_city_that_says_it_sees_nothing_can_tell_the_largest_of_the_others(
     cities: list[list[float]],
 ) -> None:
-    """Each city takes out its own, and compares what is left with the rule itself."""
+    """Each city takes out its own, and compares what is left with the rule itself; R16 goes before."""
     every = [Rows({"cost": np.array(one), "sex": np.array(["f"] * len(one))}) for one in cities]
     amounts, groups = (columns.term((Factor(column="cost"),)),), ()
     parts = [sums(one, one.matrix(groups), amounts) for one in every]
-    whole = rough({name: np.sum([one[name] for one in parts], axis=0) for name in PARTS})
+    bring = [round(float(one["bringing"][0, 0])) for one in parts]
+    held = sum(one > 0 for one in bring), sum(one >= 10 for one in bring)
+    if not cells.stays(sum(bring) // 10 * 10, *held, 10):
+        return
+    count = sum(map(len, cities))
+    whole = rough(
+        without_few(
+            {
+                **{name: np.sum([one[name] for one in parts], axis=0) for name in PARTS},
+                "families": np.array(float(count)),
+                "margins": np.zeros(0),
+            },
+            10,
+        )
+    )
     question = Left(groups=groups, amounts=amounts, minimum=10, **table(whole))
     for at, rows in enumerate(every):
         others = sorted((v for k, one in enumerate(cities) if k != at for v in one), reverse=True)
@@ -254,3 +268,28 @@ def test_no_city_that_says_it_sees_nothing_can_tell_the_largest_of_the_others(
         assert sum(one > 0 for one in others) >= 10
         assert others[0] <= 0.5 * sum(others) * (1 + 1e-6)
         assert sum(others) - others[0] - others[1] >= 0.1 * others[0] * (1 - 1e-6)
+
+
+def few_without(rows: Rows, random: np.random.Generator) -> Floats:
+    days = skewed(rows, random)
+    days[:3] = 0.0
+    return days
+
+
+@pytest.mark.parametrize("plain", [(), (spec.PLAIN,)])
+def test_how_few_have_nothing_is_read_from_no_total(plain: tuple[tuple[str, str], ...]) -> None:
+    mean = spec.text(3, GAMMA[0], ('"binomial"', '"gaussian"'), GROUPS, MODEL, *plain)
+    world = World.of(mean, with_days(mean, few_without, 3)).open()
+    assert world.run().done, world.events[-1].announced
+    first = next(one for one in world.announced() if isinstance(one, Replied))
+    told = {one.name: np.array(one.values) for one in first.total}
+    n, covered = told["families"], told["margins"]
+    sizes = np.concatenate([n, np.column_stack([covered, n - covered]).ravel()])
+    assert told["bringing"][0] <= sizes[0] - 10  # nine have nothing
+    some = told["bringing"] < sizes
+    assert not np.any(told["bringing"][some] % 10)
+    for place in world.places.values():
+        for said in place.said:
+            if isinstance(said, Answer) and said.round == 1:
+                own = {one.name: np.array(one.values) for one in said.arrays}
+                assert own["bringing"][0] % 10 == 0

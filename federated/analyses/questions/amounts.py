@@ -35,6 +35,23 @@ def slices(groups: Design) -> Iterator[str]:
         yield f"outside {one.name}"
 
 
+def without_few(total: Arrays, minimum: int) -> dict[str, Floats]:
+    """Return totals in which nobody reads how few of a slice bring nothing.
+
+    Who brings something is rounded down to tens (the minimum), where it is neither everybody nor fewer.
+
+    >>> counts = {"families": np.array(60.0), "margins": np.array([24.0])}
+    >>> told = without_few({**counts, "bringing": np.array([[57.0, 24.0, 33.0]])}, 10)
+    >>> told["bringing"].tolist()
+    [[50.0, 24.0, 30.0]]
+    """
+    n, covered = np.atleast_1d(total["families"]), total["margins"]
+    sizes = np.concatenate([n, np.column_stack([covered, n - covered]).ravel()])
+    some = total["bringing"]
+    hidden = (some < sizes) & (some >= minimum)
+    return {**total, "bringing": np.where(hidden, np.floor(some / minimum) * minimum, some)}
+
+
 def rough(total: Arrays) -> dict[str, Floats]:
     """Return totals of which sums are too low and squares too high, by a tenth at most.
 
@@ -59,7 +76,8 @@ def _stepped(values: Floats, step: float, rounded: np.ufunc) -> Floats:
 class Left(Question):
     """Whether the amounts of all others are of too few, or mostly of one: each city says of its own view.
 
-    ``bringing``, ``sums`` and ``squares`` are the announced totals, amounts by slices.
+    ``bringing``, ``sums`` and ``squares`` are the announced totals, amounts by slices. That enough others
+    bring something is known by then (R16).
     """
 
     groups: Design
@@ -72,9 +90,8 @@ class Left(Question):
     def answer(self, rows: Rows) -> Arrays:
         """Return flags, amounts by slices: 1 where a city would see too much."""
         own = sums(rows, rows.matrix(self.groups), self.amounts)
-        return {
-            "unsafe": flagged(self.minimum, *(np.array(getattr(self, n)) - own[n] for n in PARTS))
-        }
+        left = (np.array(getattr(self, name)) - own[name] for name in PARTS[1:])
+        return {"unsafe": flagged(self.minimum, np.array(self.bringing), *left)}
 
 
 def flagged(minimum: int, bringing: Floats, total: Floats, squares: Floats) -> Floats:

@@ -4,7 +4,7 @@ import numpy as np
 
 from federated.analyses.design import Design, Outcome
 from federated.analyses.question import Arrays, Question
-from federated.analyses.questions.amounts import slices, sums
+from federated.analyses.questions.amounts import slices, sums, without_few
 from federated.analyses.rows import Rows
 from federated.engines.blocks import Floats
 
@@ -59,8 +59,9 @@ class Cells(Question):
             **(sums(rows, every, self.amounts) if self.amounts else {}),
         }
         own = numbers(self, found)
+        told = self.amounts and not self.rough  # else it is the total that is rounded
         return {
-            **found,
+            **(without_few(found, self.minimum) if told else found),
             "holders": (own > 0).astype(np.float64),
             "large": (own >= self.minimum).astype(np.float64),
         }
