@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
 MOST_YEARS = 25  # a site remembers the sums of every quarter
-GAMMA_ROUNDS = 16  # thirteen, and some for costs that vary much
+GAMMA_ROUNDS = 30  # thirteen, and as many again where amounts vary much
 CLUSTERS = 4  # of three, a city that knows its own residual sums solves for those of the two others
 ALONE = (
     "cr0 of three cities by secure sum tells each the residual sums of the two others: leave cr0 out, "
@@ -160,7 +160,7 @@ def _rest(study: "Specification") -> None:
         raise ValueError("wild_bootstrap is of a linear model: family gaussian")
     if study.outcome.family == "gamma" and study.rounds < GAMMA_ROUNDS:
         raise ValueError(
-            f"a gamma model takes about thirteen rounds: write rounds = {GAMMA_ROUNDS}"
+            f"a gamma model of amounts that vary much takes many rounds: write rounds = {GAMMA_ROUNDS}"
         )
     if study.outcome.family == "negative_binomial" and set(study.inference) != {"model"}:
         raise ValueError("negative_binomial has the errors of the model only: inference model")

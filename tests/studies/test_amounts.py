@@ -17,6 +17,7 @@ from federated.engines.blocks import Floats
 from federated.errors import SettingsError
 from federated.studies import cells, columns, example, numbers, reading, telling
 from federated.studies.announcements import Asked, Replied
+from federated.studies.checking import GAMMA_ROUNDS
 from federated.studies.words import Answer, Refusal
 from tests.studies import each_kind, spec
 from tests.studies.each_kind import AMOUNT as GAMMA
@@ -159,7 +160,7 @@ def test_three_groups_are_judged_by_all_their_combinations() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        (((ERRORS, "rounds = 12\n"),), "write rounds = 16"),
+        (((ERRORS, "rounds = 12\n"),), "write rounds = 30"),
         (((ERRORS, 'inference = ["model", "wild_bootstrap"]\n'),), "family gaussian"),
         (((ERRORS, 'outputs = ["city_effects"]\n'),), "compares what is counted"),
         ((('"hospital_days_y1"', '"readmission_30d"'),), "readmission_30d has no gamma model"),
@@ -293,3 +294,14 @@ def test_how_few_have_nothing_is_read_from_no_total(plain: tuple[tuple[str, str]
             if isinstance(said, Answer) and said.round == 1:
                 own = {one.name: np.array(one.values) for one in said.arrays}
                 assert own["bringing"][0] % 10 == 0
+
+
+def test_amounts_that_vary_very_much_take_no_more_rounds_than_are_approved() -> None:
+    def varied(rows: Rows, random: np.random.Generator) -> Floats:
+        mean = 3 + rows.has("arm", "programme")
+        return np.asarray(np.exp(random.normal(mean, 2.0, len(rows))))
+
+    text = spec.text(5, *GAMMA, GROUPS, MODEL)
+    world = World.of(text, with_days(text, varied)).open()
+    assert world.run().done, world.events[-1].announced
+    assert sum(isinstance(one, Asked) for one in world.announced()) <= GAMMA_ROUNDS

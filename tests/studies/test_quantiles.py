@@ -17,6 +17,7 @@ from federated.engines.blocks import Floats
 from federated.errors import GateRefused, SettingsError
 from federated.studies import curves, example, reading, rehearsing, telling
 from federated.studies.announcements import Replied
+from federated.studies.populations import catalogue
 from tests.studies.each_kind import text
 from tests.studies.world import World
 
@@ -78,6 +79,15 @@ def test_a_quantile_is_that_of_the_rows_on_the_grid_that_was_told(
         assert errors["low"][at] == ends[ends < days[first - 1]].max()
         assert errors["high"][at] == ends[ends >= days[last]].min()
         assert np.mean(days <= upto) >= share
+
+
+def test_every_number_with_quantiles_has_a_grid_within_its_bounds() -> None:
+    for people in catalogue().values():
+        for one in people.variables:
+            if "quantiles" in one.families:
+                assert len(one.grid) > 5
+                assert list(one.grid) == sorted(set(one.grid))
+                assert one.low <= one.grid[0] < one.grid[-1] < one.high
 
 
 def test_an_interval_holds_the_true_quantile_as_often_as_it_says() -> None:

@@ -6,19 +6,16 @@ a quantile is then the merged interval that holds it (rule R6), and its estimate
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from federated.analyses.quantiles import ASSUMES, interval_ranks
+from federated.analyses.quantiles import ASSUMES
 from federated.analyses.question import Arrays, Steps, summed
 from federated.analyses.questions.lives import GridCounts, Survival
-from federated.disclosure.rules.quantile import bin_of
-from federated.engines.blocks import Floats
-from federated.policy import DisclosurePolicy
 from federated.studies import columns
 from federated.studies.curves import KEPT, told
+from federated.studies.grids import Grid
 from federated.studies.kinds import grouping
 from federated.studies.kinds.grouping import limits, named
 from federated.studies.kinds.kind import Columns, Kind, Result
@@ -41,33 +38,6 @@ HIDDEN = (
     "{name} is not told: it lies in the first or last interval of the grid, or fewer than {minimum} "
     "families lie on one side of it (R6)."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Families of one group by interval; ``edges`` are the ends, public bounds first and last."""
-
-    edges: Floats
-    families: tuple[int, ...]
-
-    @property
-    def n(self) -> int:
-        """All families of the group."""
-        return sum(self.families)
-
-    def of_rank(self, rank: int) -> int:
-        """Return the interval that holds an order statistic, from 1."""
-        return int(np.searchsorted(np.cumsum(self.families), rank))
-
-    def ends(self, at: int) -> tuple[float, float]:
-        """Return above what an interval lies, and up to what."""
-        return float(self.edges[at]), float(self.edges[at + 1])
-
-    def limits(self, share: float) -> tuple[float, float]:
-        """Return the ends of the intervals that hold the order statistics around a quantile."""
-        low, high = interval_ranks(share, self.n)
-        first, last = self.of_rank(max(low, 1)), self.of_rank(min(high, self.n))
-        return self.ends(first)[0], self.ends(last)[1]
 
 
 def steps(study: "Specification", families: int) -> Steps[Result]:
@@ -95,11 +65,9 @@ def _grids(study: "Specification", counts: Arrays) -> Iterator[Grid]:
 
 
 def _rows(study: "Specification", grids: Mapping[str, Grid]) -> Iterator[Result]:
-    policy = DisclosurePolicy(minimum=study.disclosure.minimum)
     for share in study.design.quantiles:
         for level, grid in grids.items():
-            found = bin_of(grid.families, share, policy)
-            above, upto = (None, None) if found is None else grid.ends(found)
+            above, upto = grid.quantile(share, study.disclosure.minimum) or (None, None)
             yield {
                 "term": named(f"p{100 * share:g}", level),
                 "group": level,
