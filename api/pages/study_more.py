@@ -38,7 +38,7 @@ def panels(
     if result.get("curves"):
         yield _curves(study, result, language)
     if len(result.get("cities", ())) >= FEWEST and "chance95" in result["cities"][0]:
-        yield _funnel(result, names, language)
+        yield _funnel(study, result, names, language)
     if result.get("prediction"):
         yield _cities_forest(study, result, names, language)
     if result.get("net_benefit"):
@@ -79,7 +79,12 @@ def _curves(study: Specification, result: Result, language: Language) -> Panel:
     return Panel(t["study_curve_question"], svg, t["study_curve_caption"])
 
 
-def _funnel(result: Result, names: Names, language: Language) -> Panel:
+def _from(study: Specification) -> str:
+    """Return from what is expected: a model of all, or the reference that the study states."""
+    return "reference" if study.design.kind == "standardised" else "model"
+
+
+def _funnel(study: Specification, result: Result, names: Names, language: Language) -> Panel:
     """Draw observed over expected between the limits of each site itself."""
     t = words(language)
     every = sorted(
@@ -95,7 +100,7 @@ def _funnel(result: Result, names: Names, language: Language) -> Panel:
         sizes=t["mix_expected"],
     )  # fmt: skip
     svg = Markup(funnel(dots, limits, 1.0, axis))  # noqa: S704
-    return Panel(t["funnel"], svg, t["study_funnel_caption"])
+    return Panel(t["funnel"], svg, t[f"study_funnel_{_from(study)}"])
 
 
 def _curve_table(study: Specification, result: Result, language: Language) -> Table:
@@ -156,7 +161,7 @@ def _cities(study: Specification, result: Result, names: Names, language: Langua
     if "observed" in ordered[0]:
         heads = (t["site"], t["study_observed"], t["study_expected"], t["study_oe"])
         rows = tuple(_against(one, names, language) for one in ordered)
-        return Table(f"{t['study_cities']}. {t['study_cities_note']}", heads, rows)
+        return Table(f"{t['study_cities']}. {t[f'study_cities_{_from(study)}']}", heads, rows)
     log = bool(result.get("prediction")) and reading.is_log(study, result)[result["terms"][0]]
     ratio = t[f"study_ratio_{reading.kind(study)}"].capitalize()
     rows = tuple(_estimate(one, names, log, language) for one in ordered)

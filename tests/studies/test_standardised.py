@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, norm
 
-from api.pages import study_figures, study_groups
+from api.pages import study_figures, study_groups, study_more
 from api.pages.study import assumed
 from federated.analyses.rows import Rows
 from federated.errors import SettingsError
@@ -209,6 +209,10 @@ def test_weights_and_rates_are_read_before_a_study_is_approved_and_after(languag
     cities = reading.read(text("standardised_cities"))
     (table,) = study_groups.tables(cities, result, {}, language)
     assert table.rows[0][0] == ("alle gezinnen" if nl else "all families")
+    captions = [one.caption for one in study_more.tables(cities, result, {}, language)]
+    captions += [one.caption for one in study_more.panels(cities, result, {}, language)]
+    assert len(captions) == 2
+    assert all(("de referentie van" if nl else "reference of the study") in one for one in captions)
     (errors,) = study_figures.tables(cities, result, language)
     said = list(study_figures.summary(cities, errors.lines, language))
     assert ("verschil" if nl else "difference") not in said[0].lower()
