@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from api.store import releases
 from api.store.database import Database
 from api.store.near import near
-from federated import attacking, revising
+from federated import attacking, correcting, revising
 from federated.disclosure import covers, recheck
 from federated.disclosure.attack.solver import Unfinished
 from federated.errors import UnsafeRelease
@@ -44,7 +44,9 @@ def refuse_unsafe(connection: Connection, release: Release) -> None:
             f"Beside what is published, a figure breaks a disclosure rule {rule[0] if rule else ''}"
             "; nothing of the release was stored. `heldennet-site release audit` shows which."
         ) from None
-    if any(table.revision for table in release.tables):
+    right = [table for table in release.tables if table.correction]
+    correcting.refuse_telling(mine, right, DisclosurePolicy().minimum)
+    if any(revising.number(table) for table in release.tables):
         _attack(release.site, mine)
 
 
@@ -67,8 +69,8 @@ def _attack(site: str, mine: list[ReleasedTable]) -> None:
         safe = False
     if not safe:
         raise UnsafeRelease(
-            "The revision does not survive an attack beside what is published (R11); nothing of it "
-            "was stored. Nothing else changes."
+            "What is added or corrected does not survive an attack beside what is published (R11); "
+            "nothing of it was stored. Nothing else changes."
         )
 
 

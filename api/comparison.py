@@ -152,13 +152,16 @@ class Adjusted(Wire):
 
 
 class Withdrawn(Wire):
-    """A period of a site that is shown no more; nothing of its figures is told, and it stays empty."""
+    """A period of a site that is shown no more: nothing of its figures is told, but why it was."""
 
     site: str
     site_name: str
     city: str
     period: str
     day: str = Field(json_schema_extra={"format": "date"}, description="on which it was withdrawn")
+    release: str = Field(description="digest of the release that was withdrawn")
+    reason: str = Field(description="why, in the words of who withdrew it")
+    corrected: bool = Field(description="whether right figures stand in its place")
 
 
 class Comparison(Wire):
@@ -225,6 +228,9 @@ def compare(
                 city=one.city,
                 period=one.period,
                 day=one.at[:10],
+                release=one.release,
+                reason=one.reason,
+                corrected=one.corrected,
             )
             for one in gone
         ),

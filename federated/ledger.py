@@ -3,7 +3,8 @@
 Entries are records of a hash chain (``federated.chain``), kept at the site and at the centre. A
 period is published once and then frozen: what stands in the ledger is never published again with
 other figures, and no second period of an indicator may overlap one that is there. What came too
-late is added at most once (``revision``, rule R11).
+late is added at most once (``revision``, rule R11), and what the centre withdrew is corrected at
+most once (``correction``).
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,6 +37,7 @@ class Entry(BaseModel):
     minimum: int
     fingerprint: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the input, keyed")
     revision: Literal[1] | None = Field(default=None, exclude_if=lambda value: value is None)
+    correction: Literal[1] | None = Field(default=None, exclude_if=lambda value: value is None)
     at: AwareDatetime
 
 
@@ -110,6 +112,7 @@ def entries_of(
             minimum=release.disclosure.minimum,
             fingerprint=fingerprint,
             revision=table.revision,
+            correction=table.correction,
             at=at,
         )
         for table in tables

@@ -17,6 +17,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -31,6 +32,7 @@ from federated.policy import DisclosurePolicy
 
 DECIMAL = re.compile(r"-?(0|[1-9]\d{0,17})\.\d{0,11}[1-9]")
 LARGEST = 10**18
+_NOT = "This is not a release"
 
 
 def _exact(value: object) -> int | Decimal | None:
@@ -94,6 +96,11 @@ class ReleasedTable(_Wire):
         exclude_if=lambda value: value is None,  # what was published before keeps its digest
         description="1: what came too late for this period, to be added to what was published",
     )
+    correction: Literal[1] | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="1: right figures, in place of those that were withdrawn",
+    )
     rows: tuple[ReleasedRow, ...]
 
     def canonical(self) -> bytes:
@@ -103,6 +110,20 @@ class ReleasedTable(_Wire):
     def digest(self) -> str:
         """Return the SHA-256 of the canonical bytes, in hex."""
         return digest(self.canonical())
+
+
+class Corrects(_Wire):
+    """What a correction stands in place of, and why; the reason is published."""
+
+    release: str = Field(pattern=r"^[0-9a-f]{64}$", description="digest of what was withdrawn")
+    reason: str = Field(min_length=3, max_length=200, pattern=r"^\S(.*\S)?$")
+
+    @field_validator("reason")
+    @classmethod
+    def _is_one_line(cls, text: str) -> str:
+        if not text.isprintable():
+            raise ValueError("a reason is one line of visible characters")
+        return text
 
 
 class Release(_Wire):
@@ -120,6 +141,23 @@ class Release(_Wire):
         exclude_if=lambda value: not value,  # what was published before keeps its digest
         description="figures with noise, of indicators that are in no exact table",
     )
+    corrects: Corrects | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="of a correction: what was withdrawn, and why",
+    )
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        """A correction corrects, and does nothing else: it neither adds nor draws noise."""
+        right = [table.correction is not None for table in self.tables]
+        if self.corrects is None and any(right):
+            raise NotARelease(f"{_NOT}: a table corrects, and the release does not say what.")
+        if self.corrects and (self.noise or not right or not all(right)):
+            raise NotARelease(f"{_NOT}: a correction holds corrected tables, and nothing else.")
+        if any(table.correction and table.revision for table in self.tables):
+            raise NotARelease(f"{_NOT}: a table adds to a period or corrects it, never both.")
+        return self
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:
@@ -141,9 +179,9 @@ def parse(body: bytes) -> Release:
     try:
         release = Release.model_validate_json(body)
     except ValidationError as error:
-        raise NotARelease(f"This is not a release: {_first(error)}.") from None
+        raise NotARelease(f"{_NOT}: {_first(error)}.") from None
     if release.canonical() != body:
-        raise NotARelease("This is not a release: the JSON is not in canonical form.")
+        raise NotARelease(f"{_NOT}: the JSON is not in canonical form.")
     return release
 
 
@@ -156,8 +194,8 @@ def _first(error: ValidationError) -> str:
 
 
 _MODELS = (
-    Release, ReleasedTable, ReleasedRow, ReleasedPeriod, DisclosurePolicy, NoisyTable, NoisyRow,
-    Mechanism,
+    Release, ReleasedTable, ReleasedRow, ReleasedPeriod, Corrects, DisclosurePolicy, NoisyTable,
+    NoisyRow, Mechanism,
 )  # fmt: skip
 
 

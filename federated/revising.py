@@ -57,26 +57,35 @@ def refuse_unlike(old: "ReleasedTable | None", table: "ReleasedTable") -> None:
     )
 
 
+def number(table: "ReleasedTable") -> int:
+    """Return which one of its period a table is: 0 the first, 1 what was added, 2 what corrects it."""
+    return 2 if table.correction else table.revision or 0
+
+
 def current(tables: Iterable["ReleasedTable"]) -> list["ReleasedTable"]:
-    """Return the tables as they are read: each together with its supplement."""
+    """Return the tables as they are read: each together with its supplement, or as it is right."""
     every = list(tables)
     late = {key(table): table for table in every if table.revision}
+    right = {key(table) for table in every if table.correction}
     return [
         merged(table, late[key(table)]) if key(table) in late else table
         for table in every
-        if not table.revision
+        if not table.revision and (table.correction or key(table) not in right)
     ]
 
 
 def views(tables: Sequence["ReleasedTable"]) -> Iterator[list["ReleasedTable"]]:
-    """Yield what is to be attacked: what was published, what was added, and both together.
+    """Yield what is to be attacked: what was published, what was added, and all as it is read.
 
-    The families of the first two are others, so that each is a system by itself.
+    The families of the first two are others, so that each is a system by itself. A correction is of
+    the same families as what it corrects: how they differ is judged by ``federated.correcting``.
     """
     late = [table.model_copy(update={"revision": None}) for table in tables if table.revision]
-    yield [table for table in tables if not table.revision]
+    first = [table for table in tables if not number(table)]
+    yield first
     if late:
         yield late
+    if len(first) < len(tables):
         yield current(tables)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from federated import attacking, revising
+from federated import attacking, correcting, revising
 from federated.disclosure import covers, recheck
 from federated.disclosure.attack.released import Found
 from federated.disclosure.attack.solver import Unfinished
@@ -61,6 +61,9 @@ def following(release: Release, earlier: Iterable[Release]) -> list[Found]:
     held = (*earlier, release)
     every, rule = tables(held)[release.site], loosest(held)
     recheck.check(release.site, release.tables, release.disclosure)
+    correcting.refuse_telling(
+        every, [one for one in release.tables if one.correction], rule.minimum
+    )
     for view in revising.views(every):
         recheck.rules(release.site, view, rule)
         recheck.beside(release.site, view, rule, {covers.place(one) for one in release.tables})

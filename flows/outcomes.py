@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from federated.errors import CentreRefused, CentreUnreachable
+from federated.errors import CentreRefused, CentreUnreachable, ReleaseConflict, SettingsError
 from federated.reconcile import SHORT, Digest, Holdings, Moment, Reason
 from flows import centre
 from flows.journal import Journal
@@ -24,6 +24,7 @@ ENDED = {"turned_down": "was turned down in review", "withdrawn": "was withdrawn
 STILL = (
     "nobody is shown its figures, and it counts as told: no other figures of its periods are sent"
 )
+CAN = ", except by `heldennet-site release correct`"
 
 
 class Outcome(BaseModel):
@@ -43,7 +44,8 @@ class Outcome(BaseModel):
     def said(self) -> str:
         """Return what stands behind the name of the release."""
         why = "; ".join(self.reasons)
-        return f'{ENDED[self.shown]} {self.since[:10]} ("{why}"): {STILL}'
+        then = CAN if self.shown == "withdrawn" else ""
+        return f'{ENDED[self.shown]} {self.since[:10]} ("{why}"): {STILL}{then}'
 
 
 def journal(out: Path) -> Journal:
@@ -74,6 +76,26 @@ def ask(site: Site, now: Callable[[], datetime]) -> tuple[Outcome, ...]:
         return learn(site.out, centre.holdings(centre.sender(site, site.centre, now)))
     except (CentreRefused, CentreUnreachable):
         return ()
+
+
+def withdrawn(site: Site, now: Callable[[], datetime], start: str) -> str:
+    """Return the digest of a release that the centre withdrew; raises where it says otherwise."""
+    if site.centre is None:
+        raise SettingsError("site.toml names no centre, so nothing was withdrawn there.")
+    theirs = centre.holdings(centre.sender(site, site.centre, now))
+    learn(site.out, theirs)
+    found = [one for one in theirs.releases if one.release_id.startswith(start)]
+    if len(start) < SHORT or len(found) != 1:
+        raise SettingsError(
+            "The centre holds no release of this site with this digest. `heldennet-site release list` "
+            f"shows them; give at least {SHORT} characters."
+        )
+    if found[0].shown != "withdrawn":
+        raise ReleaseConflict(
+            f"Release {start[:SHORT]} is {found[0].shown.replace('_', ' ')} at the centre, and only "
+            "what was withdrawn is corrected. Ask the centre to withdraw it first. Nothing was sent."
+        )
+    return found[0].release_id
 
 
 def _ended(theirs: Holdings) -> Iterator[Outcome]:

@@ -12,6 +12,8 @@ def lines(release: Release) -> Iterator[str]:
     number = len(release.tables) + len(release.noise)
     yield f"Release {release.digest()[:12]} of {release.site}: {number} tables."
     yield f"A figure stands for at least {release.disclosure.minimum} families; {HIDDEN} is hidden."
+    if release.corrects:
+        yield f"It corrects release {release.corrects.release[:12]}: {release.corrects.reason}"
     for table in release.tables:
         yield ""
         yield _heading(table)
@@ -35,7 +37,7 @@ def _noise(release: Release) -> Iterator[str]:
 def _heading(table: ReleasedTable) -> str:
     by = f" by {table.dimension}" if table.dimension else ""
     band = f"{table.completeness} %" if table.completeness else HIDDEN
-    later = ", added later" if table.revision else ""
+    later = ", added later" if table.revision else ", corrected" if table.correction else ""
     named = f"{table.indicator}{by}, {table.period.label}{later}"
     return f"{named} (measured: {band}, unit: {table.unit})"
 

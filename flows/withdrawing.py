@@ -40,7 +40,10 @@ def sentence(site: Site, gone: Withdrawal) -> str:
     """Return what a steward reads: whether the periods can be published anew, or stay."""
     (kept,) = (one for one in outbox.withdrawn(site.out) if one.digest == gone.withdrawn)
     said = f"Withdrawn: {gone.withdrawn[:12]} was never sent."
-    if any(table.revision for table in outbox.load(kept).tables):
+    release = outbox.load(kept)
+    if release.corrects:
+        return f"{said} What it was to correct stays empty, until it is corrected."
+    if any(table.revision for table in release.tables):
         return f"{said} The periods that it revised stay as published, and are not revised again."
     return f"{said} The first delivery under a policy that is approved publishes its periods anew."
 

@@ -26,6 +26,8 @@ class Line:
     what: tuple[str, ...]
     notes: tuple[str, ...]
     withdrawn: tuple[str, str] | None = None  # day and reason
+    corrects: tuple[str, str] | None = None  # what was withdrawn, and what was wrong
+    corrected: tuple[str, ...] = ()
 
 
 def page(number: int, connection: Connection, language: Language) -> str:
@@ -53,6 +55,8 @@ def _line(one: Received, language: Language) -> Line:
         what=tuple(_what(exact)),
         notes=tuple(_notes(one, language)),
         withdrawn=(one.withdrawn_at[:10], one.withdrawal or "") if one.withdrawn_at else None,
+        corrects=(one.corrects, one.reason or "") if one.corrects else None,
+        corrected=one.successors,
     )
 
 

@@ -23,7 +23,7 @@ from api.policies import LONGEST, SHORTEST
 from api.review import checks, differing, staging, voting
 from api.review.checks import Check
 from api.review.machine import BLIND, OPEN, State
-from api.store import reviews
+from api.store import corrections, reviews
 from api.store.reviews import Review
 from api.tables import PEOPLE
 from federated.errors import ReasonMissing
@@ -130,6 +130,8 @@ def _one(connection: Connection, person: Person, found: Review) -> dict[str, Any
     blind = found.state in BLIND
     return {
         "review": found,
+        "corrects": release.corrects,
+        "successors": corrections.successors(connection, found.release_id),
         **({} if found.state is State.WITHDRAWN else _tables(connection, release)),
         "questions": QUESTIONS,
         "votes": () if blind else reviews.votes_of(connection, found.release_id),

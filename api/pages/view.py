@@ -210,7 +210,8 @@ def _withdrawn(
     gone = {(one.site, one.period, one.day): one for found in every for one in found.withdrawn}
     for one in gone.values():
         name = names.get(one.site, f"{one.city}, {one.site_name}")
-        yield words(language)["was_withdrawn"].format(site=name, period=one.period, day=one.day)
+        said = words(language)["was_corrected" if one.corrected else "was_withdrawn"]
+        yield said.format(site=name, period=one.period, day=one.day)
 
 
 def _spread(pooled: Pooled, t: Mapping[str, str], language: Language) -> str:

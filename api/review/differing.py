@@ -34,7 +34,8 @@ class Difference:
 def between(connection: Connection, release: Release) -> Iterator[Difference]:
     """Yield a difference for each table of a release."""
     for table in release.tables:
-        earlier = None if table.revision else _earlier(connection, release.site, table)
+        alone = table.revision or table.correction
+        earlier = None if alone else _earlier(connection, release.site, table)
         yield _difference(earlier, table) if earlier else Difference(table, None)
 
 
@@ -54,7 +55,7 @@ def _earlier(connection: Connection, site: str, table: ReleasedTable) -> Release
     wanted = (
         select(columns.content)
         .where(columns.site_id == site, columns.indicator == table.indicator)
-        .where(columns.cube == table.cube, columns.revision == 0, shown.exact())
+        .where(columns.cube == table.cube, columns.revision.in_(shown.WHOLE), shown.exact())
         .where(columns.period_kind == table.period.kind)
         .where(columns.period_label < table.period.label)
         .order_by(columns.period_label.desc())

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from api.store.releases import spans
 from api.store.tables import covered, noisy_tables, released_tables
+from federated import revising
 from federated.noise import lanes
 from federated.release import Release
 
@@ -85,7 +86,7 @@ def _rows(release: Release) -> Iterator[tuple[Table, Mapping[str, object]]]:
             "cube": table.cube,
             "period_kind": table.period.kind,
             "period_label": table.period.label,
-            "revision": table.revision or 0,
+            "revision": revising.number(table),
             "definition_version": table.definition_version,
             "dimension": table.dimension,
             "sensitive": table.sensitive,

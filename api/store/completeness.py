@@ -85,10 +85,10 @@ def _joined(newest: Subquery) -> Select[tuple[str, ...]]:
             table.c.cube == covered.c.indicator + "/total",
             table.c.period_kind == covered.c.period_kind,
             table.c.period_label == covered.c.period_label,
-            table.c.revision == revision,
+            table.c.revision.in_(numbers),
             shown.exact(table),
         )
-        for table, revision in ((first, 0), (late, 1))
+        for table, numbers in ((first, shown.WHOLE), (late, (shown.ADDED,)))
     ]
     joined = newest.join(covered, period).join(first, same[0]).outerjoin(late, same[1])
     return (

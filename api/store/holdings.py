@@ -94,9 +94,10 @@ def _read(connection: Connection, release_id: str) -> Release | None:
         release = parse(body)
     except UnsafeRelease:
         return None
-    said = (release.policy_digest, release.hospitals_covered)
-    same = canonical.digest(body) == release_id
-    return release if same and said == (row.policy_digest, row.hospitals_covered) else None
+    corrects = release.corrects and (release.corrects.release, release.corrects.reason)
+    said = (release.policy_digest, release.hospitals_covered, *(corrects or (None, None)))
+    kept = (row.policy_digest, row.hospitals_covered, row.corrects, row.reason)
+    return release if canonical.digest(body) == release_id and said == kept else None
 
 
 def _against_chain(connection: Connection) -> Iterator[str]:

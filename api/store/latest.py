@@ -104,7 +104,7 @@ def _by_number() -> Select[Any]:
     same = and_(*(before.c[name] == table.c[name] for name in ("indicator", *shown.BASE)))
     first = (
         select(before.c.content)
-        .where(table.c.revision > 0, same, before.c.revision == 0)
+        .where(table.c.revision == shown.ADDED, same, before.c.revision == shown.FIRST)
         .correlate(table)
     )
     return (

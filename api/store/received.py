@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, or_, select
 
 from api.review.machine import UNSEEN
+from api.store import corrections, shown
 from api.store.tables import noisy_tables, receipts, released_tables, releases, reviews, sites
 
 
@@ -34,6 +35,9 @@ class Received:
     policy: str
     withdrawn_at: str | None = None
     withdrawal: str | None = None
+    corrects: str | None = None
+    reason: str | None = None
+    successors: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
 
 
@@ -65,6 +69,8 @@ def page(connection: Connection, number: int, size: int) -> tuple[Received, ...]
             releases.c.policy_digest,
             reviews.c.withdrawn_at,
             reviews.c.withdrawal,
+            releases.c.corrects,
+            releases.c.reason,
         )
         .join(sites, sites.c.id == releases.c.site_id)
         .order_by(receipts.c.received_at.desc(), receipts.c.release_id)
@@ -73,7 +79,16 @@ def page(connection: Connection, number: int, size: int) -> tuple[Received, ...]
     )
     rows = connection.execute(wanted).all()
     parts = _parts(connection, [row.release_id for row in rows])
-    return tuple(Received(*row, parts=tuple(parts.get(row.release_id, ()))) for row in rows)
+    return tuple(
+        Received(
+            *row,
+            successors=corrections.successors(connection, row.release_id)
+            if row.withdrawn_at
+            else (),
+            parts=tuple(parts.get(row.release_id, ())),
+        )
+        for row in rows
+    )
 
 
 def _parts(connection: Connection, ids: Iterable[str]) -> dict[str, list[Part]]:
@@ -83,7 +98,7 @@ def _parts(connection: Connection, ids: Iterable[str]) -> dict[str, list[Part]]:
     columns = (exact.indicator, exact.definition_version, exact.period_label, exact.revision)
     rows = select(exact.release_id, *columns).distinct().where(exact.release_id.in_(wanted))
     for id_, indicator, version, period, revision in connection.execute(rows.order_by(*columns)):
-        found.setdefault(id_, []).append(Part(indicator, version, period, revision > 0))
+        found.setdefault(id_, []).append(Part(indicator, version, period, revision == shown.ADDED))
     said = (noisy.indicator, noisy.definition_version, noisy.period)
     rows_ = select(noisy.release_id, *said).distinct().where(noisy.release_id.in_(wanted))
     for id_, indicator, version, period in connection.execute(rows_.order_by(*said)):

@@ -12,7 +12,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, delete, insert, select
 
 from api.moments import LONGEST_WINDOW, iso
-from api.store import audit, noisy, shown, withdrawn
+from api.store import audit, corrections, noisy, shown, withdrawn
 from api.store.tables import covered, nonces, receipts, released_tables, releases, sites
 from federated import canonical, revising
 from federated.errors import NotAllowed, ReleaseConflict
@@ -86,6 +86,8 @@ def record(connection: Connection, release: Release) -> None:
             policy_digest=release.policy_digest,
             hospitals_covered=release.hospitals_covered,
             canonical=release.canonical(),
+            corrects=release.corrects.release if release.corrects else None,
+            reason=release.corrects.reason if release.corrects else None,
         )
     )
 
@@ -93,8 +95,11 @@ def record(connection: Connection, release: Release) -> None:
 def lay_open(connection: Connection, release: Release) -> None:
     """Put the tables of a release, whose bytes are stored, where everybody reads them."""
     release_id = release.digest()
+    corrections.refuse_misplaced(connection, release)
+    if any(table.revision for table in release.tables):
+        corrections.refuse_addition(connection, release)
     for table in release.tables:
-        if table.revision:
+        if revising.number(table):
             _refuse_other_hospitals(connection, release, table)
         _keep_table(connection, release_id, release.site, table)
     noisy.keep(connection, release)
@@ -111,6 +116,9 @@ def confirm(connection: Connection, release: Release, now: str) -> Receipt:
     """Write down that a release was received; returns its receipt."""
     release_id = release.digest()
     head = audit.append(connection, now, release.site, "release received", release_id)
+    if release.corrects:
+        thing = f"{release_id} of {release.corrects.release}"
+        audit.append(connection, now, release.site, corrections.RECEIVED, thing)
     number = len(release.tables) + len(release.noise)
     row = Receipt(release_id, release.site, now, number, head)
     connection.execute(
@@ -175,13 +183,13 @@ def spans(table: ReleasedTable) -> Iterable[str]:
 def _keep_table(
     connection: Connection, release_id: str, site_id: str, table: ReleasedTable
 ) -> None:
-    key = {
+    key: dict[str, str | int] = {
         "site_id": site_id,
         "indicator": table.indicator,
         "cube": table.cube,
         "period_kind": table.period.kind,
         "period_label": table.period.label,
-        "revision": table.revision or 0,
+        "revision": revising.number(table),
     }
     content = table.canonical()
     digest, columns = canonical.digest(content), released_tables.c
@@ -211,7 +219,7 @@ def _keep_table(
 
 
 def _refuse_other_hospitals(connection: Connection, release: Release, table: ReleasedTable) -> None:
-    """Refuse to add to a table that saw other hospitals' admissions: both are read apart."""
+    """Refuse to add to, or correct, a table that saw other hospitals' admissions: read apart."""
     columns = released_tables.c
     wanted = (
         select(releases.c.hospitals_covered)
@@ -222,9 +230,9 @@ def _refuse_other_hospitals(connection: Connection, release: Release, table: Rel
     )
     if connection.execute(wanted).scalar() not in (None, release.hospitals_covered):
         raise ReleaseConflict(
-            f"{table.indicator}, {table.period.label}: a revision covers the same hospitals as what "
-            "it adds to, and this one does not. Put hospitals_covered in site.toml as it was then; "
-            "nothing was stored."
+            f"{table.indicator}, {table.period.label}: a revision or correction covers the same "
+            "hospitals as what it is about, and this one does not. Put hospitals_covered in site.toml "
+            "as it was then; nothing was stored."
         )
 
 
@@ -253,11 +261,17 @@ def _cover(connection: Connection, site_id: str, table: ReleasedTable) -> None:
 
 
 def _other_figures(table: ReleasedTable, gone: bool) -> ReleaseConflict:
+    if table.correction:
+        return ReleaseConflict(
+            f"{table.indicator}, {table.period.label}: this period was corrected with other figures, "
+            "and that happens once. Nothing was stored."
+        )
     if not gone:
         return _conflict(table, "other figures for the same period")
     return ReleaseConflict(
-        f"{table.indicator}, {table.period.label}: this period was withdrawn and stays empty, since "
-        "other figures beside those that were read could tell of a few families. Nothing was stored."
+        f"{table.indicator}, {table.period.label}: this period was withdrawn and stays empty. Right "
+        "figures come in as a correction that names what was withdrawn, judged beside it: "
+        "`heldennet-site release correct`. Nothing was stored."
     )
 
 

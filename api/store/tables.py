@@ -80,6 +80,9 @@ releases = Table(
     Column("policy_digest", String(64), nullable=False),
     Column("hospitals_covered", String(10), nullable=False),
     Column("canonical", LargeBinary, nullable=False),
+    # of a correction: the release that was withdrawn, and what was wrong with it
+    Column("corrects", String(64), index=True),
+    Column("reason", Text),
 )
 
 receipts = Table(
@@ -104,6 +107,7 @@ released_tables = Table(
     Column("sensitive", Boolean, nullable=False),
     Column("period_kind", String(20), nullable=False),
     Column("period_label", String(80), nullable=False),
+    # 0 what was published first, 1 what was added, 2 what corrects it
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("digest", String(64), nullable=False),
     Column("content", Text, nullable=False),

@@ -1,6 +1,6 @@
-"""What was withdrawn, told where its figures would be read: whose, which period, and when.
+"""What was withdrawn, told where its figures would be read: whose, which period, when and why.
 
-Of its figures nothing is told. A withdrawn period stays empty: it is not published again.
+Of its figures nothing is told. A withdrawn period stays empty, unless it is corrected.
 """
 
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from api.review.machine import State
+from api.store import shown
 from api.store.tables import noisy_tables, released_tables, reviews, sites
 
 GONE = reviews.c.state == State.WITHDRAWN.value
@@ -22,6 +23,9 @@ class Withdrawn:
     city: str
     period: str
     at: str
+    release: str
+    reason: str
+    corrected: bool  # right figures are shown in its place
 
 
 def of(connection: Connection, cube: str, period: str | None = None) -> tuple[Withdrawn, ...]:
@@ -31,7 +35,16 @@ def of(connection: Connection, cube: str, period: str | None = None) -> tuple[Wi
         return ()
     columns = released_tables.c
     wanted = (
-        select(sites.c.id, sites.c.name, sites.c.city, columns.period_label, reviews.c.withdrawn_at)
+        select(
+            sites.c.id,
+            sites.c.name,
+            sites.c.city,
+            columns.period_label,
+            reviews.c.withdrawn_at,
+            columns.release_id,
+            func.coalesce(reviews.c.withdrawal, ""),
+            shown.corrected(released_tables),
+        )
         .join(reviews, reviews.c.release_id == columns.release_id)
         .join(sites, sites.c.id == columns.site_id)
         .where(columns.release_id.in_(releases), columns.cube == cube)

@@ -79,8 +79,12 @@ public cannot be called back: **the period stays frozen, and every check goes on
 read it has it still. The page of releases keeps the line, with the day and the reason. A table that two
 releases hold goes with the first of them. A revision goes with what it adds to.
 
-A **correction** is a release of the site itself: what came too late for a period is added to it (rule R11),
-and the page of releases lists it as a correction of that period.
+A **correction** is a release of the site itself that names what was withdrawn and says what was wrong
+(`heldennet-site release correct`). It waits for its readers as every release does, and only once: a period
+that was corrected is not corrected again. The page of releases shows what was withdrawn, why, and what corrects
+it, for ever; so do the audit and `withdrawn` in a comparison. Whether right figures may stand beside those that
+were read is [judged by rule R11](disclosure.md). An **addition** is something else: families that came too
+late for a period that stands.
 """
 
 

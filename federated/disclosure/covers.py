@@ -7,11 +7,12 @@ have no point in time in common where they could be cut may not differ by 1 to k
 and in any union of rows that is known (``laid``).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from federated.disclosure import laid
+from federated.disclosure import equations, laid
+from federated.disclosure.equations import Known
 from federated.disclosure.laid import Block
 from federated.errors import UnsafeRelease
 
@@ -27,15 +28,18 @@ Place = tuple[str, str]  # indicator, period
 
 
 def told(
-    tables: Iterable["ReleasedTable"], minimum: int, new: Collection[Place] | None = None
+    tables: Iterable["ReleasedTable"],
+    minimum: int,
+    new: Collection[Place] | None = None,
+    cells_of: Callable[["ReleasedTable"], Known] = equations.followed,
 ) -> Iterator[tuple[str, Cover]]:
     """Yield the row and the blocks of what tells of 1 to ``minimum`` - 1 people.
 
     ``tables`` are those of one site; what was added later (a revision) is of other families, and
-    is looked at by itself. With ``new`` only what some table of these places takes part in. Raises
-    UnsafeRelease where there is more than can be judged.
+    is looked at by itself. With ``new`` only what some table of these places takes part in. Of
+    ``cells_of`` each is judged. Raises UnsafeRelease where there is more than can be judged.
     """
-    for _, stratum, blocks in laid.blocks(tables):
+    for _, stratum, blocks in laid.blocks(tables, cells_of):
         for cover in small(blocks, minimum):
             if new is None or any(place(block.table) in new for block in cover):
                 yield stratum, cover

@@ -45,7 +45,7 @@ def broken(table: "ReleasedTable", cells: Known, policy: DisclosurePolicy) -> It
             yield "not a number of the right kind", cell
             return
     yield from _unsafe(table, cells, list(cells), policy, "")
-    equations = [*_row_equations(table), *_column_equations(table)]
+    equations = of(table)
     while True:
         learned: list[Cell] = []
         for equation in equations:
@@ -54,6 +54,29 @@ def broken(table: "ReleasedTable", cells: Known, policy: DisclosurePolicy) -> It
             break
         yield from _unsafe(table, cells, learned, policy, " by subtraction (R10)")
     yield from _survivors(table, cells, policy)
+
+
+def followed(table: "ReleasedTable") -> Known:
+    """Return what is published, with what follows from it in the table itself."""
+    cells = known(table)
+    for _ in broken(table, cells, DisclosurePolicy()):
+        continue
+    return cells
+
+
+def of(table: "ReleasedTable") -> Iterable[Equation]:
+    """Return the equations of a table, each with the whole before its parts."""
+    return [*_row_equations(table), *_column_equations(table)]
+
+
+def group(table: "ReleasedTable", name: str) -> str:
+    """Return the number of people that a split is a part of."""
+    return _at_risk(name) if is_event(table, name) else "measured"
+
+
+def is_event(table: "ReleasedTable", name: str) -> bool:
+    """Tell whether a number is of events in an interval."""
+    return table.measure == "survival" and name.startswith("events_")
 
 
 def _solve(
@@ -119,14 +142,9 @@ def _unsafe(
             continue
         if 0 < cells[cell] < policy.minimum:
             yield f"a number below the minimum{how} (R1)", cell
-        group = _at_risk(name) if _events(table, name) else "measured"
-        sensitive = table.sensitive and (name in splits or _events(table, name))
-        if sensitive and cells[cell] == 0 and cells.get((stratum, group)) != 0:
+        sensitive = table.sensitive and (name in splits or is_event(table, name))
+        if sensitive and cells[cell] == 0 and cells.get((stratum, group(table, name))) != 0:
             yield f"a sensitive split with nobody on one side{how} (R2)", cell
-
-
-def _events(table: "ReleasedTable", name: str) -> bool:
-    return table.measure == "survival" and name.startswith("events_")
 
 
 def _at_risk(name: str) -> str:

@@ -4,7 +4,7 @@ A union of rows that some table hides is what is left of its total, or the sum o
 another shows them. Unions that no table hides together only add up what is known row by row.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from federated.disclosure import equations
 from federated.disclosure.equations import Known
 from federated.errors import UnsafeRelease
-from federated.policy import DisclosurePolicy
 
 if TYPE_CHECKING:
     from federated.release import ReleasedTable
@@ -63,10 +62,14 @@ class _Side:
         return whole - sum(filter(None, outside))
 
 
-def blocks(tables: Iterable["ReleasedTable"]) -> Iterator[tuple[str, str, list[Block]]]:
+def blocks(
+    tables: Iterable["ReleasedTable"],
+    cells_of: Callable[["ReleasedTable"], Known] = equations.followed,
+) -> Iterator[tuple[str, str, list[Block]]]:
     """Yield whose it is, the row or union, and what is known of it.
 
-    Raises UnsafeRelease where tables hide more unions of rows than can be judged.
+    ``cells_of`` a table: what is published, or how much of that changed. Raises UnsafeRelease where
+    tables hide more unions of rows than can be judged.
     """
     from federated.indicators import catalogue
 
@@ -75,7 +78,7 @@ def blocks(tables: Iterable["ReleasedTable"]) -> Iterator[tuple[str, str, list[B
         known = catalogue().get(table.indicator)
         if known and known.frame:
             trial = "" if table.period.quarters else table.period.label
-            cells = _followed(table)
+            cells = cells_of(table)
             for name, dimension in product(PEOPLE, {TOTAL, table.dimension or TOTAL}):
                 key = (known.frame, table.revision is not None, trial, dimension)
                 found.setdefault(key, []).append(_Side(table, name, cells))
@@ -88,14 +91,6 @@ def span(quarters: Sequence[str]) -> tuple[int, int]:
     """Return the first quarter and the one after the last, as numbers; a trial is one of its own."""
     numbers = [4 * int(quarter[:4]) + int(quarter[-1]) for quarter in quarters] or [0]
     return numbers[0], numbers[-1] + 1
-
-
-def _followed(table: "ReleasedTable") -> Known:
-    """Return what is published, with what follows from it in the table itself."""
-    cells = equations.known(table)
-    for _ in equations.broken(table, cells, DisclosurePolicy()):
-        continue
-    return cells
 
 
 def _of_total(sides: Sequence[_Side]) -> Iterator[tuple[str, list[Block]]]:

@@ -59,6 +59,16 @@ def has(opened: Session, indicator: str, period: str) -> bool:
     return bool(opened.store.rows(sql, [indicator, period]))
 
 
+def number(opened: Session, indicator: str, period: str) -> int:
+    """Return how many families are known to have been counted."""
+    sql = (
+        f"SELECT count(DISTINCT family_pid) FROM {COUNTED} "
+        "WHERE indicator = ? AND period = ? AND family_pid <> ?"
+    )
+    ((found,),) = opened.store.rows(sql, [indicator, period, NOT_WHOLE])
+    return int(found)
+
+
 def whole(opened: Session, indicator: str, period: str) -> bool:
     """Say whether everybody who was counted is in the list still."""
     sql = f"SELECT 1 FROM {COUNTED} WHERE indicator = ? AND period = ? AND family_pid = ? LIMIT 1"

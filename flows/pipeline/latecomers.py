@@ -64,6 +64,11 @@ def groups(opened: Session) -> Iterator[Group]:
             yield Group(indicator, old, tuple(late), _why(opened, indicator, units, old[0]))
 
 
+def places(opened: Session) -> set[Place]:
+    """Return the indicators and periods that are published."""
+    return {(entry.indicator, entry.period) for entry in publishing.entries(opened)}
+
+
 def _why(opened: Session, indicator: Indicator, units: "ir.Table", old: ReleasedTable) -> str:
     """Return why a period may not be revised, whoever came too late."""
     if not counted.whole(opened, indicator.id, old.period.label):
@@ -80,7 +85,7 @@ def _revisable(
     if counting.at_home(opened, indicator) or lanes.has_noise(opened, indicator):
         return
     own = [entry for entry in entries if entry.indicator == indicator.id]
-    done = {entry.period for entry in own if entry.revision}
+    done = {entry.period for entry in own if entry.revision or entry.correction}
     for period in dict.fromkeys(entry.period for entry in own):
         old = tuple(held[e.table_digest] for e in own if e.period == period and not e.revision)
         same = all(table.definition_version == indicator.version for table in old)

@@ -38,6 +38,9 @@ def write(opened: Session, head: Head, made: Release, tables: Sequence[ReleasedT
             [made.digest(), made.canonical(), now.isoformat()],
         )
         counted.note(connection, families)
+        if made.corrects:  # who was counted before the correction, and who by it, is not told apart
+            for place in sorted({(table.indicator, table.period.label) for table in tables}):
+                counted.close(connection, *place)
 
 
 def _fingerprint(opened: Session) -> str:
@@ -76,7 +79,7 @@ def withdraw(store: Store, gone: ledger.Withdrawal) -> None:
     refuse_revised(store, gone.withdrawn)
     every, head = ledger.read_all(_lines(store))
     places = {
-        (line.indicator, line.period, line.revision is not None)
+        (line.indicator, line.period, bool(line.revision or line.correction))
         for line in every
         if isinstance(line, ledger.Entry) and line.release_digest == gone.withdrawn
     }
@@ -92,12 +95,13 @@ def refuse_revised(store: Store, digest: str) -> None:
     """Raise ReleaseConflict for a release of which a period was revised, as long as that stands."""
     stand = ledger.read(_lines(store))[0]
     own = {(e.indicator, e.period) for e in stand if e.release_digest == digest}
-    others = (e for e in stand if e.revision and e.release_digest != digest)
+    others = (e for e in stand if (e.revision or e.correction) and e.release_digest != digest)
     for entry in others:
         if (entry.indicator, entry.period) in own:
+            does, what = ("revises", "revision") if entry.revision else ("corrects", "correction")
             raise ReleaseConflict(
-                f"Release {entry.release_digest[:12]} revises {entry.indicator} {entry.period} of "
-                f"release {digest[:12]}: withdraw the revision first. Nothing was withdrawn."
+                f"Release {entry.release_digest[:12]} {does} {entry.indicator} {entry.period} of "
+                f"release {digest[:12]}: withdraw the {what} first. Nothing was withdrawn."
             )
 
 

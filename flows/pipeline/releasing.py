@@ -12,7 +12,7 @@ from federated.chain import Head
 from federated.disclosure import frames
 from federated.errors import UnsafeRelease
 from federated.noise.table import NoisyTable
-from federated.release import Release, ReleasedTable, parse
+from federated.release import Corrects, Release, ReleasedTable, parse
 from flows import audit, outbox, proposals, withholding
 from flows.pipeline import counting, publishing, recognising
 from flows.pipeline.session import Run, Session, session
@@ -156,7 +156,10 @@ def fill(opened: Session) -> None:
 
 
 def release_of(
-    opened: Session, tables: tuple[ReleasedTable, ...], noise: tuple[NoisyTable, ...] = ()
+    opened: Session,
+    tables: tuple[ReleasedTable, ...],
+    noise: tuple[NoisyTable, ...] = (),
+    corrects: Corrects | None = None,
 ) -> Release:
     """Return the release of these tables, under the policy of today."""
     site = opened.run.site
@@ -168,6 +171,7 @@ def release_of(
         hospitals_covered=site.hospitals_covered,
         tables=tables,
         noise=noise,
+        corrects=corrects,
     )
 
 

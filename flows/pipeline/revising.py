@@ -12,7 +12,8 @@ from federated.disclosure import covers, frames, recheck
 from federated.disclosure.frames import Counted
 from federated.errors import PolicyError, UnsafeRelease
 from federated.release import Release, ReleasedTable, parse
-from flows import attacking
+from flows import attacking, proposals
+from flows.command import Shell
 from flows.pipeline import counting, latecomers, publishing, recognising, releasing
 from flows.pipeline.latecomers import Group, Place
 from flows.pipeline.session import Run, Session, session
@@ -133,6 +134,14 @@ def refuse_unapproved(run: Run, approver: str | None) -> None:
             "The policy wants every release approved by hand: look without --yes first, then let "
             "who decides type it with --approver NAME. Nothing was published."
         )
+
+
+def let_go(run: Run, shell: Shell, made: Release, approver: str | None) -> None:
+    """Record who lets a release go, where the policy wants a person or one is named."""
+    refuse_unapproved(run, approver)
+    if approver:
+        name = proposals.named(approver)
+        proposals.record_approval(run.site, shell, made.digest(), name, run.run_id)
 
 
 def sentences(found: Revision, *, published: bool) -> Iterator[str]:

@@ -17,7 +17,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import audit, centre, pipeline, proposals, session
+    from flows import audit, centre, pipeline, session
     from flows.pipeline import Run, revising
 
     here = site(args)
@@ -27,11 +27,7 @@ def _run(args: Namespace, shell: Shell) -> int:
 
         def publish(found: "Revision") -> bool:
             if args.yes and found.made is not None:
-                revising.refuse_unapproved(run, args.approver)
-                if args.approver:
-                    name = proposals.named(args.approver)
-                    digest = found.made.digest()
-                    proposals.record_approval(here, shell, digest, name, run.run_id)
+                revising.let_go(run, shell, found.made, args.approver)
             return bool(args.yes)
 
         try:

@@ -44,7 +44,7 @@ def test_a_site_sees_its_own_releases_and_receipts(filled: CentreUnderTest) -> N
         (head,) = (one.object for one in audit.deeds(connection) if one.actor == "elst-hospital")
     assert body.digest()[:12] in sent
     assert head == body.digest()
-    assert shown == "I01 total 2025 0 5 / 0"
+    assert shown == "I01 total 2025 as first published 5 / 0"
     hers = signed_in(filled, add(filled, "privacy_officer", "goes-hospital")).get("/sites/own").text
     assert rows_of(hers, "What is published") == ["I01 total 2025 0 5 / 2"]
 

@@ -30,7 +30,7 @@ SITE = "elst-hospital"
 SENT = readmissions(SITE, 37)
 FIRST, SECOND, THIRD = READERS
 # what takes a withdrawn figure into account, or tells only that it was there
-EVERYTHING = {"near.py", "books.py", "holdings.py", "received.py", "metrics.py"}
+EVERYTHING = {"near.py", "corrections.py", "books.py", "holdings.py", "received.py", "metrics.py"}
 ROOT = Path(api.__file__).parent
 PAGE = f"/reviews/{SENT.digest()}"
 

@@ -1,6 +1,6 @@
 """Families that are found too late: a published period stays, and is added to once (R11)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,14 +26,14 @@ FIRST, MANY, FEW = 240, 240, 4  # families: in time, late and safe together, lat
 EXPECTED = 400  # a year: so that 2024 is a period of its own
 
 
-def write(inbox: Path, families: int, letter: str = "F") -> None:
-    """Write the exports of so many families of 2024, one in two born too early."""
+def write(inbox: Path, families: int, letter: str = "F", early: Sequence[int] = ()) -> None:
+    """Write the exports of so many families of 2024, one in two born too early, and ``early`` ones."""
     inbox.mkdir(parents=True, exist_ok=True)
     sheets = {name: [head] for name, head in HEADS.items()}
     for n in range(families):  # every quarter has as many of each sort
         day = f"2024-{1 + n % 12:02}-{1 + n % 28:02}"
         arm = ("programme", "comparison")[n // 12 % 2]
-        width = (240, 280)[n // 24 % 2]
+        width = 240 if n in early else (240, 280)[n // 24 % 2]
         whole = ("female", "male")[n // 48 % 2]
         sheets["family"].append(f"{letter}{n};{day};{arm};hospital;true;true")
         sheets["person"].append(f"M{n};{letter}{n};mother;female;;1990")

@@ -66,6 +66,7 @@ class Comparison:
         said += [self._content[name] for name in ("note", "versionNote", "pooledNote")]
         said += [
             f"Withdrawn: {one['siteName']}, {one['period']}, on {one['day']}."
+            + (" What is shown of it now is corrected." if one.get("corrected") else "")
             for one in self._content.get("withdrawn", [])
         ]
         return tuple(one for one in said if one)

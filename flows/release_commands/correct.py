@@ -1,0 +1,57 @@
+"""``release correct``: right figures in place of those that the centre withdrew, once."""
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from flows.command import Command, Shell, site
+
+if TYPE_CHECKING:
+    from flows.pipeline.correcting import Correction
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("digest", help="of what was withdrawn, as `release list` prints it")
+    parser.add_argument(
+        "--reason",
+        required=True,
+        metavar="TEXT",
+        help="what was wrong, in one line; it is published",
+    )
+    parser.add_argument("--yes", action="store_true", help="publish it (default: only look)")
+    parser.add_argument(
+        "--approver", metavar="NAME", help="who lets it go, where the policy wants that"
+    )
+
+
+def _run(args: Namespace, shell: Shell) -> int:
+    from flows import audit, centre, outcomes, pipeline, proposals, session
+    from flows.pipeline import Run, correcting, revising
+
+    here = site(args)
+    proposals.check_reason(args.reason)
+    wrong = outcomes.withdrawn(here, shell.now, args.digest)
+    with session.reading(here, shell.now()) as held:
+        run = Run(here, held.run_id, held.extracted, shell.now)
+        said = (f"release {wrong}", f"reason: {args.reason.strip()}")
+        audit.record(here, shell, "release correct", "E", said, client=audit.EVERYONE)
+
+        def publish(found: "Correction") -> bool:
+            if args.yes and found.made is not None:
+                revising.let_go(run, shell, found.made, args.approver)
+            return bool(args.yes)
+
+        try:
+            found = correcting.correct(run, wrong, args.reason, publish)
+        finally:
+            pipeline.close(run)
+        for line in correcting.sentences(found, published=args.yes):
+            shell.say(line)
+        if args.yes and found.made is not None:
+            shell.say(centre.send_outbox(here, shell.now).sentence())
+    return 0
+
+
+COMMAND = Command(
+    name="correct", help="publish right figures of periods that the centre withdrew, once", order=68,
+    arguments=_arguments, run=_run,
+)  # fmt: skip

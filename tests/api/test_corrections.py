@@ -1,0 +1,253 @@
+"""What was withdrawn is corrected once, by right figures that tell of nobody beside the wrong ones."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from api.attacking import attacked
+from api.review import voting
+from api.review.machine import State
+from api.store import audit, holdings
+from federated.release import Corrects, Release, ReleasedTable, Value
+
+from .conftest import CentreUnderTest, give_back
+from .figures import Y2024, Y2025, proportion, readmissions, release, table
+from .reading import OPERATOR, READERS, approve, reading_centre, say, state
+from .test_books import noisy
+from .test_intake import refused
+from .test_revisions import late
+
+SITE = "elst-hospital"
+WRONG = readmissions(SITE, 30)  # 30 of 300
+WHY = "the ward of 2024 was counted as another one"
+
+
+def right(values: dict[str, Value], name: str = "I01") -> ReleasedTable:
+    return table(name, Y2024, values).model_copy(update={"correction": 1})
+
+
+def correction(
+    *tables: ReleasedTable, site: str = SITE, wrong: Release = WRONG, why: str = WHY
+) -> Release:
+    made = release(site, tables[:0] or [table("I01", Y2025, proportion(30, 300))])
+    said = Corrects(release=wrong.digest(), reason=why)
+    return Release.model_validate({**dict(made), "tables": tables, "corrects": said})
+
+
+GOOD = correction(right(proportion(50, 300)))  # twenty more readmissions, twenty fewer without
+
+
+@pytest.fixture
+def reading(tmp_path: Path, database_url: str) -> Iterator[CentreUnderTest]:
+    made = reading_centre(tmp_path, database_url)
+    yield made
+    give_back(made)
+
+
+@pytest.fixture
+def gone(tmp_path: Path, database_url: str) -> Iterator[CentreUnderTest]:
+    """A centre that publishes by its rules, and has withdrawn a period."""
+    made = reading_centre(tmp_path, database_url, required=False)
+    assert made.put(WRONG).status_code == 201
+    withdraw(made, WRONG)
+    yield made
+    give_back(made)
+
+
+@pytest.fixture
+def lite(sqlite_template: Path, tmp_path: Path) -> Iterator[CentreUnderTest]:
+    """The same on SQLite alone, for rules that no database has a part in."""
+    shutil.copy(sqlite_template, tmp_path / "central.sqlite")
+    made = reading_centre(tmp_path, "sqlite:///central.sqlite", required=False)
+    assert made.put(WRONG).status_code == 201
+    withdraw(made, WRONG)
+    yield made
+    give_back(made)
+
+
+def withdraw(centre: CentreUnderTest, sent: Release, why: str = "a wrong source") -> None:
+    voting.withdraw(centre.database, OPERATOR, sent.digest(), why, centre.clock())
+
+
+def shown(centre: CentreUnderTest) -> list[tuple[str, int, float]]:
+    found = centre.get("/v1/comparisons/I01").json()["figures"]
+    return [(one["period"], one["measured"], one["estimate"]) for one in found]
+
+
+def faults(centre: CentreUnderTest) -> list[str]:
+    with centre.database.reading() as connection:
+        return list(holdings.faults(connection))
+
+
+def test_right_figures_are_shown_in_place_of_the_wrong_ones(gone: CentreUnderTest) -> None:
+    assert shown(gone) == []
+    assert gone.put(GOOD).status_code == 201
+    ((period, measured, estimate),) = shown(gone)
+    assert (period, measured, round(estimate, 1)) == ("2024", 300, 16.7)  # 50 of 300
+    assert faults(gone) == []
+    assert "2 tables of 1 sites attacked together" in attacked(gone.database)
+    assert gone.put(GOOD).status_code == 200
+    for page in ("/", "/quality", "/trends/I01?site=elst-hospital", "/spread", "/indicators/I01"):
+        assert gone.get(page).status_code in (200, 404)
+
+
+def test_the_history_is_told_on_the_page_in_the_api_and_in_the_audit(
+    gone: CentreUnderTest,
+) -> None:
+    gone.put(GOOD)
+    page = gone.get("/releases?lang=en").text
+    for words in ("a wrong source", WHY, "Corrected by", "Corrects", GOOD.digest()):
+        assert words in page
+    assert page.count(WRONG.digest()) == 2  # its own line, and that of what corrects it
+    assert "Gecorrigeerd door" in gone.get("/releases?lang=nl").text
+    (told,) = gone.get("/v1/comparisons/I01").json()["withdrawn"]
+    assert (told["reason"], told["corrected"]) == ("a wrong source", True)
+    assert told["release"] == WRONG.digest()
+    assert "What is shown of it now is corrected." in gone.get("/indicators/I01?lang=en").text
+    with gone.database.reading() as connection:
+        deeds = [(one.action, one.object) for one in audit.deeds(connection)]
+    assert ("correction received", f"{GOOD.digest()} of {WRONG.digest()}") in deeds
+
+
+def test_a_correction_is_read_by_two_before_it_is_public(reading: CentreUnderTest) -> None:
+    reading.put(WRONG)
+    approve(reading, WRONG)
+    withdraw(reading, WRONG)
+    assert reading.put(GOOD).status_code == 201
+    assert (shown(reading), state(reading, GOOD)) == ([], State.WAITING)
+    assert reading.get("/v1/comparisons/I01").json()["withdrawn"][0]["corrected"] is False
+    assert GOOD.digest() not in reading.get("/releases").text
+    approve(reading, GOOD)
+    assert [measured for _, measured, _ in shown(reading)] == [300]
+    assert faults(reading) == []
+
+
+def test_a_correction_that_is_turned_down_is_never_shown(reading: CentreUnderTest) -> None:
+    reading.put(WRONG)
+    approve(reading, WRONG)
+    withdraw(reading, WRONG)
+    reading.put(GOOD)
+    for reader in READERS[:2]:
+        say(reading, reader, GOOD, agrees=False)
+    assert shown(reading) == []
+    assert GOOD.digest() not in reading.get("/releases").text
+    assert faults(reading) == []
+
+
+# of 300 with 30 events: who was wrongly counted is the difference
+TELLING = {
+    "nine events more": proportion(39, 300),
+    "one child more": proportion(30, 301),
+    "nine measured less": proportion(30, 291, 9),
+    "twelve more, and all of them without event": proportion(30, 312),
+    "forty more with and thirty-one less without": proportion(70, 309),
+    "a cell that is hidden now": {**proportion(30, 300), "events": None, "non_events": None},
+}
+
+
+@pytest.mark.parametrize("values", TELLING.values(), ids=TELLING)
+def test_right_figures_that_tell_of_few_stay_out(
+    lite: CentreUnderTest, values: dict[str, Value]
+) -> None:
+    before = lite.everything()
+    sent = Release.model_construct(**{**dict(GOOD), "tables": (right(values),)})
+    problem = refused(lite.put(sent), 422)
+    assert "300" not in str(problem)
+    assert lite.everything() == before
+    assert shown(lite) == []
+
+
+def wrong_use(**changes: object) -> Release:
+    return Release.model_construct(**{**dict(GOOD), **changes})
+
+
+MISUSED = {
+    "of what was not withdrawn": (correction(right(proportion(50, 300)), wrong=GOOD), 409),
+    "of another site": (correction(right(proportion(50, 300)), site="goes-hospital"), 409),
+    "of another period": (
+        wrong_use(
+            tables=(table("I01", Y2025, proportion(50, 300)).model_copy(update={"correction": 1}),)
+        ),
+        409,
+    ),
+    "without saying of what": (wrong_use(corrects=None), 400),
+    "with other figures beside": (
+        wrong_use(tables=(*GOOD.tables, table("I09", Y2025, proportion(50, 300)))),
+        400,
+    ),
+    "with noise": (wrong_use(noise=noisy(37).noise), 400),
+    "that adds too": (
+        wrong_use(tables=(GOOD.tables[0].model_copy(update={"revision": 1}),)),
+        400,
+    ),
+    "with a reason of two lines": (
+        wrong_use(corrects=Corrects.model_construct(release=WRONG.digest(), reason="one\ntwo")),
+        400,
+    ),
+}
+
+
+@pytest.mark.parametrize(("sent", "status"), MISUSED.values(), ids=MISUSED)
+def test_every_wrong_use_gets_one_sentence_and_changes_nothing(
+    lite: CentreUnderTest, sent: Release, status: int
+) -> None:
+    before = lite.everything()
+    problem = refused(lite.put(sent), status)
+    assert problem["detail"]
+    assert lite.everything() == before
+
+
+def test_a_period_is_corrected_once(lite: CentreUnderTest) -> None:
+    lite.put(GOOD)
+    problem = refused(lite.put(correction(right(proportion(70, 300)))), 409)
+    assert "corrected with other figures, and that happens once" in str(problem["detail"])
+    withdraw(lite, GOOD)
+    assert shown(lite) == []
+    refused(lite.put(correction(right(proportion(70, 300)))), 409)
+    refused(lite.put(correction(right(proportion(70, 300)), wrong=GOOD)), 409)
+    assert faults(lite) == []
+
+
+def test_nothing_is_added_to_what_was_corrected(lite: CentreUnderTest) -> None:
+    lite.put(GOOD)
+    before = lite.everything()
+    problem = refused(lite.put(release(SITE, [late(proportion(12, 60))])), 409)
+    assert "this period was corrected" in str(problem["detail"])
+    assert lite.everything() == before
+
+
+def test_what_was_added_to_is_not_corrected(sqlite_template: Path, tmp_path: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "central.sqlite")
+    centre = reading_centre(tmp_path, "sqlite:///central.sqlite", required=False)
+    centre.put(WRONG)
+    assert centre.put(release(SITE, [late(proportion(12, 60))])).status_code == 201
+    withdraw(centre, WRONG)
+    assert "families were added" in str(refused(centre.put(GOOD), 409)["detail"])
+    give_back(centre)
+
+
+def test_of_two_corrections_at_once_one_wins(gone: CentreUnderTest) -> None:
+    other = correction(right(proportion(60, 300)))
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(gone.put, (GOOD, other)))
+    assert sorted(one.status_code for one in answers) == [201, 409]
+    assert len(shown(gone)) == 1
+    assert faults(gone) == []
+
+
+def test_a_correction_that_waits_keeps_another_one_out(reading: CentreUnderTest) -> None:
+    reading.put(WRONG)
+    approve(reading, WRONG)
+    withdraw(reading, WRONG)
+    reading.put(GOOD)
+    refused(reading.put(correction(right(proportion(60, 300)))), 409)
+
+
+def test_a_reason_is_text(gone: CentreUnderTest) -> None:
+    sent = correction(right(proportion(50, 300)), why="<script>alert(1)</script>")
+    assert gone.put(sent).status_code == 201
+    for page in ("/releases", "/releases?lang=nl"):
+        assert "<script>alert" not in gone.get(page).text
