@@ -1,5 +1,7 @@
 """A site that was invited brings its code and its key; until the operator confirms, it is nobody.
 
+A site whose key was lost or stolen brings a new one in the same way.
+
 A wrong code gets one and the same answer, whatever is wrong with it: never given out, used, too
 late, or given to another site.
 """
@@ -12,8 +14,10 @@ from sqlalchemy import Connection
 from api.moments import iso
 from api.settings import Central
 from api.signed import Asked
-from api.store import audit, invitations, sites
+from api.store import audit, invitations, rekeyings, sites
 from api.store.database import Database
+from api.store.invitations import Invitation
+from api.store.rekeyings import Rekeying
 from federated import signing
 from federated.errors import Forbidden, KeyFileError, NotAllowed, NotAStatement
 from federated.onboarding import codes
@@ -58,11 +62,14 @@ def standing(
     """
     with database.reading() as connection:
         invited, enrolled = invitations.one(connection, site_id), sites.one(connection, site_id)
-    key = enrolled.public_key if enrolled else (invited.public_key if invited else None)
+        asked_new = rekeyings.one(connection, site_id)
+    new = asked_new.public_key if asked_new else None
+    known = enrolled or invited
+    key = new or (known.public_key if known else None)
     _verify(central, asked, key or NOBODY, now)  # as much work for a site that is not known
     if key is None or signing.claimed_key(asked.headers) != site_id:
         raise NotAllowed(signing.FOREIGN)
-    status = enrolled.status if enrolled else invitations.WAITING
+    status = enrolled.status if enrolled and not new else invitations.WAITING
     return Standing(site_id, status, signing.fingerprint(key))
 
 
@@ -83,17 +90,33 @@ def _verify(central: Central, asked: Asked, key: str, now: datetime) -> None:
 
 
 def _take(connection: Connection, brought: Enrolment, at: str) -> None:
-    found = invitations.by_code(connection, codes.digest(brought.code), at)
+    code = codes.digest(brought.code)
+    invited = invitations.by_code(connection, code, at)
+    renewed = rekeyings.by_code(connection, code, at)
     given = (brought.site, brought.kind, brought.gemeentecode)
-    meant = (found.site_id, found.kind, found.gemeentecode) if found else None
-    if given != meant or _is_used(connection, brought.public_key):
+    if given != _meant(connection, invited, renewed) or _is_used(connection, brought.public_key):
         raise Forbidden(NOT_TAKEN)
-    invitations.use(connection, brought.site, brought.public_key, at)
+    if renewed:
+        rekeyings.use(connection, brought.site, brought.public_key)
+    else:
+        invitations.use(connection, brought.site, brought.public_key, at)
+    did = "new key brought" if renewed else "enrolment asked"
     mark = signing.fingerprint(brought.public_key)
-    audit.append(connection, at, brought.site, "enrolment asked", f"{brought.site} {mark}")
+    audit.append(connection, at, brought.site, did, f"{brought.site} {mark}")
+
+
+def _meant(
+    connection: Connection, invited: Invitation | None, renewed: Rekeying | None
+) -> tuple[str, str, str] | None:
+    """Return the site, kind and municipality that a code was given for."""
+    if invited:
+        return invited.site_id, invited.kind, invited.gemeentecode
+    known = sites.one(connection, renewed.site_id) if renewed else None
+    return (known.id, known.kind, known.gemeentecode) if known else None
 
 
 def _is_used(connection: Connection, key: str) -> bool:
     """A key belongs to one site; that of a suspended one does not come back under another name."""
     known = any(site.public_key == key for site in sites.every(connection))
-    return known or invitations.key_is_known(connection, key)
+    invited = invitations.key_is_known(connection, key)
+    return known or invited or rekeyings.is_used(connection, key)

@@ -13,7 +13,7 @@ from api.moments import iso
 from api.review import staging
 from api.settings import Central
 from api.signed import Asked
-from api.store import releases, sites
+from api.store import releases
 from api.store.database import Database
 from api.store.releases import Receipt
 from federated.errors import NotARelease, UnsafeRelease
@@ -47,7 +47,7 @@ def receive(
     at = iso(now)
     with database.writing() as connection:
         # asked again here: a site may have been suspended while its figures were checked
-        permissions.check_publish(sites.one(connection, site.id))
+        signed.check_same_key(connection, site)
         releases.use_nonce(connection, site.id, nonce, at)
         if held := releases.receipt(connection, arrival.release_id):
             return held, False

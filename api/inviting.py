@@ -74,7 +74,7 @@ def confirm(database: Database, site_id: str, fingerprint: str, now: datetime) -
         asked = invitations.one(connection, site_id)
         if asked is None or asked.status != WAITING or asked.public_key is None:
             raise SettingsError(f"No site {site_id} waits to be confirmed. {_LIST}")
-        _compare(asked.public_key, fingerprint)
+        compare(asked.public_key, fingerprint)
         site = _site(asked, asked.public_key, iso(now))
         sites.add(connection, site)
         invitations.confirm(connection, site_id, iso(now))
@@ -83,14 +83,15 @@ def confirm(database: Database, site_id: str, fingerprint: str, now: datetime) -
     return site
 
 
-def _compare(key: str, fingerprint: str) -> None:
+def compare(key: str, fingerprint: str) -> None:
+    """Raise SettingsError where a fingerprint is not that of a key."""
     heard = "".join(fingerprint.split()).lower()
     held = signing.fingerprint(key).replace(" ", "")
     if not hmac.compare_digest(heard.encode(), held.encode()):
         raise SettingsError(
             "This is not the fingerprint of the key that came with the code, so nothing is enrolled. "
             "Have it read again by telephone; if it still differs, somebody else used the code: "
-            "invite the site anew, which makes that key and code void."
+            "give the site a new code, which makes that key and code void."
         )
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api.moments import iso
-from api.store import audit, invitations, sites
+from api.store import audit, invitations, rekeyings, sites
 from api.store.database import Database
 from api.store.sites import ENROLLED, Site
 from federated import signing
@@ -41,6 +41,8 @@ def enrol(database: Database, args: argparse.Namespace) -> str:
         enrolled_at=at,
     )
     with database.writing() as connection:
+        if rekeyings.is_used(connection, key):
+            raise SettingsError("This key was replaced by another one, and never counts again.")
         sites.add(connection, site)
         audit.append(
             connection, at, OPERATOR, "site enrolled", f"{site.id} {signing.fingerprint(key)}"
@@ -81,13 +83,23 @@ def site_table(database: Database) -> Table:
         table.add_column(heading, overflow="fold")  # an id is copied from here: never cut it
     with database.reading() as connection:
         for site in sites.every(connection):
-            mark = signing.fingerprint(site.public_key)
-            table.add_row(site.id, site.kind, site.city, site.programme, site.status, mark)
+            status, mark = _standing(connection, site)
+            table.add_row(site.id, site.kind, site.city, site.programme, status, mark)
         for one in invitations.every(connection):
             if one.status != invitations.CONFIRMED:
                 mark = signing.fingerprint(one.public_key) if one.public_key else ""
                 table.add_row(one.site_id, one.kind, one.city, one.programme, one.status, mark)
     return table
+
+
+def _standing(connection: Connection, site: Site) -> tuple[str, str]:
+    """Return the status of a site, and the key to compare: the new one that it brought."""
+    asked = rekeyings.one(connection, site.id)
+    if asked is None:
+        return site.status, signing.fingerprint(site.public_key)
+    if asked.public_key is None:
+        return "asked for a new key", ""
+    return "new key to be confirmed", signing.fingerprint(asked.public_key)
 
 
 def audit_table(database: Database) -> Table:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from api import permissions
 from api.settings import Central
 from api.store import sites
@@ -41,3 +43,11 @@ def sender(database: Database, central: Central, asked: Asked, now: datetime) ->
     )
     permissions.check_publish(site)
     return site, nonce
+
+
+def check_same_key(connection: Connection, site: Site) -> None:
+    """Raise where a site was suspended, or got another key, since its request was verified."""
+    now = sites.one(connection, site.id)
+    permissions.check_publish(now)
+    if now is None or now.public_key != site.public_key:
+        raise NotAllowed(signing.FOREIGN)

@@ -63,6 +63,11 @@ class Keys:
         owner = os.geteuid() if owner is None else owner
         custody.check_folder(folder, owner)
         key = master.read(folder, owner)
+        if not (folder / SIGNING).exists():
+            raise KeyFileError(
+                f"The key file {SIGNING} is missing; put it back from the backup. Where it is lost, "
+                "ask the operator of the centre for `site rekey`, then `heldennet-site keys --new`."
+            )
         keys = cls(folder, key, ed25519.read(folder / SIGNING, owner), random, owner)
         keys._salts.read()
         return keys
@@ -94,6 +99,27 @@ class Keys:
         Nobody can then make or turn back its pseudonyms, with the master key or without.
         """
         return self._salts.destroy(domain, version)
+
+    @classmethod
+    def replace_signing(
+        cls,
+        folder: Path,
+        random: Callable[[int], bytes] = os.urandom,
+        owner: int | None = None,
+    ) -> "Keys":
+        """Make a new signing key and write zeros over the old one, also where that was lost.
+
+        Pseudonyms and store do not depend on it: nothing else changes.
+        """
+        owner = os.geteuid() if owner is None else owner
+        custody.check_folder(folder, owner)
+        master.read(folder, owner)  # a folder without its master key is not mended by this
+        path = folder / SIGNING
+        if path.exists():
+            custody.replace_and_wipe(path, ed25519.new(random))
+        else:
+            custody.write(path, ed25519.new(random))
+        return cls.open(folder, random, owner)
 
     def move_master(self, reference: str) -> None:
         """Move the master key to a key ring, a Vault or a hardware module; see ``master``."""

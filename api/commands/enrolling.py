@@ -5,11 +5,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.commands import describing, inviting
-from api.commands.inviting import PROGRAMMES
+from api.commands.inviting import HOURS, PROGRAMMES
 from api.typed import add, group, opened, show
 
 if TYPE_CHECKING:
     from api.typed import Commands
+
+NEW_KEY = """\
+{id} is suspended: its key counts no more, and never again.
+Code for a new one (used once, and shown only now): {code}
+The site types:
+  heldennet-site keys --new
+  heldennet-site join {code}
+Then it reads a fingerprint to you by telephone: heldennet-central site confirm {id} FINGERPRINT"""
 
 
 def register(commands: "Commands") -> None:
@@ -31,6 +39,11 @@ def register(commands: "Commands") -> None:
     )
     add(sites, "list", site_list, "show all sites")
     add(sites, "suspend", site_suspend, "take nothing more from a site").add_argument("id")
+    resuming = "take from a suspended site again, by the same key"
+    add(sites, "resume", site_resume, resuming).add_argument("id")
+    rekeying = add(sites, "rekey", site_rekey, "take no more by a site's key; ask for a new one")
+    rekeying.add_argument("id")
+    rekeying.add_argument("--hours", type=int, default=HOURS, help="how long the code counts")
     policy = add(sites, "policy", site_policy, "register a policy version of a site")
     policy.add_argument("id")
     policy.add_argument("digest")
@@ -56,6 +69,28 @@ def site_suspend(args: argparse.Namespace) -> None:
 
     suspend(opened(args), args.id)
     print(f"{args.id} is suspended. What it published stays.")
+
+
+def site_resume(args: argparse.Namespace) -> None:
+    """Take from a site again that was suspended by mistake."""
+    from datetime import UTC, datetime
+
+    from api.rekeying import resume
+
+    resume(opened(args), args.id, datetime.now(UTC))
+    print(f"{args.id} is enrolled again, with the key that it had.")
+
+
+def site_rekey(args: argparse.Namespace) -> None:
+    """Take nothing more by the key of a site, lost or stolen, and give it a code for a new one."""
+    import os
+    from datetime import UTC, datetime, timedelta
+
+    from api.rekeying import rekey
+
+    lasts = timedelta(hours=args.hours)
+    code = rekey(opened(args), args.id, datetime.now(UTC), lasts, os.urandom)
+    print(NEW_KEY.format(id=args.id, code=code))
 
 
 def site_policy(args: argparse.Namespace) -> None:

@@ -30,7 +30,9 @@ def register(sites: "Commands") -> None:
     inviting.add_argument("--programme", choices=PROGRAMMES, default="other")
     inviting.add_argument("--label", default="", help="shown with its figures, e.g. synthetic data")
     inviting.add_argument("--hours", type=int, default=HOURS, help="how long the code counts")
-    confirming = add(sites, "confirm", site_confirm, "enrol a site whose fingerprint you compared")
+    confirming = add(
+        sites, "confirm", site_confirm, "take the key of a site whose fingerprint you compared"
+    )
     confirming.add_argument("id")
     confirming.add_argument("fingerprint", nargs="+", help="as the site read it by telephone")
 
@@ -66,12 +68,17 @@ def site_invite(args: argparse.Namespace) -> None:
 
 
 def site_confirm(args: argparse.Namespace) -> None:
-    """Enrol a site that waits, when the fingerprint is the one that it read to you."""
+    """Enrol a site that waits, or take its new key, when the fingerprint is the one it read to you."""
     from datetime import UTC, datetime
 
+    from api import rekeying
     from api.inviting import confirm
 
-    site = confirm(opened(args), args.id, "".join(args.fingerprint), datetime.now(UTC))
+    database, now, heard = opened(args), datetime.now(UTC), "".join(args.fingerprint)
+    if renewed := rekeying.confirm(database, args.id, heard, now):
+        print(f"{renewed.id} goes on with its new key. The old one never counts again.")
+        return
+    site = confirm(database, args.id, heard, now)
     print(
         f"{site.id} is enrolled. Next: the digest of its approved policy, with "
         f"`heldennet-central site policy {site.id} DIGEST`; and it types `heldennet-site conformance`."

@@ -37,6 +37,7 @@ def restore(args: argparse.Namespace) -> None:
     print(
         f"{rows} rows restored; the chain is unbroken. What came in after the backup is missing: "
         "ask each site for `heldennet-site audit reconcile`, which names it. A site that was suspended "
-        "since then is enrolled again, and a person who was removed is back: look at "
+        "since then is enrolled again, a key that was replaced counts again, and a person who was "
+        "removed is back: look at "
         "`heldennet-central site list` and `heldennet-central person list`."
     )

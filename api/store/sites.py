@@ -61,6 +61,17 @@ def suspend(connection: Connection, site_id: str) -> None:
         )
 
 
+def resume(connection: Connection, site_id: str) -> None:
+    """Take from a site again."""
+    connection.execute(update(sites).where(sites.c.id == site_id).values(status=ENROLLED))
+
+
+def replace_key(connection: Connection, site_id: str, public_key: str) -> None:
+    """Take from a site again, by another key."""
+    change = update(sites).where(sites.c.id == site_id)
+    connection.execute(change.values(public_key=public_key, status=ENROLLED))
+
+
 def register_policy(connection: Connection, site_id: str, digest: str, at: str) -> None:
     """Let a site publish under one version of its pseudonymisation policy; twice is once."""
     if one(connection, site_id) is None:

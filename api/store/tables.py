@@ -167,6 +167,25 @@ invitations = Table(
     Column("confirmed_at", String(32)),
 )
 
+# A new key that a site may bring, by a code kept as a digest; and the keys that count no more.
+rekeyings = Table(
+    "rekeyings",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("code_digest", String(64), nullable=False, unique=True),
+    Column("asked_at", String(32), nullable=False),
+    Column("expires_at", String(32), nullable=False),
+    Column("public_key", String(44), unique=True),
+)
+
+former_keys = Table(
+    "former_keys",
+    metadata,
+    Column("public_key", String(44), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, index=True),
+    Column("replaced_at", String(32), nullable=False),
+)
+
 conformance_runs = Table(
     "conformance_runs",
     metadata,

@@ -18,7 +18,7 @@ from api.signed import sender
 from api.store import audit, releases, sites, studies
 from api.store.database import Database
 from api.store.studies import Key, Row
-from api.studies import results
+from api.studies import keys, results
 from federated.canonical import digest as digest_of
 from federated.errors import Forbidden, ReleaseConflict, SettingsError, UnknownStudy
 from federated.studies import announcements, reading, words
@@ -101,8 +101,10 @@ class Desk:
             if events and not isinstance(events[-1].announced, Closed):
                 raise SettingsError(f"A run of study {study.name} is under way.")
             took = studies.decisions(connection, digest)
-            approved = [site for site, (yes, _) in took.items() if yes]
-            made = opened(study, events, approved)
+            gone = keys.replaced(connection, study)
+            agreed = [site for site, (yes, _) in took.items() if yes]
+            approved = [site for site in agreed if site not in gone]
+            made = opened(study, events, approved, keys.missing(gone, agreed, now))
             self._announce(connection, digest, events, [made], now)
             audit.append(connection, iso(now), by, "study run", f"{study.name} run {made.run}")
         self.advance(digest, now)
@@ -172,7 +174,7 @@ class Desk:
         if site_id not in study.specification.sites:
             raise Forbidden("This site is not invited to the study.")
         if site is None or site.public_key != study.key(site_id):
-            raise Forbidden("The key of this site is not the one that the study names.")
+            raise Forbidden(keys.REPLACED)
         return study
 
     def _current(self, events: Sequence[Event], word: Word) -> bool:

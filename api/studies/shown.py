@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from api.comparison import Wire
 from api.store import sites, studies
 from api.store.studies import Held
+from api.studies import keys
 from federated.studies.announcements import (
     Announcement,
     Asked,
@@ -30,6 +31,10 @@ class Progress(Wire):
     invited: int
     approved: tuple[str, ...]
     refused: tuple[str, ...]
+    rekeyed: tuple[str, ...] = Field(
+        default=(),
+        description="whose key was replaced since: they take no part in this version, whatever they said",
+    )
     sentence: str = Field(examples=["4 of 5 sites answered; b-ziekenhuis missing since 10:12 UTC"])
 
 
@@ -84,7 +89,8 @@ def result(connection: Connection, held: Held) -> dict[str, Any] | None:
 
 def progress(connection: Connection, held: Held, told: tuple[Announcement, ...]) -> Progress:
     """Return how far a study is."""
-    spec = parse(held.content).specification
+    study = parse(held.content)
+    spec, gone = study.specification, keys.replaced(connection, study)
     took = studies.decisions(connection, held.digest)
     asked = [one for one in told if isinstance(one, Asked)]
     return Progress(
@@ -93,8 +99,9 @@ def progress(connection: Connection, held: Held, told: tuple[Announcement, ...])
         round=len(asked),
         rounds_approved=spec.rounds,
         invited=len(spec.sites),
-        approved=tuple(sorted(site for site, (yes, _) in took.items() if yes)),
+        approved=tuple(sorted(site for site, (yes, _) in took.items() if yes and site not in gone)),
         refused=tuple(sorted(site for site, (yes, _) in took.items() if not yes)),
+        rekeyed=tuple(sorted(gone)),
         sentence=_sentence(told, _cities(connection)),
     )
 

@@ -12,7 +12,8 @@ WHY = {
     "replayed round": "A round of this number or a later one was begun already; rounds never repeat.",
     "begun otherwise": "This round was begun with other keys or other values; it cannot be begun again.",
     "not a participant": "{site} is not a participant of the approved study.",
-    "own key": "The key of this site is not the one that the approved study names; compare them.",
+    "own key": "The key of this site is not the one that the approved study names. Where it was "
+    "replaced, a new version of the study names the new one, and is approved anew.",
     "length": "The values do not have the form that the centre announced.",
     "entropy": "A round needs 32 random bytes, made for that round alone.",
     "foreign round": "A message of {site} belongs to another study or round.",

@@ -8,6 +8,9 @@ from flows.command import Command, Shell, site
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the public key to a file")
+    parser.add_argument(
+        "--new", action="store_true", help="make a new one first: the old one was lost or stolen"
+    )
 
 
 def _run(args: Namespace, shell: Shell) -> int:
@@ -15,6 +18,13 @@ def _run(args: Namespace, shell: Shell) -> int:
     from pseudonymisation.keys import Keys
 
     here = site(args)
+    if args.new:
+        from flows import new_key
+
+        new_key.replace(here, shell)
+        shell.say(
+            "A new key is in place, and the old one is gone. Next: `heldennet-site join CODE`."
+        )
     text = Keys.open(here.keys).public_key_text()
     if args.out:
         args.out.write_text(f"{text}\n", encoding="ascii")
