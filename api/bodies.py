@@ -83,6 +83,9 @@ class TableBody(Wire):
     page: int
     page_size: int
     total: int = Field(description="rows of all pages")
+    withdrawn: tuple[str, ...] = Field(
+        default=(), description="what was withdrawn: a sentence for each period of a site"
+    )
 
 
 def listed_body(one: Listed) -> ListedBody:
@@ -117,6 +120,7 @@ def table_body(one: Listed, sheet: Sheet, paged: Paged) -> TableBody:
         page=paged.page,
         page_size=paged.page_size,
         total=len(sheet.rows),
+        withdrawn=tuple(one.sentence for one in sheet.withdrawn),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from api import withdrawals
 from api.columns import MADE, PLACES, SITE, SOURCE, about, counts, said, titles
 from api.comparison import HIDDEN
 from api.sheet import Cell, Column, Sheet
@@ -43,7 +44,8 @@ def sheet(
         for row in _rows(one, known[one.site])
     )
     columns = (*PLACES, COUNTED, *SITE, *MADE, *USE, *counts(["families"]), *said(indicator.unit))
-    return Sheet(listed.id, titles(listed)[0], columns, rows, HIDDEN, SOURCE)
+    gone = withdrawals.of_table(connection, listed, site, period)
+    return Sheet(listed.id, titles(listed)[0], columns, rows, HIDDEN, SOURCE, gone)
 
 
 def _rows(one: Noisy, site: Site) -> Iterator[tuple[Cell, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Connection
 
+from api import withdrawals
 from api.columns import MADE, PLACES, SITE, SOURCE, about, counts, said, titles
 from api.comparison import HIDDEN, Comparison
 from api.sheet import Cell, Column, Sheet
@@ -46,7 +47,8 @@ def sheet(
     names = _names(held)
     rows = tuple(row for one in held for row in _rows(one, known[one.site], names))
     columns = (*PLACES, *ABOUT, *_measures(indicator, names), *said(indicator.unit))
-    return Sheet(listed.id, titles(listed)[0], columns, rows, HIDDEN, SOURCE)
+    gone = withdrawals.of_table(connection, listed, site, period)
+    return Sheet(listed.id, titles(listed)[0], columns, rows, HIDDEN, SOURCE, gone)
 
 
 def compared(comparison: Comparison) -> Sheet:
@@ -58,7 +60,8 @@ def compared(comparison: Comparison) -> Sheet:
         for figure in (found.model_dump(by_alias=True) for found in comparison.figures)
     )
     id_ = f"{one.id}-{comparison.dimension or 'total'}".replace("_", "-")
-    return Sheet(id_, f"{one.name_en}: sites side by side", columns, rows, HIDDEN, SOURCE)
+    gone = withdrawals.of_comparison(comparison)
+    return Sheet(id_, f"{one.name_en}: sites side by side", columns, rows, HIDDEN, SOURCE, gone)
 
 
 def _names(held: Iterable[Held]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ FILE_TYPE = "PARQUET"
 
 
 def write(sheet: Sheet) -> bytes:
-    """Return the table; a hidden cell is null, and the last column says so in one sentence."""
+    """Return the table; a hidden cell is null, and the last column says so, or what was withdrawn."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -21,8 +21,9 @@ def write(sheet: Sheet) -> bytes:
     ]
     about = {"title": sheet.title, "source": sheet.source, "hidden": sheet.hidden}
     schema = pa.schema([*fields, pa.field(NOTE, pa.string())], metadata=about)
-    columns = [[row[i] for row in sheet.rows] for i in range(len(fields))]
-    table = pa.table([*columns, list(sheet.noted())], schema=schema)
+    told = list(sheet.told())
+    columns = [[row[i] for row, _ in told] for i in range(len(fields))]
+    table = pa.table([*columns, [note for _, note in told]], schema=schema)
     out = io.BytesIO()
     parquet.write_table(table, out, compression="zstd")
     return out.getvalue()

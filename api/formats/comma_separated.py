@@ -2,7 +2,7 @@
 
 A text that a spreadsheet could take for a formula gets an apostrophe before it (OWASP, CSV
 injection), and every text is quoted, so that none begins a cell of its own. A hidden cell is
-empty, and the last column says so in one sentence.
+empty, and the last column says so in one sentence; so it does of what was withdrawn.
 """
 
 from collections.abc import Iterable
@@ -19,8 +19,7 @@ BLANKS = " \u00a0\u200b\ufeff"
 def write(sheet: Sheet) -> bytes:
     """Return the table with a header line, in UTF-8."""
     header = _line([*(column.name for column in sheet.columns), NOTE])
-    rows = zip(sheet.rows, sheet.noted(), strict=True)
-    return "".join([header, *(_line([*row, note]) for row, note in rows)]).encode()
+    return "".join([header, *(_line([*row, note]) for row, note in sheet.told())]).encode()
 
 
 def _line(cells: Iterable[Cell]) -> str:

@@ -44,7 +44,7 @@ def dataset(sheet: Sheet) -> dict[str, Any]:
         "dimension": _dimensions(sheet, codes),
         "value": value,
         "status": {place: HIDDEN for place, number in value.items() if number is None},
-        "note": [sheet.hidden],
+        "note": [sheet.hidden, *(one.sentence for one in sheet.withdrawn)],
         "extension": {"status": {"label": {HIDDEN: sheet.hidden}}, "rows": _attributes(sheet)},
     }
 

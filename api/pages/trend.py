@@ -10,7 +10,7 @@ from api.pages import dutch, render, trend_chart
 from api.pages.charts import Axis
 from api.pages.view import Panel, band, written
 from api.pages.words import Language, number, words
-from api.store import concepts, sites
+from api.store import concepts, sites, withdrawn
 from api.store.sites import Site
 from api.trends import Course, course
 from federated.indicator import Indicator
@@ -37,6 +37,7 @@ def page(indicator: Indicator, site_id: str, connection: Connection, language: L
         rows=tuple(_rows(found, language)),
         hides=any(at.value is None for at in found.trend.points),
         incomplete="<60" in found.bands,
+        withdrawn=tuple(_withdrawn(connection, indicator, site, language)),
     )
 
 
@@ -82,6 +83,17 @@ def _began(connection: Connection, site: Site, language: Language) -> Iterator[s
     for one in sorted(told.concept.component, key=lambda one: one.from_month) if told else ():
         component = t[f"component_{one.component}"]
         yield t["trend_began"].format(month=one.from_month, component=component)
+
+
+def _withdrawn(
+    connection: Connection, indicator: Indicator, site: Site, language: Language
+) -> Iterator[str]:
+    """Yield which periods of the site were withdrawn, and whether they were corrected."""
+    t = words(language)
+    for one in withdrawn.of(connection, f"{indicator.id}/total"):
+        if one.site == site.id:
+            said = t["trend_corrected" if one.corrected else "trend_withdrawn"]
+            yield said.format(period=one.period, day=one.at[:10])
 
 
 def _rows(found: Course, language: Language) -> Iterator[tuple[str, str, str, str]]:

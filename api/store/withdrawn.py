@@ -4,8 +4,9 @@ Of its figures nothing is told. A withdrawn period stays empty, unless it is cor
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, false, func, select
 
 from api.review.machine import State
 from api.store import shown
@@ -30,28 +31,35 @@ class Withdrawn:
 
 def of(connection: Connection, cube: str, period: str | None = None) -> tuple[Withdrawn, ...]:
     """Return what was withdrawn of a cube, by city and period."""
-    releases = _releases(connection)
-    if not releases:
-        return ()
-    columns = released_tables.c
-    wanted = (
-        select(
-            sites.c.id,
-            sites.c.name,
-            sites.c.city,
-            columns.period_label,
-            reviews.c.withdrawn_at,
-            columns.release_id,
-            func.coalesce(reviews.c.withdrawal, ""),
-            shown.corrected(released_tables),
-        )
-        .join(reviews, reviews.c.release_id == columns.release_id)
-        .join(sites, sites.c.id == columns.site_id)
-        .where(columns.release_id.in_(releases), columns.cube == cube)
-        .order_by(sites.c.city, sites.c.id, columns.period_label, reviews.c.withdrawn_at)
+    label = released_tables.c.period_label
+    wanted = _wanted(released_tables, label, shown.corrected(released_tables), cube)
+    return _found(connection, wanted if period is None else wanted.where(label == period))
+
+
+def of_noise(connection: Connection, cube: str, period: str | None = None) -> tuple[Withdrawn, ...]:
+    """Return what was withdrawn of a cube with noise, which nothing corrects."""
+    label = noisy_tables.c.period
+    wanted = _wanted(noisy_tables, label, false(), cube)
+    return _found(connection, wanted if period is None else wanted.where(label == period))
+
+
+def _wanted(
+    table: Table, label: "Column[Any]", corrected: ColumnElement[bool], cube: str
+) -> Select[Any]:
+    why = func.coalesce(reviews.c.withdrawal, "")
+    return (
+        select(sites.c.id, sites.c.name, sites.c.city, label)
+        .add_columns(reviews.c.withdrawn_at, table.c.release_id, why, corrected)
+        .join(reviews, reviews.c.release_id == table.c.release_id)
+        .join(sites, sites.c.id == table.c.site_id)
+        .where(GONE, table.c.cube == cube)
+        .order_by(sites.c.city, sites.c.id, label, reviews.c.withdrawn_at)
     )
-    if period is not None:
-        wanted = wanted.where(columns.period_label == period)
+
+
+def _found(connection: Connection, wanted: Select[Any]) -> tuple[Withdrawn, ...]:
+    if not _anything(connection):  # the usual case, found without reading any table
+        return ()
     found = (Withdrawn(*row) for row in connection.execute(wanted))
     return tuple({(one.site, one.period): one for one in found}.values())
 
@@ -77,5 +85,5 @@ def is_gone(connection: Connection, release_id: str) -> bool:
     return connection.execute(wanted).first() is not None
 
 
-def _releases(connection: Connection) -> list[str]:
-    return list(connection.execute(select(reviews.c.release_id).where(GONE)).scalars())
+def _anything(connection: Connection) -> bool:
+    return connection.execute(select(reviews.c.release_id).where(GONE).limit(1)).first() is not None

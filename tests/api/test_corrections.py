@@ -1,16 +1,22 @@
 """What was withdrawn is corrected once, by right figures that tell of nobody beside the wrong ones."""
 
+import csv
+import io
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
+from api import withdrawals
 from api.attacking import attacked
 from api.review import voting
 from api.review.machine import State
 from api.store import audit, holdings
+from api.store.published import Listed
+from api.store.published import listed as listed_of
 from federated.release import Corrects, Release, ReleasedTable, Value
 
 from .conftest import CentreUnderTest, give_back
@@ -244,6 +250,72 @@ def test_a_correction_that_waits_keeps_another_one_out(reading: CentreUnderTest)
     withdraw(reading, WRONG)
     reading.put(GOOD)
     refused(reading.put(correction(right(proportion(60, 300)))), 409)
+
+
+NEXT = readmissions(SITE, 33, Y2025)
+
+
+def forms(centre: CentreUnderTest, path: str) -> dict[str, list[str]]:
+    """The sentences about what was withdrawn in each form of a table."""
+    rows = csv.DictReader(io.StringIO(centre.get(f"{path}?format=csv").text, newline=""))
+    columns = parquet.read_table(io.BytesIO(centre.get(f"{path}?format=parquet").content))
+    cube = centre.get(f"{path}?format=json-stat").json()
+    found = {
+        "csv": [row["note"] for row in rows],
+        "parquet": [note or "" for note in columns["note"].to_pylist()],
+        "json-stat": cube["note"],
+    }
+    return {form: [one for one in notes if "Withdrawn" in one] for form, notes in found.items()}
+
+
+@pytest.mark.parametrize("path", ["/v1/tables/I01-total", "/v1/comparisons/I01"])
+def test_every_form_of_a_table_says_what_was_withdrawn_and_corrected(
+    lite: CentreUnderTest, path: str
+) -> None:
+    lite.put(NEXT)
+    said = "Withdrawn: elst-hospital in full, 2024, on 2026-03-02."
+    for then in ("It is shown no more.", "What is shown of it now is corrected."):
+        for notes in forms(lite, path).values():
+            if "comparisons" in path and "corrected" in then:
+                assert all(one == f"{said} {then}" for one in notes)  # 2025 is the latest
+            else:
+                assert notes == [f"{said} {then}"]
+        lite.put(GOOD)
+    assert lite.get("/v1/tables/I01-total").json()["withdrawn"] == [f"{said} {then}"]
+
+
+def test_the_row_of_what_was_withdrawn_has_no_figure(lite: CentreUnderTest) -> None:
+    lite.put(NEXT)
+    text = lite.get("/v1/tables/I01-total?format=csv").text
+    _, gone = csv.DictReader(io.StringIO(text, newline=""))
+    told = {name: value for name, value in gone.items() if value}
+    assert told.pop("note").startswith("Withdrawn:")
+    assert told == {"site": SITE, "siteName": f"{SITE} in full", "city": "Elst",
+                    "period": "2024", "group": "*"}  # fmt: skip
+
+
+def test_the_page_of_a_site_over_time_names_it(lite: CentreUnderTest) -> None:
+    lite.put(NEXT)
+    page = f"/indicators/I01/sites/{SITE}"
+    assert "Withdrawn: 2024, on 2026-03-02." in lite.get(f"{page}?lang=en").text
+    assert "ontbreekt in de lijn" in lite.get(f"{page}?lang=nl").text
+    lite.put(GOOD)
+    assert "shown of it now is corrected" in lite.get(f"{page}?lang=en").text
+
+
+def every(centre: CentreUnderTest) -> tuple[Listed, ...]:
+    with centre.database.reading() as connection:
+        return listed_of(connection)
+
+
+def test_a_table_with_noise_says_it_too(lite: CentreUnderTest) -> None:
+    assert lite.put(noisy(37)).status_code == 201
+    (listed,) = (one for one in every(lite) if one.noise)
+    withdraw(lite, noisy(37))
+    with lite.database.reading() as connection:
+        (gone,) = withdrawals.of_table(connection, listed)
+    assert (gone.site, gone.corrected) == (SITE, False)
+    assert "It is shown no more." in gone.sentence
 
 
 def test_a_reason_is_text(gone: CentreUnderTest) -> None:
