@@ -72,6 +72,11 @@ def check_read_audit(person: Person) -> None:
         raise Forbidden("The chain tells of every site; a site's own officer sees that site.")
 
 
+def check_see_invited(person: Person) -> None:
+    """Who was invited and has not agreed yet is for the centre's privacy officer and its operator."""
+    check_read_audit(person)
+
+
 def check_see_people(person: Person) -> None:
     """Who may sign in is seen by the operator alone."""
     check_hold_role(person, Role.OPERATOR)
@@ -136,6 +141,7 @@ can_hold_role = _can(check_hold_role)
 can_see_site = _can(check_see_site)
 can_see_own_site = _can(check_see_own_site)
 can_read_audit = _can(check_read_audit)
+can_see_invited = _can(check_see_invited)
 can_see_people = _can(check_see_people)
 can_end_sessions_of = _can(check_end_sessions_of)
 can_see_reviews = _can(check_see_reviews)

@@ -1,5 +1,6 @@
 """The pages of people who are signed in: account, own site, people and audit."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -14,7 +15,17 @@ from api.pages.signing_in import SCRIPTED, Spoken, page
 from api.people import ending, passkey
 from api.people.access import SignedIn, Submitted
 from api.people.home import home
-from api.store import audit, holdings, own_tables, passkeys, people, reviews, sessions, sites
+from api.store import (
+    audit,
+    holdings,
+    invitations,
+    own_tables,
+    passkeys,
+    people,
+    reviews,
+    sessions,
+    sites,
+)
 
 ON_A_PAGE = 100
 Number = Annotated[int, Query(alias="page", ge=1, le=10**6)]
@@ -40,6 +51,7 @@ def router(centre: Centre) -> APIRouter:
             "own_site": permissions.can_see_own_site(session.person),
             "people": permissions.can_see_people(session.person),
             "audit": permissions.can_read_audit(session.person),
+            "invited": permissions.can_see_invited(session.person),
             "reviews": permissions.can_see_reviews(session.person),
         }
         said: dict[str, Any] = {"session": session, **found, **may}
@@ -98,6 +110,19 @@ def router(centre: Centre) -> APIRouter:
                 ),
             }
         return page(render.page("people_own_site.html", language, **said), language)
+
+    @routes.get("/invited")
+    def invited(session: SignedIn, language: Spoken) -> HTMLResponse:
+        """Show who was invited and is not enrolled yet."""
+        permissions.check_see_invited(session.person)
+        with centre.database.reading() as connection:
+            found = invitations.open_ones(connection)
+        now = centre.clock()
+        days = {one.site_id: (now - datetime.fromisoformat(one.invited_at)).days for one in found}
+        text = render.page(
+            "people_invited.html", language, session=session, invited=found, days=days
+        )
+        return page(text, language)
 
     @routes.get("/people")
     def everybody(session: SignedIn, language: Spoken) -> HTMLResponse:

@@ -97,7 +97,7 @@ def _told(found: Described | None, language: Language) -> Told | None:
     in_order = sorted(concept.component, key=lambda one: (one.from_month, one.component))
     return Told(
         day=found.recorded_at[:10],
-        parts=tuple(_part(one, language) for one in in_order),
+        parts=tuple(part(one, language) for one in in_order),
         learnt=tuple(
             (one.month, one.nl if language == "nl" else one.en)
             for one in sorted(concept.learnt, key=lambda one: one.month)
@@ -107,7 +107,8 @@ def _told(found: Described | None, language: Language) -> Told | None:
     )
 
 
-def _part(one: Component, language: Language) -> Part:
+def part(one: Component, language: Language) -> Part:
+    """Return a part of a concept in words."""
     t = words(language)
     dose = ""
     if one.dose is not None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from api.pages import render
+from api.pages import render, side_by_side
 from api.pages.words import Language
-from api.store import progress
+from api.store import concepts, progress
 from api.store.progress import STEPS, Progress
 from federated import gemeenten
 
@@ -51,8 +51,15 @@ class Tile:
 def page(connection: Connection, language: Language) -> str:
     """Return the page."""
     found = progress.of_all(connection)
+    mine = [one.site for one in found]
     return render.page(
-        "spread.html", language, sites=found, steps=STEPS, tiles=tiles(found), day=day
+        "spread.html",
+        language,
+        sites=found,
+        steps=STEPS,
+        tiles=tiles(found),
+        day=day,
+        boards=side_by_side.boards(mine, concepts.every(connection), language),
     )
 
 

@@ -62,6 +62,12 @@ def every(connection: Connection) -> tuple[Invitation, ...]:
     return tuple(Invitation(**row._mapping) for row in rows)
 
 
+def open_ones(connection: Connection) -> tuple[Invitation, ...]:
+    """Return the invitations that nobody confirmed yet, by city."""
+    found = (one for one in every(connection) if one.status != CONFIRMED)
+    return tuple(sorted(found, key=lambda one: (one.city, one.site_id)))
+
+
 def by_code(connection: Connection, code_digest: str, now: str) -> Invitation | None:
     """Return the invitation whose code this is, while it may still be used."""
     wanted = select(invitations).where(

@@ -5,25 +5,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from api.review.machine import UNSEEN
 from api.store import agreements, conformance, invitations
 from api.store.sites import Site, every
 from api.store.tables import receipts, releases, reviews, site_policies
 
-STEPS = ("invited", "enrolled", "agreements", "conformance", "policy", "delivered")
-BY_FILE = ("enrolled", "policy", "delivered")  # of a site whose key the operator got in a file
+STEPS = ("invited", "enrolled", "agreements", "conformance", "policy", "delivered", "published")
+BY_FILE = (
+    "enrolled",
+    "policy",
+    "delivered",
+    "published",
+)  # of a site whose key the operator got in a file
 _POLICY = select(site_policies.c.site_id, func.min(site_policies.c.registered_at)).group_by(
     site_policies.c.site_id
 )
-_SENT = (
-    select(releases.c.site_id, func.min(receipts.c.received_at))
-    .select_from(releases.join(receipts).outerjoin(reviews))
-    .where(or_(reviews.c.state.is_(None), reviews.c.state.not_in([one.value for one in UNSEEN])))
-    .group_by(releases.c.site_id)
-)
+_LAID_OPEN = releases.join(receipts).outerjoin(reviews)
+_SEEN = or_(reviews.c.state.is_(None), reviews.c.state.not_in([one.value for one in UNSEEN]))
+
+
+def _first(moment: ColumnElement[str]) -> Select[Any]:
+    """Choose the first moment of each site, among what was laid open: what waits is nobody's."""
+    wanted = select(releases.c.site_id, func.min(moment)).select_from(_LAID_OPEN)
+    return wanted.where(_SEEN).group_by(releases.c.site_id)
+
+
+_SENT = _first(receipts.c.received_at)
+_SHOWN = _first(func.coalesce(reviews.c.decided_at, receipts.c.received_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ def of_all(connection: Connection) -> tuple[Progress, ...]:
         "conformance": conformance.first_passed(connection),
         "policy": {site: at for site, at in connection.execute(_POLICY)},
         "delivered": {site: at for site, at in connection.execute(_SENT)},
+        "published": {site: at for site, at in connection.execute(_SHOWN)},
     }
     return tuple(_of(site, moments) for site in every(connection))
 

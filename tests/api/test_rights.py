@@ -94,6 +94,7 @@ WHO_COMES_IN = {
     "GET /people": ONLY_OPERATOR,
     "POST /people/sessions/end": ONLY_OPERATOR,
     "GET /audit": READS_AUDIT,
+    "GET /invited": READS_AUDIT,
     # what waits for its readers; who reads is never of the site that sent it (test_review_pages.py)
     "GET /reviews": PEOPLE,
     "GET /reviews/{review}": NOT_OF_THE_AUTHOR,

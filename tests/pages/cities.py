@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from api.app import create_app
+from api.inviting import Wanted
 from api.people.person import Person, Role
 from api.settings import Central, Review
 from api.store import concepts, cubes, people
@@ -22,6 +23,7 @@ from tests.api.browser import link
 from tests.api.conftest import CentreUnderTest, make_centre
 from tests.api.costly import arm, costs
 from tests.api.figures import OPT, Y2024, Y2025, hidden, proportion, release, table
+from tests.api.onboarding import invited
 from tests.api.reading import say
 from tests.api.test_costs import COMPARISON, PROGRAMME
 from tests.federated.test_concept import WHOLE
@@ -104,6 +106,8 @@ def _empty(folder: Path) -> CentreUnderTest:
             people.add(connection, person, AT)
         for site in ("rotterdam-hospital", "denhaag-hospital"):
             concepts.put(connection, site, concept.parse(WHOLE), "programme lead", AT)
+    for id_, place in (("goes-hospital", "Goes"), ("zwolle-hospital", "Zwolle")):
+        invited(centre, Wanted(id_, "hospital", f"Hospital of {place}", place, "other"))
     return centre
 
 

@@ -43,6 +43,7 @@ VISITS: Mapping[str, tuple[Visit, ...]] = {
     "/costs/{site}": (Visit("/costs/rotterdam-hospital"),),
     "/equity": (Visit("/equity"),),
     "/indicators": (Visit("/indicators"),),
+    "/invited": (Visit("/invited", "operator"), Visit("/invited", "researcher", 403)),
     "/indicators/{name}": tuple(Visit(f"/indicators/{name}") for name in ("I01", "I09", "I28")),
     "/indicators/{name}/sites/{site}": (Visit("/indicators/I44/sites/rotterdam-hospital"),),
     "/missing": (Visit("/missing"),),

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.pages import render, spread
+from api.pages import render, side_by_side, spread
+from api.store.concepts import Described
 from api.store.progress import BY_FILE, STEPS, Progress
 from api.store.sites import Site
+from federated import concept
+from tests.federated.test_concept import WHOLE
 from tests.pages.looking import WIDTHS, standing, violations
 
 if TYPE_CHECKING:
@@ -34,9 +37,12 @@ def test_the_page_can_be_read_by_everybody(browser: "Browser", width: int, tmp_p
         _site("Purmerend", "0370", "2026-05-01"),
         _site("Goes", "0664", "2026-05-01", "2026-05-02", "2026-06-01", "2026-06-01"),
     )
+    told = Described(concept.parse(WHOLE), "2026-03-01T00:00:00Z", 1)
+    sites = [one.site for one in found]
     text = render.page(
-        "spread.html", "nl", sites=found, steps=STEPS, tiles=spread.tiles(found), day=spread.day
-    )
+        "spread.html", "nl", sites=found, steps=STEPS, tiles=spread.tiles(found), day=spread.day,
+        boards=side_by_side.boards(sites, {site.id: told for site in sites}, "nl"),
+    )  # fmt: skip
     file = tmp_path / "page.html"
     file.write_text(standing(text), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
