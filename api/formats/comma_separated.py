@@ -12,7 +12,7 @@ from api.sheet import NOTE, Cell, Sheet
 NAME = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 FILE_TYPE = "CSV"
-DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+DANGEROUS = tuple("=+-@\0\t\r\n＝＋－＠")
 BLANKS = " \u00a0\u200b\ufeff"
 
 

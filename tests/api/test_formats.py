@@ -85,7 +85,7 @@ def test_no_text_of_the_csv_is_a_formula(filled: CentreUnderTest) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u00a0+1"]
+    "text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u00a0+1", "\0=1"]
 )
 def test_what_a_spreadsheet_may_run_is_disarmed(text: str) -> None:
     assert comma_separated.disarmed(text) == f"'{text}"
