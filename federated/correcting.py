@@ -18,10 +18,10 @@ from federated.policy import DisclosurePolicy
 from federated.revising import Key
 
 if TYPE_CHECKING:
-    from federated.release import ReleasedRow, ReleasedTable
+    from federated.release import ReleasedTable
 
 NEVER = 10**9  # more than any figure changes by
-MOST_SUMS = 100_000  # of changes of one table
+MOST_SUMS = 100_000
 LIKE = ("indicator", "cube", "dimension", "measure", "sensitive", "unit", "period")
 
 
@@ -36,7 +36,7 @@ def corrected(old: "ReleasedTable", exact: "ReleasedTable") -> "ReleasedTable | 
     rows = []
     for before, after in zip(old.rows, exact.rows, strict=True):
         values = {n: None if before.values[n] is None else v for n, v in after.values.items()}
-        if _shown(before) != frozenset(n for n, v in values.items() if v is not None):
+        if revising.shown(before.values) != revising.shown(values):
             return None
         rows.append(after.model_copy(update={"values": values}))
     band = exact.completeness if old.completeness is not None else None
@@ -56,10 +56,8 @@ def refuse_telling(
     right = {revising.key(one): one for one in (*every, *new) if one.correction}
     added = {revising.key(one) for one in every if one.revision}
     for table in new:
-        old = first.get(revising.key(table))
-        if old is None or revising.key(table) in added or not _stands_for(old, table):
-            raise _refused(table)
-        if any(_tells(old, table, minimum)):
+        old = None if revising.key(table) in added else first.get(revising.key(table))
+        if old is None or not _stands_for(old, table) or any(_tells(old, table, minimum)):
             raise _refused(table)
     _refuse_beside(first, right, {covers.place(table) for table in new}, minimum)
 
@@ -68,8 +66,11 @@ def _stands_for(old: "ReleasedTable", new: "ReleasedTable") -> bool:
     """Tell whether a table shows just the cells that another one shows, and no band that narrows one."""
     if not _alike(old, new):
         return False
-    known = {"eligible", "measured"} <= _shown(new.rows[0])
-    same_cells = all(_shown(a) == _shown(b) for a, b in zip(old.rows, new.rows, strict=True))
+    same_cells = all(
+        revising.shown(a.values) == revising.shown(b.values)
+        for a, b in zip(old.rows, new.rows, strict=True)
+    )
+    known = {"eligible", "measured"} <= revising.shown(new.rows[0].values)
     return same_cells and (known or old.completeness == new.completeness)
 
 
@@ -114,12 +115,12 @@ def _parts(equation: equations.Equation, changes: Mapping[equations.Cell, int]) 
 
 
 def _few(parts: Iterable[int], minimum: int) -> bool:
-    """Tell whether some of these changes together are a few."""
+    """Tell whether some of these changes together are a few, or more than can be judged (R15)."""
     sums = {0}
     for part in parts:
         sums |= {part + one for one in sums} if part else set()
         if len(sums) > MOST_SUMS:
-            return True  # more than can be judged (R15)
+            return True
     return any(0 < abs(one) < minimum for one in sums)
 
 
@@ -131,8 +132,7 @@ def _refuse_beside(
 ) -> None:
     """Raise UnsafeRelease where changes of figures of the same people differ by a few (R10)."""
     changes = {id(old): _changes(old, right.get(where, old)) for where, old in first.items()}
-    told = covers.told(first.values(), minimum, places, lambda table: changes[id(table)])
-    for _, cover in told:
+    for _, cover in covers.told(first.values(), minimum, places, lambda one: changes[id(one)]):
         raise _refused(next(b.table for b in cover if covers.place(b.table) in places))
 
 
@@ -141,10 +141,6 @@ def _alike(old: "ReleasedTable", new: "ReleasedTable") -> bool:
     return same and [(r.stratum, r.periods, sorted(r.values)) for r in old.rows] == [
         (r.stratum, r.periods, sorted(r.values)) for r in new.rows
     ]
-
-
-def _shown(row: "ReleasedRow") -> frozenset[str]:
-    return frozenset(name for name, value in row.values.items() if value is not None)
 
 
 def _refused(table: "ReleasedTable") -> UnsafeRelease:

@@ -49,7 +49,7 @@ def refuse_unlike(old: "ReleasedTable | None", table: "ReleasedTable") -> None:
     """Raise UnsafeRelease unless ``table`` is a supplement of ``old`` and shows the same cells."""
     if old is not None and _alike(old, table):
         pairs = zip(old.rows, table.rows, strict=True)
-        if all(_shown(before.values) == _shown(after.values) for before, after in pairs):
+        if all(shown(before.values) == shown(after.values) for before, after in pairs):
             return
     raise UnsafeRelease(
         f"{table.indicator}, {table.period.label}: a revision adds to a period that is published, "
@@ -109,7 +109,8 @@ def _somebody(values: Numbers) -> bool:
     return any(values.get(name) for name in ("eligible", "measured"))
 
 
-def _shown(values: Numbers) -> frozenset[str]:
+def shown(values: Numbers) -> frozenset[str]:
+    """Return the names of what is not hidden."""
     return frozenset(name for name, value in values.items() if value is not None)
 
 
