@@ -9,7 +9,7 @@ import pytest
 from api import published
 from api.app import create_app
 from api.kept import Kept
-from api.store import audit, reviewed
+from api.store import audit, corrections, reviewed
 from api.store import published as stored
 from api.store.published import QUIET
 
@@ -75,6 +75,7 @@ def test_a_new_release_shows_at_once_and_changes_the_tag(
 
 
 NAMED = {
+    "corrections.RECEIVED": {corrections.RECEIVED},
     "reviewed.OPENED": {reviewed.OPENED},
     "reviewed.SEALED": {reviewed.SEALED},
     "reviewed.FOR": {reviewed.FOR},
@@ -86,16 +87,21 @@ LOUD = {
     *reviewed.STATES.keys() - {reviewed.SEALED},
     "agreement told: join",
     "concept described",
+    corrections.RECEIVED,
     "conformance failed",
     "conformance passed",
     "cube approved",
     "cube withdrawn",
     "enrolment asked",
+    "new key brought",
     "policy registered",
     "release received",
     "restored from a backup",
     "site enrolled",
     "site invited",
+    "site key replaced",
+    "site key revoked",
+    "site resumed",
     "site suspended",
     "study approved",
     "study published",
