@@ -153,6 +153,17 @@ def test_a_process_taken_over_prints_no_value(code: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_at_the_end_of_a_process_taken_over_nothing_that_was_loaded_is_looked_through() -> None:
+    program = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 1000))\n"
+        "from flows import boundary; boundary.take_over()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["True"], done.stderr
+
+
 def test_telemetry_is_off_before_anything_heavy_is_imported() -> None:
     environ: dict[str, str] = {"GX_ANALYTICS_ENABLED": "true"}
     quiet.telemetry_off(environ)
