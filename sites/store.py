@@ -1,12 +1,10 @@
 """The site's store: one encrypted DuckDB file, opened once in a process.
 
-DuckDB encrypts the file with AES-256-GCM; that needs the OpenSSL of its ``httpfs`` extension,
-which comes as a package and is loaded from there, never downloaded. What does not fit in memory
-spills encrypted. The in-memory catalogue ``memory`` of the same connection holds what may never
+DuckDB encrypts the file with AES-256-GCM (``sites.engine``). What does not fit in memory spills
+encrypted. The in-memory catalogue ``memory`` of the same connection holds what may never
 be written to a disk (see ``sites.anchors``).
 """
 
-import importlib.resources
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from federated.errors import StoreError
-from sites import ddl
+from sites import ddl, engine
+from sites.engine import quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -127,23 +126,30 @@ def _attach(path: Path, key: str) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    connection = duckdb.connect(config=_configuration(path))
     try:
-        connection.execute(f"LOAD '{_extension(duckdb.__version__)}'")
-        connection.execute("SET temp_file_encryption = true")
-        if not path.exists():
-            _make(connection, path, key)
-        _attached(connection, path, key)
-        ddl.create(connection)
+        connection = engine.taken(path)
+        with _closed_unless_whole(connection):
+            if not path.exists():
+                _make(connection, path, key)
+            _attached(connection, path, key)
+            ddl.create(connection)
     except duckdb.Error as error:
-        connection.close()
         raise _explained(path, error) from None
     path.chmod(0o600)
     return connection
 
 
+@contextmanager
+def _closed_unless_whole(connection: "duckdb.DuckDBPyConnection") -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
 def _attached(connection: "duckdb.DuckDBPyConnection", path: Path, key: str) -> None:
-    connection.execute(f"ATTACH '{_quoted(path)}' AS site (ENCRYPTION_KEY '{key}')")
+    connection.execute(f"ATTACH '{quoted(path)}' AS site (ENCRYPTION_KEY '{key}')")
     connection.execute("USE site")
 
 
@@ -151,7 +157,7 @@ def _copy(connection: "duckdb.DuckDBPyConnection", target: Path, key: str, finis
     """Copy the store to ``target`` and let both files go; what fails leaves the store attached."""
     import duckdb
 
-    connection.execute(f"ATTACH '{_quoted(target)}' AS fresh (ENCRYPTION_KEY '{key}')")
+    connection.execute(f"ATTACH '{quoted(target)}' AS fresh (ENCRYPTION_KEY '{key}')")
     try:
         connection.execute("CHECKPOINT site")
         connection.execute("COPY FROM DATABASE site TO fresh")
@@ -170,31 +176,11 @@ def _make(connection: "duckdb.DuckDBPyConnection", path: Path, key: str) -> None
     """Make an empty store whole or not at all: half a header could never be opened again."""
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.unlink(missing_ok=True)
-    connection.execute(f"ATTACH '{_quoted(unfinished)}' AS fresh (ENCRYPTION_KEY '{key}')")
+    connection.execute(f"ATTACH '{quoted(unfinished)}' AS fresh (ENCRYPTION_KEY '{key}')")
     connection.execute("DETACH fresh")
     with suppress(FileExistsError):  # another process was first
         path.hardlink_to(unfinished)
     unfinished.unlink()
-
-
-def _configuration(path: Path) -> dict[str, str | bool | int | float | list[str]]:
-    return {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "memory_limit": "600MB",
-        "threads": "2",
-        "temp_directory": str(path.parent / "spill"),
-        "preserve_insertion_order": "false",
-    }
-
-
-def _extension(version: str) -> Path:
-    root = Path(str(importlib.resources.files("duckdb_extension_httpfs")))
-    return root / "extensions" / f"v{version}" / "httpfs.duckdb_extension"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _explained(path: Path, error: Exception) -> StoreError:

@@ -56,7 +56,11 @@ class Part:
         while told:
             self._hear(told)
             told = self._answered(wait)
-        return not self.kept.heard or not isinstance(self.kept.heard[-1], Closed)
+        return self.is_open()
+
+    def is_open(self) -> bool:
+        """Tell whether the centre may still ask something, as far as was heard."""
+        return not self.kept.heard or self._goes_on()
 
     def sentence(self) -> str:
         """Return how far the study is, as a steward reads it."""

@@ -22,6 +22,7 @@ def _run(args: Namespace, shell: Shell) -> int:
     from flows import audit, centre
     from flows.studies import papers, running
     from flows.studies.secrets import Vault
+    from sites import engine
 
     here = site(args)
     if here.centre is None:
@@ -34,6 +35,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     vault = Vault(here)
     with centre.study_line(centre.sender(here, here.centre, shell.now)) as line:
         parts = [running.Part(here, study, shell, line, vault) for study in todo]
+        if args.wait and any(part.is_open() for part in parts):
+            engine.prepare(here.store)
         busy = list(parts)
         while busy:
             wait = SECONDS / len(busy) if args.wait else 0

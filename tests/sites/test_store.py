@@ -4,7 +4,7 @@ import pytest
 
 from federated import schema
 from federated.errors import StoreError
-from sites import store as stores
+from sites import engine
 from sites.store import Store, open_store
 
 KEY, OTHER_KEY = "ab" * 32, "cd" * 32
@@ -34,22 +34,42 @@ def test_the_store_is_readable_by_its_owner_only(tmp_path: Path) -> None:
         assert (tmp_path / "site.duckdb").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("before", [False, True], ids=["when opened", "prepared"])
 def test_an_extension_that_was_changed_is_not_loaded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bool
 ) -> None:
     import duckdb
 
     with open_store(tmp_path / "site.duckdb", KEY):
         pass
-    own = stores._extension(duckdb.__version__)
+    own = engine._extension(duckdb.__version__)
     edited = tmp_path / own.name
     body = bytearray(own.read_bytes())
     body[len(body) // 2] ^= 1
     edited.write_bytes(body)
-    monkeypatch.setattr(stores, "_extension", lambda _: edited)
+    monkeypatch.setattr(engine, "_extension", lambda _: edited)
+    if before:
+        engine.prepare(tmp_path / "site.duckdb")
     with pytest.raises(StoreError, match="cannot be"):  # noqa: SIM117
         with open_store(tmp_path / "site.duckdb", KEY):
             pass
+
+
+def test_an_engine_that_was_prepared_serves_one_opening_of_one_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    loaded = engine._loaded
+    monkeypatch.setattr(engine, "_loaded", lambda path: made.append(path) or loaded(path))  # type: ignore[func-returns-value]
+    own, other = tmp_path / "own.duckdb", tmp_path / "other.duckdb"
+
+    engine.prepare(own)
+    engine.prepare(own)  # it is under way
+    for path in (own, other, own):
+        with open_store(path, KEY) as store:
+            assert store.extracted() is None
+
+    assert made == [own, other, own]
 
 
 def test_two_users_in_one_process_share_one_store(tmp_path: Path) -> None:
