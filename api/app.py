@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from api import API_VERSION, problem
 from api.kept import Kept
 from api.settings import Central
 from api.store.database import Database
+
+if TYPE_CHECKING:  # it takes a fifth of a second, in which sites of a study would wait
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp
+
+    from api.front import Front
 
 Clock = Callable[[], datetime]
 TITLE = "heldennet"
@@ -45,24 +50,32 @@ class Guard:
 
         self.settings, self.counts = settings, Counts()
         self.buckets = Buckets(settings.requests_per_second, settings.requests_at_once)
+        self.secure = (settings.url or "").startswith("https://")
 
-    def around(self, app: FastAPI) -> FastAPI:
+    def around(self, app: "FastAPI") -> "FastAPI":
         """Put the limits around an application, and the shell around those."""
         from api.limits import Limits
         from api.shell import Shell
 
         app.add_middleware(Limits, buckets=self.buckets, largest=self.settings.max_bytes)
-        secure = (self.settings.url or "").startswith("https://")
-        app.add_middleware(Shell, count=self.counts.add, secure=secure)
+        app.add_middleware(Shell, count=self.counts.add, secure=self.secure)
         return app
 
+    def before(self, front: "Front") -> "ASGIApp":
+        """Put the same around what comes before an application."""
+        from api.limits import Limits
+        from api.shell import Shell
 
-def create_app(settings: Central, clock: Clock = utc_now) -> FastAPI:
+        limited = Limits(front, buckets=self.buckets, largest=self.settings.max_bytes)
+        return Shell(limited, count=self.counts.add, secure=self.secure)
+
+
+def create_app(settings: Central, clock: Clock = utc_now) -> "FastAPI":
     """Return the pages with the API under ``/v1``; the database must be migrated."""
     return whole(Centre(settings, Database(settings.database_url), clock), Guard(settings))
 
 
-def whole(centre: Centre, guard: Guard) -> FastAPI:
+def whole(centre: Centre, guard: Guard) -> "FastAPI":
     """Return the pages with the API under ``/v1``."""
     from api import metrics
     from api.pages import accounts, addresses, refused, reviews, signing_in
@@ -82,26 +95,18 @@ def whole(centre: Centre, guard: Guard) -> FastAPI:
     return guard.around(app)
 
 
-def studies_alone(centre: Centre, guard: Guard) -> FastAPI:
-    """Return the addresses of studies alone, which sites wait for when a centre starts again."""
-    from api.routes import studies
+def _bare() -> "FastAPI":
+    from fastapi import FastAPI
 
-    app, api = _bare(), _bare()
-    problem.install(app)
-    problem.install(api)
-    api.include_router(studies.router(centre))
-    app.mount("/v1", api)
-    return guard.around(app)
-
-
-def _bare() -> FastAPI:
     return FastAPI(
         title=TITLE, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
 
 
-def create_api(centre: Centre) -> FastAPI:
+def create_api(centre: Centre) -> "FastAPI":
     """Return the API alone; its document is at ``/openapi.json``."""
+    from fastapi import FastAPI
+
     from api import openapi
     from api.routes import (
         agreements,

@@ -1,6 +1,6 @@
 """The centre's door: sites in a study are let in at once, everybody else when the rest is loaded.
 
-A centre that starts again has sites waiting in the middle of a round, and their addresses need a
+A centre that starts again has sites waiting in the middle of a round, and what they ask needs a
 part of the program only. All else, the pages first, is loaded in a thread beside them: as soon as
 somebody asks for it, or no site has said anything for five seconds, and after thirty in any case.
 """
@@ -10,16 +10,16 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-STUDIES = "/v1/studies"
+Takes = Callable[[Scope], object]
 QUIET, LATEST = 5.0, 30.0  # seconds
 
 
 class Doorway:
     """An application before another one, which takes longer to make."""
 
-    def __init__(self, first: ASGIApp, rest: Callable[[], ASGIApp]) -> None:
-        """Serve addresses of studies by ``first``; ``rest`` is called once, in a thread."""
-        self._first, self._rest = first, rest
+    def __init__(self, first: ASGIApp, takes: Takes, rest: Callable[[], ASGIApp]) -> None:
+        """Serve by ``first`` what it ``takes``; ``rest`` is called once, in a thread."""
+        self._first, self._takes, self._rest = first, takes, rest
         self._loading: asyncio.Future[ASGIApp] | None = None
         self._began = self._heard = 0.0
 
@@ -29,13 +29,13 @@ class Doorway:
         if scope["type"] == "lifespan":
             self._began = self._heard = loop.time()
             loop.call_later(QUIET, self._look)
-        elif not _of_studies(scope.get("path", "")):
+            await _lived(receive, send)
+        elif scope["type"] == "http" and self._takes(scope):
+            self._heard = loop.time()
+            await self._first(scope, receive, send)
+        else:
             app = await self._whole()
             await app(scope, receive, send)
-            return
-        else:
-            self._heard = loop.time()
-        await self._first(scope, receive, send)
 
     async def _whole(self) -> ASGIApp:
         """Wait for the rest; where it could not be loaded, the next request has it tried again."""
@@ -60,5 +60,8 @@ class Doorway:
         return self._loading
 
 
-def _of_studies(path: str) -> bool:
-    return path == STUDIES or path.startswith(f"{STUDIES}/")
+async def _lived(receive: Receive, send: Send) -> None:
+    """Follow the start and the end of the server: nothing waits for either."""
+    for word in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{word}.complete"})

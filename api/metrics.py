@@ -11,13 +11,19 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection, func, select
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
-from api.app import Centre
 from api.store.tables import audit, released_tables, releases, sites
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from api.app import Centre
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BOUNDS = (0.005, 0.025, 0.1, 0.5, 2.5)  # seconds
@@ -94,8 +100,10 @@ def held(connection: Connection) -> Iterator[str]:
         yield from family(name, "gauge", text, [({}, number)])
 
 
-def router(centre: Centre, counts: Counts) -> APIRouter:
+def router(centre: "Centre", counts: Counts) -> "APIRouter":
     """Return the address of the metrics; it is no part of the API."""
+    from fastapi import APIRouter
+
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/metrics")

@@ -6,16 +6,19 @@
 import logging
 import re
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Mount
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 
 from federated.errors import HeldennetError
+
+if TYPE_CHECKING:  # it is loaded by whoever has an application of it
+    from fastapi import FastAPI
+    from fastapi.exceptions import RequestValidationError
 
 log = logging.getLogger("heldennet.central")
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
@@ -75,20 +78,32 @@ def two_lengths() -> JSONResponse:
     return response
 
 
-def install(app: FastAPI) -> None:
+def known(error: HeldennetError) -> JSONResponse:
+    """Answer an error of ours, which has its own sentence."""
+    return answer(error.status, str(error), kebab(type(error).__name__))
+
+
+def plain(error: HTTPException) -> JSONResponse:
+    """Answer a status that stands for itself."""
+    status = error.status_code
+    detail = SENTENCES.get(status, HTTPStatus(status).phrase)
+    response = answer(status, detail, kebab(HTTPStatus(status).name.title()))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def install(app: "FastAPI") -> None:
     """Make ``app`` answer every error as a problem."""
+    from fastapi.exceptions import RequestValidationError
 
     @app.exception_handler(HeldennetError)
-    def known(_request: Request, error: HeldennetError) -> JSONResponse:
-        return answer(error.status, str(error), kebab(type(error).__name__))
+    def ours(_request: Request, error: HeldennetError) -> JSONResponse:
+        return known(error)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> JSONResponse:
-        status = error.status_code
-        detail = SENTENCES.get(status, HTTPStatus(status).phrase)
-        response = answer(status, detail, kebab(HTTPStatus(status).name.title()))
-        response.headers.update(error.headers or {})
-        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        response = plain(error)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(_methods(request))
         return response
 
@@ -99,12 +114,14 @@ def install(app: FastAPI) -> None:
 
 def _methods(request: Request) -> list[str]:
     """Return what an address takes: the router knows the first of its routes only."""
+    from starlette.routing import Match, Mount
+
     routes = [one for one in request.app.router.routes if not isinstance(one, Mount)]
     scopes = ({**request.scope, "method": method} for method in METHODS)
     return [s["method"] for s in scopes if any(one.matches(s)[0] is Match.FULL for one in routes)]
 
 
-def _wrong(error: RequestValidationError) -> str:
+def _wrong(error: "RequestValidationError") -> str:
     """Name every wrong parameter together; a name that is not ours may be anything, so not that."""
     found = [(one["type"], one["loc"]) for one in error.errors() if one["loc"][0] in PLACES]
     named = sorted({str(where[1]) for kind, where in found if kind != EXTRA and len(where) > 1})

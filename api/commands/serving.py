@@ -8,10 +8,9 @@ from api.typed import add, opened, settings
 from federated.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fastapi import FastAPI
 
+    from api.doorway import Doorway
     from api.settings import Central
     from api.typed import Commands
 
@@ -49,7 +48,6 @@ def serve(args: argparse.Namespace) -> None:
     """Serve until stopped; only this machine can reach it unless settings say where it is."""
     import uvicorn
 
-    from api.doorway import Doorway
     from api.settings import LOOPBACK, client_secret
 
     found = settings(args)
@@ -58,7 +56,7 @@ def serve(args: argparse.Namespace) -> None:
         raise SettingsError("To serve other machines, set url in central.toml first.")
     opened(args).close()
     _log_to_stderr()
-    app = Doorway(*_parts(found))
+    app = _door(found)
     print(f"http://{args.host}:{args.port} (stop with Ctrl-C)", flush=True)
     uvicorn.run(
         app,
@@ -83,10 +81,14 @@ def openapi(args: argparse.Namespace) -> None:
     print(json.dumps(create_api(centre).openapi(), indent=2))
 
 
-def _parts(settings: "Central") -> "tuple[FastAPI, Callable[[], FastAPI]]":
-    """Return what sites of a study need, and how all of it is made."""
-    from api.app import Centre, Guard, studies_alone, utc_now, whole
+def _door(settings: "Central") -> "Doorway":
+    """Return what sites of a study need, before all of it."""
+    from api import front
+    from api.app import Centre, Guard, utc_now, whole
+    from api.doorway import Doorway
     from api.store.database import Database
+    from api.studies.line import Line
+    from api.studies.running import Desk
 
     centre = Centre(settings, Database(settings.database_url), utc_now)
     guard = Guard(settings)
@@ -96,7 +98,8 @@ def _parts(settings: "Central") -> "tuple[FastAPI, Callable[[], FastAPI]]":
         _settle()
         return app
 
-    return studies_alone(centre, guard), rest
+    line = Line(centre, Desk(centre.database))
+    return Doorway(guard.before(front.Front(line)), front.taken, rest)
 
 
 def _settle() -> None:

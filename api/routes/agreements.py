@@ -9,8 +9,9 @@ from pydantic.alias_generators import to_camel
 
 from api import agreed, openapi
 from api.app import Centre
+from api.arrived import address, body_of
 from api.routes.enrolments import SMALL
-from api.routes.releases import address, body_of, sent
+from api.routes.releases import sent
 from api.signed import Asked
 
 Digest = Annotated[str, Path(alias="agreementId", pattern="^[0-9a-f]{64}$")]

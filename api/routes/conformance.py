@@ -10,7 +10,8 @@ from pydantic.alias_generators import to_camel
 
 from api import openapi, proving
 from api.app import Centre
-from api.routes.releases import SIGNED, address, body_of, sent
+from api.arrived import address, body_of
+from api.routes.releases import SIGNED, sent
 from api.signed import Asked
 
 LARGEST = 2**20  # bytes; an answer has some thirty thousand

@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 
 from api import enrolment, openapi
 from api.app import Centre
+from api.arrived import address, body_of
 from api.limits import Buckets, who
-from api.routes.releases import SIGNED, address, body_of, sent
+from api.routes.releases import SIGNED, sent
 from api.signed import Asked
 from federated.onboarding.statements import SITE_ID
 

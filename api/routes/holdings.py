@@ -5,8 +5,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from api import openapi
 from api.app import Centre
+from api.arrived import address
 from api.holdings import answered
-from api.routes.releases import SIGNED, address
+from api.routes.releases import SIGNED
 from api.signed import Asked
 from federated.reconcile import Holdings
 

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
-from starlette.exceptions import HTTPException
 
 from api import openapi
 from api.app import Centre
-from api.settings import LOOPBACK
+from api.arrived import address, body_of
 
 SIGNED: dict[str, Any] = {
     "parameters": [
@@ -89,28 +88,3 @@ def router(centre: Centre) -> APIRouter:
         return ReceiptBody.model_validate(receipt)
 
     return routes
-
-
-def address(centre: Centre, request: Request) -> str:
-    """Return the address that a site has signed; raises 421 where it cannot be known."""
-    # the Host header is the sender's word: without a set address it counts on this machine only
-    if centre.settings.url is None and request.url.hostname not in LOOPBACK:
-        raise HTTPException(421)
-    base = centre.settings.url or f"{request.url.scheme}://{request.url.netloc}"
-    return f"{base}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
-
-
-async def body_of(request: Request, limit: int) -> bytes:
-    """Return the body, which is JSON as it is; raises 413 where it is too large, 415 else."""
-    plain = request.headers.get("content-encoding") in (None, "identity")
-    if request.headers.getlist("content-type") != ["application/json"] or not plain:
-        raise HTTPException(415)
-    length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > limit:
-        raise HTTPException(413)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise HTTPException(413)
-    return bytes(body)

@@ -4,8 +4,6 @@ A site asks what was announced and waits for it (a long poll), so it needs no op
 message again changes nothing. What a site says is answered with what is announced next.
 """
 
-import asyncio
-import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -15,23 +13,23 @@ from sqlalchemy import Connection
 
 from api import asked, negotiation, openapi, paging, published
 from api.app import Centre
+from api.arrived import address, body_of
 from api.asked import Formed
 from api.comparison import Wire
 from api.formats import JSON
 from api.paging import Paged, Parameters
-from api.routes.releases import SIGNED, address, body_of, sent
+from api.routes.releases import SIGNED, sent
 from api.signed import Asked, sender
 from api.store import studies
 from api.studies import parts, shown
 from api.studies import sheet as sheets
+from api.studies.line import LONGEST, Line, Wish
 from api.studies.running import Desk
 from api.studies.shown import StudyBody, StudyWhole
 from federated.errors import ReleaseConflict, UnknownStudy
 from federated.studies.announcements import Announcement
 from federated.studies.words import Decision
 
-LONGEST = 30  # seconds that a site may wait
-LOOK = 0.25  # seconds; another process may have announced something
 LINKS = openapi.link("getStudy", "studyId", "/studies/0/id", "the study, and its result")
 Digest = Annotated[str, Path(alias="studyId", pattern="^[0-9a-f]{64}$")]
 
@@ -71,39 +69,11 @@ class Table(Formed):
     part: parts.Name = Field("coefficients", description="which table, in another form than JSON")
 
 
-class Bell:
-    """Wakes whoever waits in this process when something was announced."""
-
-    def __init__(self) -> None:
-        """Start with nobody waiting."""
-        self.rung = 0
-        self._waiting: set[asyncio.Event] = set()
-
-    def ring(self) -> None:
-        """Wake everybody."""
-        self.rung += 1
-        for one in self._waiting:
-            one.set()
-
-    async def wait(self, seconds: float, rung: int) -> None:
-        """Return when it has rung more often than this, or after some seconds."""
-        if self.rung != rung:  # while whoever comes to wait was looking
-            return
-        event = asyncio.Event()
-        self._waiting.add(event)
-        try:
-            await asyncio.wait_for(event.wait(), seconds)
-        except TimeoutError:
-            pass
-        finally:
-            self._waiting.discard(event)
-
-
 def router(centre: Centre) -> APIRouter:
     """Return the routes of this noun."""
     routes = APIRouter(tags=["studies"])
     _reading(routes, centre)
-    _taking_part(routes, centre, Desk(centre.database), Bell())
+    _taking_part(routes, Line(centre, Desk(centre.database)))
     return routes
 
 
@@ -176,7 +146,7 @@ def _told(connection: Connection, desk: Desk, digest: str) -> tuple[Announcement
     return tuple(one.announced for one in desk.events(connection, digest))
 
 
-def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> None:
+def _taking_part(routes: APIRouter, line: Line) -> None:
     declared: dict[int | str, dict[str, Any]] = openapi.problems(
         400, 401, 403, 404, 409, 413, 415, 421, 422, 503
     )
@@ -191,9 +161,9 @@ def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> N
     )
     async def decide(request: Request, study_id: Digest) -> Response:
         """Tell that a site takes part in a study, or not; a site decides once."""
-        body = await body_of(request, centre.settings.max_bytes)
-        asked = Asked("PUT", address(centre, request), request.headers, body)
-        new = await run_in_threadpool(_decided, desk, centre, asked, study_id)
+        body = await body_of(request, line.centre.settings.max_bytes)
+        asked = Asked("PUT", address(line.centre, request), request.headers, body)
+        new = await run_in_threadpool(_decided, line, asked, study_id)
         return Response(status_code=201 if new else 200)
 
     @routes.get(
@@ -206,17 +176,8 @@ def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> N
         request: Request, study_id: Digest, asked: Annotated[Listening, Query()]
     ) -> Announcements:
         """Return what was announced to the site that asks; waits until there is something."""
-        until = time.monotonic() + asked.wait
-        who = Asked("GET", address(centre, request), request.headers, b"")
-        rung = bell.rung
-        site, rows = await run_in_threadpool(
-            desk.listen, centre.settings, who, study_id, asked.after, centre.clock()
-        )
-        while not rows and (left := until - time.monotonic()) > 0:
-            await bell.wait(min(left, LOOK), rung)
-            rung = bell.rung
-            rows = await run_in_threadpool(_looked, desk, centre, study_id, site, asked.after)
-        return _announced(rows)
+        wish = Wish(study_id, asked.after, asked.wait)
+        return _announced(await line.listen(request, wish))
 
     @routes.put(
         "/studies/{studyId}/messages/{messageId}",
@@ -231,40 +192,17 @@ def _taking_part(routes: APIRouter, centre: Centre, desk: Desk, bell: Bell) -> N
         asked: Annotated[Listening, Query()],
     ) -> Announcements:
         """Answer a round, or send a message of a secure sum; returns what is announced next."""
-        until = time.monotonic() + asked.wait
-        body = await body_of(request, centre.settings.max_bytes)
-        who = Asked("PUT", address(centre, request), request.headers, body)
-        rung = bell.rung
-        kept = await run_in_threadpool(
-            desk.say, centre.settings, who, (study_id, message_id), centre.clock()
-        )
-        if kept.grew:
-            bell.ring()
-        rows: list[studies.Row] = []
-        if kept.has_news(asked.after):
-            rows = await run_in_threadpool(desk.told, study_id, kept.site, asked.after)
-        while not rows and (left := until - time.monotonic()) > 0:
-            await bell.wait(min(left, LOOK), rung)
-            rung = bell.rung
-            rows = await run_in_threadpool(_looked, desk, centre, study_id, kept.site, asked.after)
-        return _announced(rows)
+        wish = Wish(study_id, asked.after, asked.wait)
+        return _announced(await line.say(request, message_id, wish))
 
 
-def _decided(desk: Desk, centre: Centre, asked: Asked, study_id: str) -> bool:
+def _decided(line: Line, asked: Asked, study_id: str) -> bool:
     """Keep a decision that is on the study in the address; returns whether it is new."""
-    now = centre.clock()
-    sender(centre.database, centre.settings, asked, now)  # who did not sign hears nothing else
+    now, settings = line.centre.clock(), line.centre.settings
+    sender(line.centre.database, settings, asked, now)  # who did not sign hears nothing else
     if Decision.parse(asked.body).study != study_id:
         raise ReleaseConflict("The decision is on another study than the one in the address.")
-    return desk.decide(centre.settings, asked, now)
-
-
-def _looked(desk: Desk, centre: Centre, study_id: str, site: str, after: int) -> list[studies.Row]:
-    rows = desk.told(study_id, site, after)
-    if not rows and desk.is_due(study_id, centre.clock()):
-        desk.advance(study_id, centre.clock())
-        rows = desk.told(study_id, site, after)
-    return rows
+    return line.desk.decide(settings, asked, now)
 
 
 def _announced(rows: list[studies.Row]) -> Announcements:
