@@ -9,6 +9,7 @@ column. ``_person`` is who a row about a family names, so that an objection reac
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from federated import schema
@@ -67,12 +68,7 @@ _RUN_DDL = (
 
 def create(connection: "duckdb.DuckDBPyConnection") -> None:
     """Make every schema, table and view in one transaction, unless they are there."""
-    newest = "'left_over', 'counted', 'studied'"
-    found = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'site' AND "
-        f"schema_name = 'ledger' AND table_name IN ({newest})"
-    ).fetchone()
-    if found == (3,):
+    if _there(connection):
         return
     connection.execute("BEGIN")
     for name in ("staging", "fragments", "cdm", "candidate", "ledger"):
@@ -82,6 +78,16 @@ def create(connection: "duckdb.DuckDBPyConnection") -> None:
     for table in schema.catalogue().values():
         _create(connection, table)
     connection.execute("COMMIT")
+
+
+def _there(connection: "duckdb.DuckDBPyConnection") -> bool:
+    """Tell whether the newest tables are there, without a list of all of them."""
+    import duckdb
+
+    with suppress(duckdb.CatalogException):
+        connection.execute("FROM ledger.left_over, ledger.counted, ledger.studied LIMIT 0")
+        return True
+    return False
 
 
 def _create(connection: "duckdb.DuckDBPyConnection", table: Table) -> None:
