@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.request import getproxies
 
 from federated import reconcile
 from federated.errors import CentreRefused, CentreUnreachable, UnsafeRelease
@@ -235,7 +236,7 @@ class StudyLine:
 @contextmanager
 def study_line(sender: Sender) -> Iterator[StudyLine]:
     """Open a line for studies; a centre that hangs is given up after its longest wait."""
-    with _client(STUDY_SECONDS) as client:
+    with _client(sender, STUDY_SECONDS) as client:
         yield StudyLine(sender, client)
 
 
@@ -313,16 +314,18 @@ def _request(
     largest: int = LARGEST_ANSWER,
 ) -> Answer:
     limit = sender.centre.timeout_seconds
-    with _client(limit) as client:
+    with _client(sender, limit) as client:
         return _streamed(client, method, url, body, headers, largest, limit)
 
 
-def _client(seconds: float) -> "httpx.Client":
+def _client(sender: Sender, seconds: float) -> "httpx.Client":
     """Return a client; its command line, with colours and all, is not for us and stays out."""
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # as if not installed
     import httpx
 
-    return httpx.Client(timeout=seconds, follow_redirects=False, verify=_trusted())
+    plain = sender.centre.url.startswith("http:") and not getproxies()  # on this machine
+    trusted = _nobody() if plain else _trusted()
+    return httpx.Client(timeout=seconds, follow_redirects=False, verify=trusted)
 
 
 @cache
@@ -331,6 +334,13 @@ def _trusted() -> "ssl.SSLContext":
     import httpx
 
     return httpx.create_ssl_context()
+
+
+def _nobody() -> "ssl.SSLContext":
+    """Return no authority at all, where there is nobody to show a certificate."""
+    import ssl
+
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _streamed(

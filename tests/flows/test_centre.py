@@ -2,6 +2,7 @@
 
 import json
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -393,6 +394,28 @@ def test_a_proxy_of_the_environment_is_used(
     )
     assert run(away) == Sent(1, 0)
     assert centre.requests[-1]["host"] == "centre.test"
+
+
+def test_authorities_are_read_where_somebody_may_have_to_prove_who_it_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def authorities(url: str) -> int:
+        settings = CentreSettings.model_construct(url=url, timeout_seconds=1)
+        sender = centre_module.sender(site, settings, lambda: NOW)
+        with centre_module._client(sender, 1) as client:
+            pool = client._transport._pool  # type: ignore[attr-defined]
+            trusted: ssl.SSLContext = pool._ssl_context
+            assert trusted.verify_mode == ssl.CERT_REQUIRED
+            assert trusted.check_hostname
+            return len(trusted.get_ca_certs())
+
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert authorities("http://127.0.0.1:1") == 0
+    assert authorities("https://centre.test") > 0
+    monkeypatch.setenv("HTTP_PROXY", "https://proxy.test")
+    assert authorities("http://127.0.0.1:1") > 0
 
 
 def test_no_key_no_sending(site: Site, waiting: str, centre: Centre) -> None:
