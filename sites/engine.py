@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
     Engine = duckdb.DuckDBPyConnection
 
+WORKERS = 2
+SMALL = 16 * 2**20  # bytes; a store in which a second worker finds no part of a table left for it
+
 _prepared: "dict[Path, Future[Engine]]" = {}
 _lock = threading.Lock()
 
 
 def prepare(path: Path) -> None:
-    """Have an engine loaded, in a thread, for the next opening of this store."""
+    """Have an engine loaded, in a thread, for the next opening of this store, which only reads."""
     coming: Future[Engine] = Future()
     with _lock:
         if _prepared.setdefault(path.resolve(), coming) is coming:
@@ -37,15 +40,16 @@ def taken(path: Path) -> "Engine":
 
 def _load(path: Path, coming: "Future[Engine]") -> None:
     try:
-        coming.set_result(_loaded(path))
+        small = path.is_file() and path.stat().st_size < SMALL
+        coming.set_result(_loaded(path, 1 if small else WORKERS))
     except BaseException as error:  # noqa: BLE001  # told to whoever opens the store
         coming.set_exception(error)
 
 
-def _loaded(path: Path) -> "Engine":
+def _loaded(path: Path, workers: int = WORKERS) -> "Engine":
     import duckdb
 
-    engine = duckdb.connect(config=_configuration(path))
+    engine = duckdb.connect(config={**_configuration(path), "threads": str(workers)})
     try:
         engine.execute(f"LOAD '{quoted(_extension(duckdb.__version__))}'")
         engine.execute("SET temp_file_encryption = true")
@@ -60,7 +64,6 @@ def _configuration(path: Path) -> dict[str, str | bool | int | float | list[str]
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": "600MB",
-        "threads": "2",
         "temp_directory": str(path.parent / "spill"),
         "preserve_insertion_order": "false",
     }

@@ -65,6 +65,7 @@ def serve(args: argparse.Namespace) -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
+        ws="none",  # no address takes them, and to load what would takes time
     )
 
 

@@ -60,7 +60,12 @@ def test_an_engine_that_was_prepared_serves_one_opening_of_one_store(
 ) -> None:
     made: list[Path] = []
     loaded = engine._loaded
-    monkeypatch.setattr(engine, "_loaded", lambda path: made.append(path) or loaded(path))  # type: ignore[func-returns-value]
+
+    def counted(path: Path, *workers: int) -> "engine.Engine":
+        made.append(path)
+        return loaded(path, *workers)
+
+    monkeypatch.setattr(engine, "_loaded", counted)
     own, other = tmp_path / "own.duckdb", tmp_path / "other.duckdb"
 
     engine.prepare(own)
@@ -70,6 +75,19 @@ def test_an_engine_that_was_prepared_serves_one_opening_of_one_store(
             assert store.extracted() is None
 
     assert made == [own, other, own]
+
+
+@pytest.mark.parametrize(("small", "workers"), [(2**30, 1), (0, 2)])
+def test_who_only_reads_a_small_store_has_one_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int, workers: int
+) -> None:
+    monkeypatch.setattr(engine, "SMALL", small)
+    asked = "SELECT current_setting('threads')"
+    with open_store(tmp_path / "site.duckdb", KEY) as store:
+        assert store.rows(asked) == [(2,)]
+    engine.prepare(tmp_path / "site.duckdb")
+    with open_store(tmp_path / "site.duckdb", KEY) as store:
+        assert store.rows(asked) == [(workers,)]
 
 
 def test_two_users_in_one_process_share_one_store(tmp_path: Path) -> None:
