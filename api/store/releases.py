@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from api.moments import LONGEST_WINDOW, iso
 from api.store import audit, corrections, noisy, shown, withdrawn
@@ -41,12 +41,18 @@ class Held:
     table: ReleasedTable
 
 
+# Asked at every request: to put a statement together takes longer than to carry it out.
+_USE = insert(nonces)
+_USED = select(nonces.c.nonce).where(
+    nonces.c.site_id == bindparam("site"), nonces.c.nonce == bindparam("number")
+)
+
+
 def use_nonce(connection: Connection, site_id: str, nonce: str, now: str) -> None:
     """Remember a number used once; the second time it is a replay."""
-    key = (nonces.c.site_id == site_id) & (nonces.c.nonce == nonce)
-    if connection.execute(select(nonces.c.nonce).where(key)).first():
+    if connection.execute(_USED, {"site": site_id, "number": nonce}).first():
         raise NotAllowed("This very request was received before; sign it anew to send it again.")
-    connection.execute(insert(nonces).values(site_id=site_id, nonce=nonce, seen_at=now))
+    connection.execute(_USE, {"site_id": site_id, "nonce": nonce, "seen_at": now})
     if sha256(nonce.encode()).digest()[0] == 0:  # once in 256 requests
         _forget_nonces(connection, now)
 

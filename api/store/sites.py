@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from api.store.tables import site_policies, sites
 from federated.errors import SettingsError
@@ -26,6 +26,9 @@ class Site:
     enrolled_at: str
 
 
+_ONE = select(*(sites.c[name] for name in Site.__slots__)).where(sites.c.id == bindparam("site"))
+
+
 def add(connection: Connection, site: Site) -> None:
     """Enrol a site; its id and its key must be new."""
     held = connection.execute(
@@ -42,8 +45,8 @@ def add(connection: Connection, site: Site) -> None:
 
 def one(connection: Connection, site_id: str) -> Site | None:
     """Return one site, or None."""
-    row = connection.execute(select(sites).where(sites.c.id == site_id)).one_or_none()
-    return Site(**row._mapping) if row else None
+    row = connection.execute(_ONE, {"site": site_id}).one_or_none()
+    return Site(*row) if row else None  # the columns are its fields, in this order
 
 
 def every(connection: Connection) -> tuple[Site, ...]:

@@ -7,7 +7,7 @@ found to break a rule: then nobody may open it again, and they go.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select, update
 
 from api.store.tables import studies as table
 from api.store.tables import study_decisions, study_events, study_results, study_words
@@ -48,6 +48,26 @@ class Key:
     round: int
     step: str
     site_id: str
+
+
+# Asked at every message: to put a statement together takes longer than to carry it out.
+_OF: BindParameter[str] = bindparam("of")
+_SAY = insert(study_words)
+_EVENTS = (
+    select(*(study_events.c[name] for name in Row.__slots__))
+    .where(study_events.c.digest == _OF, study_events.c.number > bindparam("after"))
+    .order_by(study_events.c.number)
+)
+_LAST = select(func.max(study_events.c.number)).where(study_events.c.digest == _OF)
+_SAID = select(study_words.c.content).where(
+    *(study_words.c[name] == bindparam(name) for name in Key.__slots__)
+)
+_WORDS = (
+    select(study_words.c.content, study_words.c.at)
+    .where(study_words.c.digest == _OF, study_words.c.run == bindparam("run"))
+    .where(study_words.c.round.in_((0, bindparam("round"))))
+    .order_by(study_words.c.at, study_words.c.site_id)
+)
 
 
 def add(connection: Connection, held: Held) -> None:
@@ -106,10 +126,8 @@ def decisions(connection: Connection, digest: str) -> dict[str, tuple[bool, byte
 
 def events(connection: Connection, digest: str, after: int = 0) -> tuple[Row, ...]:
     """Return the announcements after a number, in order."""
-    columns = [c for c in study_events.columns if c.name != "digest"]
-    wanted = select(*columns).where(study_events.c.digest == digest, study_events.c.number > after)
-    rows = connection.execute(wanted.order_by(study_events.c.number))
-    return tuple(Row(**row._mapping) for row in rows)
+    rows = connection.execute(_EVENTS, {"of": digest, "after": after})
+    return tuple(Row(*row) for row in rows)  # the columns are its fields, in this order
 
 
 def newest(connection: Connection, digest: str) -> bytes | None:
@@ -121,8 +139,7 @@ def newest(connection: Connection, digest: str) -> bytes | None:
 
 def last(connection: Connection, digest: str) -> int:
     """Return the number of the newest announcement, 0 where there is none."""
-    newest = select(func.max(study_events.c.number)).where(study_events.c.digest == digest)
-    return connection.execute(newest).scalar_one() or 0
+    return connection.execute(_LAST, {"of": digest}).scalar_one() or 0
 
 
 def announce(connection: Connection, digest: str, rows: Iterable[Row]) -> None:
@@ -139,22 +156,18 @@ def announce(connection: Connection, digest: str, rows: Iterable[Row]) -> None:
 def say(connection: Connection, key: Key, content: bytes, at: str) -> bool:
     """Keep what a site said; returns whether it is new. It says one thing at a step."""
     values = {name: getattr(key, name) for name in Key.__slots__}
-    same = [study_words.c[name] == value for name, value in values.items()]
-    held = connection.execute(select(study_words.c.content).where(*same)).scalar_one_or_none()
+    held = connection.execute(_SAID, values).scalar_one_or_none()
     if held is not None and held != content:
         raise ReleaseConflict("This site said something else at this step of the round already.")
     if held is None:
-        connection.execute(insert(study_words).values(**values, content=content, at=at))
+        connection.execute(_SAY, {**values, "content": content, "at": at})
     return held is None
 
 
 def words(connection: Connection, digest: str, run: int, round: int) -> list[tuple[bytes, str]]:
     """Return what was said in a round, and refusals of the run at large, in order of arrival."""
-    c = study_words.c
-    wanted = select(c.content, c.at).where(
-        c.digest == digest, c.run == run, c.round.in_((0, round))
-    )
-    return [(content, at) for content, at in connection.execute(wanted.order_by(c.at, c.site_id))]
+    asked = {"of": digest, "run": run, "round": round}
+    return [(content, at) for content, at in connection.execute(_WORDS, asked)]
 
 
 def forget_words(connection: Connection, digest: str, run: int, round: int) -> None:
