@@ -24,7 +24,7 @@ def ways(study: Specification, cities: int = 1) -> str:
 def _can(study: Specification, way: str) -> bool:
     family = study.outcome.family
     if way == "permutation":
-        return family in kinds.catalogue()["staggered"].families
+        return family in kinds.named("staggered").families
     if way not in kinds.of(study).inference or family == "negative_binomial":
         return False
     return way != "wild_bootstrap" or family == "gaussian"

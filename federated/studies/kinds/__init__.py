@@ -23,11 +23,11 @@ def catalogue() -> Mapping[str, Kind]:
 
 def of(study: "Specification") -> Kind:
     """Return the kind of a study."""
-    return _of(study.design.kind)
+    return named(study.design.kind)
 
 
 @cache
-def _of(name: str) -> Kind:
+def named(name: str) -> Kind:
     """Return a kind by name, which is that of its file: the others are not loaded for it."""
     found: Kind = import_module(f"{__name__}.{name}").KIND
     return found
