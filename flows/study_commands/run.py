@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from flows.studies.running import Part
 
 SECONDS = 20.0  # that the centre may make us wait
-AWAY = 3.0  # seconds, before a centre that is away is asked again
+AWAY = 1.0  # seconds, before a centre that is away is asked again
 
 
 def _arguments(parser: ArgumentParser) -> None:
