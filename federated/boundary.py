@@ -71,7 +71,9 @@ def coded(error: BaseException, step: str) -> HeldennetError:
 def take_over() -> None:
     """Let what nobody caught, in a thread or at the end as well, be one coded sentence."""
     gc.set_threshold(50_000, 20, 20)  # what is loaded is no garbage: looked through less often
-    atexit.register(gc.freeze)  # nor at the end, where looking through all of it took a fifth second
+    atexit.register(
+        gc.freeze
+    )  # nor at the end, where looking through all of it took a fifth second
     sys.excepthook = _hook
     threading.excepthook = lambda args: _say(args.exc_value, args.exc_traceback)
     sys.unraisablehook = lambda _: None
