@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
-from api.pages import render, study_figures, study_groups, study_more, study_progress, study_reading
+from api.pages import (
+    render,
+    study_complete,
+    study_figures,
+    study_groups,
+    study_more,
+    study_progress,
+    study_reading,
+)
 from api.pages.study_figures import Errors
 from api.pages.study_more import Table
 from api.pages.view import Panel
@@ -26,8 +34,11 @@ Facts = tuple[tuple[str, str], ...]
 FIT = (
     "families", "sites", "loglik", "deviance", "null_deviance", "dispersion", "df_residual",
     "theta", "theta_se", "events", "units", "null_loglik", "tau2", "i2", "city_sd", "sigma", "icc",
+    "periods_before", "periods_after", "lag", "dispersion_start", "dispersion_control",
 )  # fmt: skip
-WHOLE = ("families", "sites", "df_residual", "events", "units")
+WHOLE = (
+    "families", "sites", "df_residual", "events", "units", "periods_before", "periods_after", "lag",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,9 @@ def _told(study: Specification, language: Language) -> tuple[Lines, Lines]:
 def _leaving(study: Specification, language: Language) -> Iterator[str]:
     t, least = words(language), study.disclosure.minimum
     yield t["study_leaves_" + ("secure" if _is_secure(study) else "plain")].format(minimum=least)
-    if study_reading.by_site(study):
+    if study.design.kind == "interrupted" and len(study.sites) > 2:  # a sum of one is its own
+        yield t["study_leaves_series"].format(minimum=least)
+    elif study_reading.by_site(study):
         yield t["study_leaves_each"].format(minimum=least)
     yield t["study_leaves_rounds"].format(rounds=study.rounds, expires=study.expires)
 
@@ -145,7 +158,7 @@ def _outcome(
         ),
         summary=tuple(study_figures.summary(study, tables[0].lines, language)),
         ratio=t[f"study_ratio_{study_reading.kind(study)}"],
-        fit=tuple(_fit(study, result, language)),
+        fit=(*_fit(study, result, language), *study_complete.facts(study, result, language)),
         more=(
             *study_groups.tables(study, result, names, language),
             *study_more.tables(study, result, names, language),

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from api.pages import study_events, study_series
 from api.pages import study_reading as reading
 from api.pages.acceptability import Price, acceptability
 from api.pages.charts import Axis, Bar, Dot, Limit, forest, funnel
@@ -43,6 +44,10 @@ def panels(
         yield _cities_forest(study, result, names, language)
     if result.get("net_benefit"):
         yield _acceptable(study, result, language)
+    if len(study_events.points(study, result)) >= study_events.FEWEST:
+        yield study_events.panel(study, result, language)
+    if result.get("series"):
+        yield study_series.panel(study, result, language)
 
 
 def tables(
@@ -55,6 +60,14 @@ def tables(
         yield _cities(study, result, names, language)
     if result.get("net_benefit"):
         yield _net_benefit(study, result, language)
+    if result.get("cells"):
+        heads = _heads("study_cell_", study_events.HEADS, language)
+        yield Table(words(language)["study_cells"], heads, study_events.rows(result, language))
+    if result.get("series"):
+        heads = _heads("study_series_head_", study_series.HEADS, language)
+        yield Table(
+            words(language)["study_series_question"], heads, study_series.rows(result, language)
+        )
     if result.get("tests"):
         yield _tests(study, result, language)
 

@@ -21,11 +21,13 @@ OWN = {
     "survival": "survival",
     "mantel_haenszel": "groups",
     "staggered": "effect",
+    "interrupted": "series",
     "cost_effectiveness": "costs",
     "standardised": "groups",
     "quantiles": "figure",
     "describe": "figure",
 }
+AVERAGES = (staggered.OVERALL, "cohort", "calendar")  # of staggered, the last two by cohort
 SMALL, QUANTILE = 0.001, "p"
 FIGURES = {"standardised", "quantiles", "describe"}  # kinds that tell figures of groups
 
@@ -48,8 +50,10 @@ def term(study: Specification, name: str, language: Language) -> str:
     """Return a term in words."""
     if name == CONSTANT:
         return words(language)["study_constant"]
-    if study.design.kind == "staggered" and name.startswith(staggered.OVERALL):
+    if study.design.kind == "staggered" and name.partition("[")[0] in AVERAGES:
         return _since(study, name, language)
+    if study.design.kind == "interrupted":
+        return _change(study, name, language)
     if name in COMPARED or (name == "effect" and study.design.kind == "cost_effectiveness"):
         return _named(study, name, language)
     if study.design.kind in FIGURES:
@@ -102,16 +106,27 @@ def is_absolute(study: Specification, name: str) -> bool:
 
 
 def _since(study: Specification, name: str, language: Language) -> str:
-    """Return an effect by the time since the start."""
-    t = words(language)
-    if name == staggered.OVERALL:
+    """Return an effect by the time since the start, by cohort or by period."""
+    t, (kind, _, at) = words(language), name.removesuffix("]").partition("[")
+    if kind != staggered.OVERALL:
+        return t[f"study_effect_{kind}"].format(period=at)
+    if not at:
         return t["study_effect_all"]
-    after = name.removeprefix(f"{staggered.OVERALL}[").removesuffix("]")
-    many = "s" if after not in ("0", "1") else ""
+    after = int(at)
+    many = "s" if abs(after) > 1 else ""
     unit = t[f"study_period{many}_{study.design.period}"]
-    return t["study_effect_at" if after != "0" else "study_effect_first"].format(
-        number=after, unit=unit
-    )
+    when = "first" if not after else "at" if after > 0 else "before"
+    return t[f"study_effect_{when}"].format(number=abs(after), unit=unit)
+
+
+def _change(study: Specification, name: str, language: Language) -> str:
+    """Return a change of level or trend: of one series, or beside that of the control series."""
+    t = words(language)
+    series, _, change = name.rpartition(":")
+    said = t[f"study_series_{change}"].format(unit=t[f"study_period_{study.design.period}"])
+    if series:
+        return t["study_series_own"].format(series=t[f"study_series_{series}"], change=said)
+    return t["study_series_beside"].format(change=said) if len(study.sites) > 1 else said
 
 
 def _named(study: Specification, name: str, language: Language) -> str:

@@ -11,13 +11,27 @@ from api.sheet import Cell, Column
 
 Result = Mapping[str, Any]
 Row = tuple[Cell, ...]
-Name = Literal["coefficients", "curves", "cities", "net-benefit", "groups", "tests", "fit"]
+Name = Literal[
+    "coefficients",
+    "curves",
+    "cities",
+    "net-benefit",
+    "series",
+    "cells",
+    "groups",
+    "tests",
+    "fit",
+    "completeness",
+]
 LINK = "scale of the link"
 ERRORS = ("se", "low", "high", "p", "df")
 CURVE = ("time", "survival", "low", "high", "at_risk")
 CITY = ("observed", "expected", "estimate", "se", "low", "high")
 CHANCE = ("chance95", "chance998")
 BENEFIT = ("price", "value", "se", "acceptable")
+SERIES = ("counted", "events", "rate", "fitted", "expected")
+CELL = ("cohort", "period", "base", "estimate")
+COMPLETE = ("used", "left_out_at_most", "percent_at_least", "sites")
 GROUP = ("group", "site", "variable", "level")
 FIGURE = (
     "size", "observed", "count", "crude", "rate", "low", "high", "expected", "share", "above",
@@ -79,6 +93,16 @@ def _net_benefit(result: Result) -> Iterator[Row]:
         yield (one["cost"], *(one[name] for name in BENEFIT))
 
 
+def _series(result: Result) -> Iterator[Row]:
+    for one in result.get("series", ()):
+        yield (one["series"], one["period"], *(one[name] for name in SERIES))
+
+
+def _cells(result: Result) -> Iterator[Row]:
+    for one in result.get("cells", ()):
+        yield tuple(one[name] for name in CELL)
+
+
 def _groups(result: Result) -> Iterator[Row]:
     for one in result.get("groups", ()):
         yield (*(one.get(name, "") for name in GROUP), *(one.get(name) for name in FIGURE))
@@ -91,6 +115,14 @@ def _tests(result: Result) -> Iterator[Row]:
 
 def _fit(result: Result) -> Iterator[Row]:
     yield from ((name, value) for name, value in result["fit"].items())
+
+
+def _completeness(result: Result) -> Iterator[Row]:
+    """Yield the families, and in how many sites over a fifth of them lack a variable."""
+    told = result.get("completeness")
+    if told:
+        yield from ((name, "", told[name]) for name in COMPLETE)
+        yield from (("sparse", one["variable"], one["cities"]) for one in told["sparse"])
 
 
 def _is(name: str, label: str) -> Column:
@@ -110,7 +142,7 @@ PARTS: Mapping[Name, Part] = {
     "coefficients": Part(
         (
             _is("term", "term of the model"),
-            _is("error", "how the error was made: model, hc1, cr0, cr2 or byar"),
+            _is("error", "how the error was made: model, hc1, cr0, cr2, newey_west or byar"),
             _has("estimate", "coefficient", LINK),
             _has("se", "standard error", LINK),
             *_ends("the 95 % interval", LINK),
@@ -153,6 +185,27 @@ PARTS: Mapping[Name, Part] = {
         ),
         _net_benefit,
     ),
+    "series": Part(
+        (
+            _is("series", "series: start is the city that starts, control the others together"),
+            _is("period", "period"),
+            _has("counted", "families in the period", "number"),
+            _has("events", "families with the outcome, or how often it came", "number"),
+            _has("rate", "events by family, or by unit of time at risk"),
+            _has("fitted", "the same by the model"),
+            _has("expected", "the same as expected without the start"),
+        ),
+        _series,
+    ),
+    "cells": Part(
+        (
+            _is("cohort", "the period in which these cities start"),
+            _is("period", "period"),
+            _is("base", "the period compared with"),
+            _has("estimate", "effect: the change less that of the controls"),
+        ),
+        _cells,
+    ),
     "groups": Part(
         (
             _is("group", "group; nothing is all families"),
@@ -185,6 +238,14 @@ PARTS: Mapping[Name, Part] = {
             Column("smallest", "number", "attribute", "smallest p that this test can give"),
         ),
         _tests,
+    ),
+    "completeness": Part(
+        (
+            _is("name", "what; sparse is in how many sites over a fifth of the families lack it"),
+            _is("variable", "variable, where it is about one"),
+            _has("value", "value"),
+        ),
+        _completeness,
     ),
     "fit": Part((_is("name", "figure of the fit"), _has("value", "value")), _fit),
 }

@@ -200,6 +200,10 @@ class Staggered:
         found = self.groups()
         return self.by_size(list(found.values()), list(found))
 
+    def calendar(self) -> dict[int, Average]:
+        """Return the mean of the cohorts that have started, by period."""
+        return self._grouped(self.after(), lambda c: c.time, self._sized)
+
     def _grouped(
         self,
         cells: Sequence[Cell],
@@ -219,6 +223,29 @@ def _start(panel: Panel, cohort: str) -> int:
     if cohort == panel.never or float(cohort) > times[-1]:
         return NEVER
     return int(np.searchsorted(times, float(cohort)))
+
+
+def of_means(
+    panel: Panel,
+    cohorts: Sequence[str],
+    means: Floats,
+    weights: Floats,
+    control: Control = "never",
+    base: Base = "varying",
+) -> Staggered:
+    """Return the effects of units that are cities, each by its means and one weight for all periods.
+
+    What families of a city tell of its mean is no error of a comparison of cities: there is none.
+    """
+    own = np.array([[one == cohort for one in cohorts] for cohort in panel.cohorts], np.float64)
+    unknown = np.full((len(own), means.shape[1], means.shape[1]), np.nan)
+    sums: Arrays = {
+        "n": own @ weights,
+        "sums": own @ (weights[:, None] * means),
+        "products": unknown,
+        "cities": own.sum(axis=1),
+    }
+    return Staggered(panel, sums, control, base)
 
 
 def staggered(panel: Panel, control: Control = "never", base: Base = "varying") -> Steps[Staggered]:

@@ -4,11 +4,13 @@ One generator, so that the centre, and every site on its own, come to the same n
 the totals that were announced.
 """
 
+from functools import partial
+
 from federated.analyses.question import Arrays, Asked, Steps, summed
 from federated.analyses.questions.amounts import rough, without_few
 from federated.analyses.questions.cells import Cells
 from federated.errors import GateRefused
-from federated.studies import cells, checking, few_cities, kinds, magnitudes, model
+from federated.studies import cells, checking, completeness, few_cities, kinds, magnitudes, model
 from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
 
@@ -27,16 +29,23 @@ def steps(study: Specification) -> Steps[Result]:
     """Return the result, as plain names and numbers."""
     question = model.cells(study)
     counts = yield from summed(question)
-    cells.refuse(TOTAL, question, counts, study.disclosure.minimum)
-    magnitudes.refuse_none(study, TOTAL, counts)
-    if question.rough:
-        _refuse_clusters(study, counts)
-        cells.refuse_subtraction(question, counts, study.disclosure.minimum)
-        yield from magnitudes.refuse_subtraction(question, counts, study.disclosure.minimum)
+    with cells.advised(kinds.of(study).knob):
+        yield from _judged(study, question, counts)
     result = yield from kinds.of(study).steps(study, round(float(counts["families"])))
+    result = {**result, "completeness": completeness.told(study, counts)}
     if study.status == "exploratory":
         result = {**result, "assumes": [*result["assumes"], EXPLORATORY]}
     return few_cities.withheld(study, question, counts, result)
+
+
+def _judged(study: Specification, question: Cells, counts: Arrays) -> Steps[None]:
+    minimum, shared = study.disclosure.minimum, partial(kinds.of(study).is_sum, study)
+    cells.refuse(TOTAL, question, counts, minimum)
+    magnitudes.refuse_none(study, TOTAL, counts)
+    if question.rough:
+        _refuse_clusters(study, counts)
+        cells.refuse_subtraction(question, counts, minimum, shared)
+        yield from magnitudes.refuse_subtraction(question, counts, minimum, shared)
 
 
 def _refuse_clusters(study: Specification, counts: Arrays) -> None:

@@ -39,7 +39,7 @@ class Opened(Announced):
     """A run over these sites; ``secure`` where nobody sees the sums of one site."""
 
     kind: Literal["opened"] = "opened"
-    sites: tuple[Name, ...] = Field(min_length=2, max_length=400)
+    sites: tuple[Name, ...] = Field(min_length=1, max_length=400)
     secure: bool
     missing: tuple[Missing, ...] = ()
 

@@ -4,7 +4,8 @@ The rule itself is that of every regression (``federated.disclosure.rules.regres
 counts are read from the answer to ``Cells``. A level that nobody has is named as such.
 """
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from itertools import combinations
 
 from federated.analyses.question import Arrays
@@ -74,7 +75,18 @@ def refuse(
     magnitudes.refuse(who, question, counts, minimum)
 
 
-def refuse_subtraction(question: Cells, counts: Arrays, minimum: int) -> None:
+@contextmanager
+def advised(knob: str) -> Iterator[None]:
+    """Add to a refusal what can be changed so that there is none."""
+    try:
+        yield
+    except (GateRefused, AnalysisError) as error:
+        raise type(error)(f"{error} {knob}".strip()) from None
+
+
+def refuse_subtraction(
+    question: Cells, counts: Arrays, minimum: int, shared: Callable[[str], bool]
+) -> None:
     """Raise GateRefused where a city that subtracts its own would see numbers of too few (R16)."""
     every = zip(
         names(question),
@@ -84,8 +96,9 @@ def refuse_subtraction(question: Cells, counts: Arrays, minimum: int) -> None:
         ),
         strict=True,
     )
-    for name, total, holders, large in every:
-        if round(total) and not stays(round(total), round(holders), round(large), minimum):
+    for name, *found in every:
+        total, holders, large = map(round, found)
+        if total and shared(name) and not stays(total, holders, large, minimum):
             raise GateRefused(SUBTRACTED.format(name=name))
 
 

@@ -69,10 +69,10 @@ def _kind(study: "Specification") -> None:
         raise ValueError(f"kind {kind.name} has no {study.outcome.family} model; it has: {allowed}")
     if not design.terms and not kind.without_terms:
         raise ValueError("design.terms is empty: name what is compared")
-    for name, owner in OWN.items():
+    for name, owners in OWN.items():
         usual = type(design).model_fields[name].get_default(call_default_factory=True)
-        if owner != kind.name and getattr(design, name) != usual:
-            raise ValueError(f"design.{name} belongs to kind {owner}")
+        if kind.name not in owners and getattr(design, name) != usual:
+            raise ValueError(f"design.{name} belongs to kind {' and '.join(owners)}")
     if set(study.inference) - kind.inference:
         raise ValueError(f"kind {kind.name} has the errors: {', '.join(sorted(kind.inference))}")
     if "city_effects" in study.outputs and study.outcome.family not in ("binomial", "poisson"):
@@ -143,6 +143,8 @@ def _bound(op: str, value: object) -> bool:
 def _rest(study: "Specification") -> None:
     if len(periods.quarters(study)) > 4 * MOST_YEARS:
         raise ValueError(f"population: from first to last are at most {MOST_YEARS} years")
+    if len(study.sites) < kinds.of(study).least:
+        raise ValueError("sites: two or more; one city alone may be of kind interrupted")
     if len(set(study.sites)) < len(study.sites):
         raise ValueError("sites: one stands twice")
     if study.mandate.publish_by < study.expires:
@@ -168,5 +170,5 @@ def _rest(study: "Specification") -> None:
 
 def tells_of_clusters(study: "Specification", cities: int) -> bool:
     """Tell whether a sum over so few cities, of the squares of what is left of each, tells of one."""
-    secure = study.disclosure.secure_sum == "required" and not kinds.of(study).seen(study)
+    secure = study.disclosure.secure_sum == "required" and kinds.of(study).hides(study)
     return secure and "cr0" in study.inference and cities < CLUSTERS

@@ -13,7 +13,7 @@ from federated.analyses.question import Arrays, Question, Reply, same_layout
 from federated.analyses.wire import read as question_of
 from federated.analyses.wire import written
 from federated.errors import AnalysisError, GateRefused, HeldennetError, SumRefused
-from federated.studies import analysis, numbers, replaying, rounds
+from federated.studies import analysis, kinds, numbers, replaying, rounds
 from federated.studies.announcements import (
     Announcement,
     Asked,
@@ -26,8 +26,6 @@ from federated.studies.announcements import (
 )
 from federated.studies.study import Study
 from federated.studies.words import Answer, Refusal, Word
-
-LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def opened(
     """Return the opening of the next run over these sites; raises where there are too few."""
     spec = study.specification
     secure = spec.disclosure.secure_sum == "required"
-    need = max(spec.disclosure.survivors, 3) if secure else LEAST
+    need = max(spec.disclosure.survivors, 3) if secure else kinds.of(spec).least
     if len(sites) < need:
         raise SumRefused(
             f"Study {study.name}: {len(sites)} sites take part and {need} are needed; "
@@ -143,7 +141,7 @@ class Coordinator:
         if self._incomplete(tuple(answers)):
             yield from self._again(tuple(answers), missing)
             return
-        if len(answers) < LEAST:
+        if len(answers) < self._least:
             raise SumRefused(f"Only {len(answers)} sites answered; a study is of two or more.")
         arrays = {name: numbers.read(one.arrays) for name, one in sorted(answers.items())}
         same_layout(list(arrays.values()))
@@ -206,7 +204,7 @@ class Coordinator:
     def _again(self, left: Sequence[str], missing: Sequence[Missing]) -> Iterator[Announcement]:
         """End a run that lost a site halfway; where each site's sums are seen, begin without it."""
         yield self._lost(missing)
-        if not self._opened.secure and len(left) >= LEAST:
+        if not self._opened.secure and len(left) >= self._least:
             yield opened(self.study, self.events, left, missing)
 
     def _lost(self, missing: Sequence[Missing]) -> Closed:
@@ -272,6 +270,10 @@ class Coordinator:
     @property
     def _run(self) -> int:
         return self.events[-1].announced.run
+
+    @property
+    def _least(self) -> int:
+        return kinds.of(self.study.specification).least
 
     @property
     def _opened(self) -> Opened:

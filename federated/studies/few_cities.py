@@ -29,7 +29,11 @@ BY_GROUP = {
     "quantiles",
     "describe",
 }  # figures of groups; nothing of the case mix is compared
-OWN_RULE = {"staggered", "meta_analysis"}  # these compare cities, or starts, by their own rule
+OWN_RULE = {
+    "staggered",
+    "interrupted",
+    "meta_analysis",
+}  # these compare cities, or starts, by their own rule
 FLAG = (columns.NO, columns.YES)
 WHOLE = (
     "{level} is compared between whole cities: hardly any city has families on both sides. An error that "

@@ -25,12 +25,13 @@ def check(
     """
     minimum, kind = study.disclosure.minimum, kinds.of(study)
     R8(minimum=minimum, cells=False).check(site, question, rows)
-    if known or not (alone or kind.seen(study)):
+    if known or not (alone or kind.seen(study, site)):
         return known
     asked = model.cells(study)
-    absent = {one.name for one in asked.dummies}  # a level may be that of another city
+    absent = {one.name for one in asked.dummies if kind.elsewhere(study, site, one.name)}
     counts = asked.answer(rows)
-    cells.refuse(f"Site {site}", asked, counts, minimum, absent)
+    with cells.advised(kind.knob):
+        cells.refuse(f"Site {site}", asked, counts, minimum, absent)
     magnitudes.refuse_none(study, f"Site {site}", counts)
     return True
 

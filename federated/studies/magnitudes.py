@@ -4,7 +4,7 @@ Judged on totals, as the cells are, so that a small site need not stay out; and 
 is left of them when a city subtracts its own, which each city reckons for itself from rough totals.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from federated.analyses.question import Arrays, Steps, summed
@@ -44,7 +44,9 @@ def refuse_none(study: "Specification", who: str, counts: Arrays) -> None:
         )
 
 
-def refuse_subtraction(question: Cells, counts: Arrays, minimum: int) -> Steps[None]:
+def refuse_subtraction(
+    question: Cells, counts: Arrays, minimum: int, shared: Callable[[str], bool]
+) -> Steps[None]:
     """Ask every city whether it would see too much of the others; raise GateRefused where one would."""
     if not question.amounts:
         return
@@ -52,7 +54,7 @@ def refuse_subtraction(question: Cells, counts: Arrays, minimum: int) -> Steps[N
     found = yield from summed(
         Left(groups=groups, amounts=amounts, minimum=minimum, **table(counts))
     )
-    for amount, name in _flagged(question, found["unsafe"]):
+    for amount, name in filter(lambda one: shared(one[1]), _flagged(question, found["unsafe"])):
         raise GateRefused(SUBTRACTED.format(amount=amount, name=name))
 
 

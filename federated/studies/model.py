@@ -38,7 +38,8 @@ def cells(study: Specification) -> Cells:
         amounts=(*own, *kinds.of(study).amounts(study)),
         patterns=patterns(study),
         minimum=study.disclosure.minimum,
-        rough=study.disclosure.secure_sum == "required" and not kinds.of(study).seen(study),
+        rough=study.disclosure.secure_sum == "required" and kinds.of(study).hides(study),
+        variables=study.used,
     )
 
 

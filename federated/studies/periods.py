@@ -52,5 +52,10 @@ def codes(study: "Specification") -> tuple[str, ...]:
     return tuple(dict.fromkeys(every))
 
 
+def names(study: "Specification") -> tuple[str, ...]:
+    """Return how people call the periods of the population, in order."""
+    return tuple(name(one, study.design.period) for one in codes(study))
+
+
 def _number(quarter: str) -> int:
     return int(quarter[:4]) * 4 + int(quarter[-1]) - 1

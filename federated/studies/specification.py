@@ -28,7 +28,9 @@ Op = Literal["==", "<", "<=", ">", ">=", "in"]
 GlmFamily = Literal["gaussian", "binomial", "poisson", "negative_binomial", "gamma"]
 Family = GlmFamily | Literal["survival", "quantiles"]
 Output = Literal["coefficients", "fit", "city_effects", "curves"]
-Inference = Literal["model", "hc1", "cr0", "cr2", "wild_bootstrap", "permutation", "byar"]
+Inference = Literal[
+    "model", "hc1", "cr0", "cr2", "newey_west", "wild_bootstrap", "permutation", "byar"
+]
 KindName = Literal[
     "regression",
     "survival",
@@ -36,21 +38,25 @@ KindName = Literal[
     "meta_analysis",
     "mixed",
     "staggered",
+    "interrupted",
     "cost_effectiveness",
     "standardised",
     "quantiles",
     "describe",
 ]
-OWN = {  # of one kind only: absent from the digest of others, so older studies keep what was signed
-    "starts": "staggered",
-    "period": "staggered",
-    "costs": "cost_effectiveness",
-    "prices": "cost_effectiveness",
-    "standard": "standardised",
-    "reference": "standardised",
-    "quantiles": "quantiles",
-    "compare": "cost_effectiveness",
+OWN: dict[str, tuple[KindName, ...]] = {  # absent from the digests of other kinds of study
+    "starts": ("staggered", "interrupted"),
+    "period": ("staggered", "interrupted"),
+    "costs": ("cost_effectiveness",),
+    "prices": ("cost_effectiveness",),
+    "compare": ("cost_effectiveness",),
+    "method": ("staggered",),
+    "control": ("staggered",),
+    "standard": ("standardised",),
+    "reference": ("standardised",),
+    "quantiles": ("quantiles",),
 }
+LATER = ("method", "control")  # newer than studies of their own kind: written where not as usual
 
 
 def _plain(text: str) -> str:
@@ -110,10 +116,10 @@ class OutcomePart(Strict):
 class DesignPart(Strict):
     """By what: terms of interest, case mix, and levels where fewer than all are wanted.
 
-    ``starts`` (quarter by site) and ``period`` are of kind staggered, ``costs``, ``prices``
-    (euros for a unit of effect) and ``compare`` of cost_effectiveness,
-    ``standard`` (weights) and ``reference`` (rates), by stratum of the case mix, of standardised,
-    ``quantiles`` (shares of families) of quantiles.
+    ``starts`` (quarter by site) and ``period`` are of kinds staggered and interrupted, ``method`` and
+    ``control`` (beside whom) of staggered, ``costs``, ``prices`` (euros for a unit of effect) and
+    ``compare`` of cost_effectiveness, ``standard`` (weights) and ``reference`` (rates), by stratum of the
+    case mix, of standardised, ``quantiles`` (shares of families) of quantiles.
     """
 
     kind: KindName = "regression"
@@ -125,15 +131,19 @@ class DesignPart(Strict):
     costs: tuple[str, ...] = Field(default=(), max_length=10)
     prices: tuple[Annotated[float, Field(ge=0, le=1e9)], ...] = Field(default=(), max_length=20)
     compare: Literal["within_cities", "across_cities"] = "within_cities"
+    method: Literal["etwfe", "callaway_santanna"] = "etwfe"
+    control: Literal["never", "notyet"] = "never"
     standard: dict[str, Annotated[float, Field(gt=0, le=1e9)]] = Field(default_factory=dict)
     reference: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
     quantiles: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(default=(), max_length=9)
 
     @model_serializer(mode="wrap")
     def _brief(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what only another kind has."""
+        """Leave out what only another kind has, and what is as it was before it could be said."""
         whole: dict[str, Any] = handler(self)
-        return {key: one for key, one in whole.items() if OWN.get(key, self.kind) == self.kind}
+        own = {key: one for key, one in whole.items() if self.kind in OWN.get(key, (self.kind,))}
+        usual = {key for key in LATER if own.get(key) == type(self).model_fields[key].default}
+        return {key: one for key, one in own.items() if key not in usual}
 
     @property
     def parts(self) -> dict[str, tuple[Part, ...]]:
@@ -191,7 +201,7 @@ class Specification(Strict):
     expires: date
     rounds: int = Field(default=30, ge=3, le=100)
     deadline_seconds: int = Field(default=3600, ge=1, le=2_592_000)
-    sites: tuple[Site, ...] = Field(min_length=2, max_length=400)
+    sites: tuple[Site, ...] = Field(min_length=1, max_length=400)
     missing: Literal["complete_case"] = "complete_case"
     cluster: Literal["city"] | None = None
     inference: tuple[Inference, ...] = ("model",)

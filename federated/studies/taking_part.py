@@ -19,7 +19,7 @@ from federated.secure.resuming import following as next_state
 from federated.secure.sealed import Sealed
 from federated.secure.site import Seat
 from federated.secure.states import Revealed, State
-from federated.studies import gate, numbers, replaying, rounds
+from federated.studies import gate, kinds, numbers, replaying, rounds
 from federated.studies.announcements import Announcement, Asked, Closed, Handed, Opened, Replied
 from federated.studies.replaying import as_asked
 from federated.studies.study import Study
@@ -144,6 +144,8 @@ class Seated:
             raise GateRefused("The centre asks for a study that this site did not approve.")
         if set(opened.sites) - set(spec.sites):
             raise GateRefused("A site takes part that the approved study does not name.")
+        if len(opened.sites) < kinds.of(spec).least:
+            raise GateRefused("A run of fewer sites than the approved study is of.")
         if opened.secure != (spec.disclosure.secure_sum == "required"):
             raise GateRefused("The sums are not made in the way that the approved study says.")
 

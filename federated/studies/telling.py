@@ -28,6 +28,22 @@ COMPARED = {
     ),
     "across_cities": ("  over alle steden samen", "  over all cities together"),
 }
+BY_PERIOD = (
+    "een aandeel of aantal per gezin, per periode (log-lineair model van de periodesommen)",
+    "a rate by period (log-linear model of sums by period)",
+)
+BY_CITY = (
+    "een gemiddelde per stad en periode (Callaway en Sant'Anna)",
+    "a mean by city and period (Callaway and Sant'Anna)",
+)
+REST = (" Van de andere deelnemers alleen de som.", " Of the other sites the sum only.")
+CONTROLS = {
+    "never": ("  vergeleken met steden die niet beginnen", "  beside cities that do not start"),
+    "notyet": (
+        "  vergeleken met steden die nog niet begonnen zijn",
+        "  beside cities that have not started yet",
+    ),
+}
 OPS = {"in": ("één van", "one of"), "==": ("is", "is")}
 
 
@@ -74,7 +90,7 @@ def _asked(study: Specification, nl: bool) -> Iterator[str]:
     )
     wanted = outcome.label_nl if nl else outcome.label_en
     kind = kinds.of(study)
-    read = (kind.reads or FAMILIES)[study.outcome.family][not nl]
+    read = _modelled(study)[not nl]
     told = ("Verteld wordt", "Told is") if kind.reads else ("Verklaard wordt", "Explained is")
     yield f"{told[not nl]}: {wanted}, {'als' if nl else 'as'} {read}"
     yield f"{'Manier' if nl else 'Way'}: {kind.label_nl if nl else kind.label_en}"
@@ -86,6 +102,14 @@ def _asked(study: Specification, nl: bool) -> Iterator[str]:
     for text, parts in by.items():
         labels = " × ".join(_label(study, part.name, nl) for part in parts)
         yield f"  {text}: {labels}"
+
+
+def _modelled(study: Specification) -> tuple[str, str]:
+    if study.design.method == "callaway_santanna":
+        return BY_CITY
+    if study.design.kind == "interrupted":
+        return BY_PERIOD
+    return (kinds.of(study).reads or FAMILIES)[study.outcome.family]
 
 
 def _explaining(study: Specification) -> tuple[str, ...]:
@@ -100,6 +124,8 @@ def _particular(study: Specification, nl: bool) -> Iterator[str]:
     for site, quarter in sorted(study.design.starts.items()):
         period = periods.name(periods.code(quarter, unit), unit)
         yield f"  {site}: {'begint in' if nl else 'starts in'} {quarter} ({period})"
+    if study.design.method == "callaway_santanna":
+        yield CONTROLS[study.design.control][not nl]
     for name in study.design.costs:
         about = study.variable(name)
         yield f"  {about.label_nl if nl else about.label_en} ({name})"
@@ -150,7 +176,9 @@ def _leaving(study: Specification, nl: bool) -> Iterator[str]:
             else "  Sums of your site alone, which the centre sees: numbers of families by group "
             f"(each {study.disclosure.minimum} or more, else nothing goes), and the sums of the model."
         )
-    if kinds.of(study).by_site(study):
+    if kinds.of(study).seen_site is not None:
+        yield _of_some(study, nl)
+    elif kinds.of(study).by_site(study):
         yield (
             "  Daarnaast sommen van uw instelling alleen, zichtbaar voor het centrum en de andere "
             f"deelnemers, als elke groep daarin {study.disclosure.minimum} gezinnen of meer heeft."
@@ -162,6 +190,22 @@ def _leaving(study: Specification, nl: bool) -> Iterator[str]:
         f"  Hoogstens {study.rounds} rondes, tot en met {study.expires}. Nooit een regel over een gezin."
         if nl
         else f"  At most {study.rounds} rounds, until {study.expires}. Never a row about a family."
+    )
+
+
+def _of_some(study: Specification, nl: bool) -> str:
+    """Return whose sums are seen, where those of the others are not."""
+    kind, least = kinds.of(study), study.disclosure.minimum
+    some = [one for one in study.sites if kind.seen_site and kind.seen_site(study, one)]
+    summed = len(study.sites) - len(some) > 1  # a sum of one is its own
+    seen = ", ".join(some if summed else study.sites)
+    rest = REST[not nl] * summed
+    return (
+        f"  Daarnaast de aantallen per periode van {seen} alleen, zichtbaar voor het centrum en de "
+        f"andere deelnemers, als elk ervan {least} gezinnen of meer is.{rest}"
+        if nl
+        else f"  Besides, the numbers by period of {seen} alone, seen by the centre and the other sites, "
+        f"where each is of {least} families or more.{rest}"
     )
 
 

@@ -10,8 +10,10 @@ from federated.studies.specification import Specification
 WRITE = {
     "cr2": 'inference = ["cr2"]',
     "wild_bootstrap": 'inference = ["model", "wild_bootstrap"]',
+    "interrupted": 'kind = "interrupted"',
     "permutation": 'kind = "staggered", inference = ["model", "permutation"]',
 }
+BY_KIND = {"permutation": "staggered", "interrupted": "interrupted"}
 NONE = "none in a study of this outcome; the estimate describes these cities and no others"
 
 
@@ -23,8 +25,8 @@ def ways(study: Specification, cities: int = 1) -> str:
 
 def _can(study: Specification, way: str) -> bool:
     family = study.outcome.family
-    if way == "permutation":
-        return family in kinds.named("staggered").families
+    if way in BY_KIND:
+        return family in kinds.named(BY_KIND[way]).families
     if way not in kinds.of(study).inference or family == "negative_binomial":
         return False
     return way != "wild_bootstrap" or family == "gaussian"

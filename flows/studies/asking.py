@@ -9,13 +9,14 @@ it finds is held beside the approved fingerprint all the same.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import federated
+from federated.analyses.rows import Eligible
 from federated.errors import StoreError
 from federated.indicators import shared
 from federated.studies.specification import Condition, Specification
@@ -40,14 +41,23 @@ MAKERS = ("ibis-framework", "sqlglot", "duckdb")
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Tables to make first, by name, and what to select then."""
+    """Tables to make first, by name, what to select then, and how many are meant and known."""
 
     steps: Mapping[str, str]
     chosen: str
+    counted: str
 
 
-def columns(found: Session, study: Study, here: frozenset[str]) -> Mapping[str, list[Any]]:
-    """Return the people of a study by column, in the order of their pseudonyms."""
+@dataclass(frozen=True, slots=True, repr=False)
+class People:
+    """The people of a study by column, in the order of their pseudonyms; and whom it means."""
+
+    columns: Mapping[str, list[Any]]
+    eligible: Eligible
+
+
+def people(found: Session, study: Study, here: frozenset[str]) -> People:
+    """Return the people of a study as the store has them now."""
     with found.store.cursor() as cursor:  # its temporary tables end with it
         asking = _kept(found, study, here) or _made(found, study, here, cursor)
         for name, sql in asking.steps.items():
@@ -55,10 +65,13 @@ def columns(found: Session, study: Study, here: frozenset[str]) -> Mapping[str, 
         cursor.execute(asking.chosen)
         names = [one[0] for one in cursor.description or ()]
         rows = cursor.fetchall()
+        families, *known = cursor.execute(asking.counted).fetchone() or (0,)
         for name in asking.steps:
             cursor.execute(f'DROP TABLE temp.main."{name}"')
     every = zip(*rows, strict=True) if rows else ([] for _ in names)
-    return {name: list(values) for name, values in zip(names, every, strict=True)}
+    columns = {name: list(values) for name, values in zip(names, every, strict=True)}
+    counted = dict(zip(study.specification.used, map(int, known), strict=True))
+    return People(columns, Eligible(int(families), counted))
 
 
 def _kept(found: Session, study: Study, here: frozenset[str]) -> Asking | None:
@@ -69,14 +82,14 @@ def _kept(found: Session, study: Study, here: frozenset[str]) -> Asking | None:
     held = json.loads(content) if content else {}
     if held.get("follows") != _follows(study, here):
         return None
-    return Asking(held["steps"], held["chosen"])
+    return Asking(held["steps"], held["chosen"], held["counted"])
 
 
 def _made(
     found: Session, study: Study, here: frozenset[str], cursor: "duckdb.DuckDBPyConnection"
 ) -> Asking:
     asking = _said(study.specification, here, cursor)
-    content = {"follows": _follows(study, here), "steps": asking.steps, "chosen": asking.chosen}
+    content = {"follows": _follows(study, here), **asdict(asking)}
     Vault(found.run.site).note(_name(study), json.dumps(content).encode())
     return asking
 
@@ -91,9 +104,9 @@ def _said(spec: Specification, here: frozenset[str], cursor: "duckdb.DuckDBPyCon
         table = made(ready)
         steps[name] = str(backend.compile(table))
         ready[name] = ibis.table(table.schema(), name=name, catalog="temp", database="main")
-    return Asking(
-        steps, str(backend.compile(_chosen(spec, spec.people.table(ready, _asked(spec)))))
-    )
+    meant = _meant(spec, spec.people.table(ready, _asked(spec)))
+    every = (_chosen(spec, meant), _counted(spec, meant))
+    return Asking(steps, *(str(backend.compile(one)) for one in every))
 
 
 def _asked(spec: Specification) -> frozenset[str]:
@@ -101,15 +114,36 @@ def _asked(spec: Specification) -> frozenset[str]:
     return frozenset({*spec.used, *(one.variable for one in spec.population.where)})
 
 
-def _chosen(spec: Specification, rows: "ir.Table") -> "ir.Table":
-    """Return the rows of the population, complete in every variable that is used."""
+def _meant(spec: Specification, rows: "ir.Table") -> "ir.Table":
+    """Return the rows that the study means, a value known or not."""
     rows = rows.filter(rows.cohort >= spec.population.first, rows.cohort <= spec.population.last)
     for one in spec.population.where:
         rows = rows.filter(_holds(rows, one))
     for name in spec.used:
-        rows = rows.filter(rows[name].notnull())
         if spec.variable(name).kind == "code":
-            rows = rows.filter(rows[name].isin(spec.levels(name)))
+            chosen = rows[name].isin(spec.levels(name)).fill_null(False)
+            rows = rows.filter(chosen | ~_known(spec, rows, name))
+    return rows
+
+
+def _known(spec: Specification, rows: "ir.Table", name: str) -> "ir.BooleanValue":
+    """Return whether a value is known: of a code, whether it is a level."""
+    variable = spec.variable(name)
+    if variable.kind == "code":
+        return rows[name].isin(variable.levels).fill_null(False)
+    return rows[name].notnull()
+
+
+def _counted(spec: Specification, rows: "ir.Table") -> "ir.Table":
+    """Return how many families are meant, and of how many each variable is known."""
+    known = {f"known{at}": _known(spec, rows, name).sum() for at, name in enumerate(spec.used)}
+    return rows.aggregate(meant=rows.count(), **{k: v.fill_null(0) for k, v in known.items()})
+
+
+def _chosen(spec: Specification, rows: "ir.Table") -> "ir.Table":
+    """Return the rows of whom every variable that is used is known."""
+    for name in spec.used:
+        rows = rows.filter(_known(spec, rows, name))
     return rows.select("family_pid", "cohort", *spec.used).order_by("family_pid")
 
 

@@ -63,13 +63,16 @@ def cohort(found: Session, study: Study) -> Cohort:
     spec = study.specification
     refuse_open(found, spec)
     refuse_looser(found, spec)
-    table = _table(found, study)
+    people = _people(found, study)
+    table = people.columns
     pids = table["family_pid"]
     if len(set(pids)) < len(pids):
         raise AnalysisError(f"Study {study.name}: a family stands twice in the population.")
     columns = _columns(spec, found.run.site.id, table)
     families = dict(zip(pids, table["cohort"], strict=True))
-    return Cohort(Rows(columns), families, _fingerprint(found, study, pids, columns))
+    return Cohort(
+        Rows(columns, people.eligible), families, _fingerprint(found, study, pids, columns)
+    )
 
 
 def refuse_open(found: Session, spec: Specification) -> None:
@@ -144,11 +147,11 @@ def _earlier(found: Session) -> dict[str, frozenset[str]]:
     return {digest: frozenset(pids) for digest, pids in lists.items()}
 
 
-def _table(found: Session, study: Study) -> Mapping[str, list[Any]]:
+def _people(found: Session, study: Study) -> asking.People:
     here, people = sessions.tables_of(found.run), study.specification.people
     if found.run.site.kind not in people.site_kinds or not people.needs <= here:
         raise GateRefused(f"This site does not have the population {people.name}.")
-    return asking.columns(found, study, here)
+    return asking.people(found, study, here)
 
 
 def _columns(

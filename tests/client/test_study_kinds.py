@@ -48,6 +48,8 @@ def every(wholes: dict[str, StudyWhole]) -> dict[str, Study]:
         ("funnel", "cities", "sites"),
         ("cost_effectiveness", "net-benefit", "net_benefit"),
         ("staggered", "tests", "tests"),
+        ("interrupted", "series", "series"),
+        ("cohorts", "cells", "cells"),
         ("standardised", "groups", "groups"),
         ("quantiles", "groups", "groups"),
         ("describe_days", "groups", "groups"),
@@ -75,7 +77,9 @@ def test_a_file_has_what_a_notebook_has(
 def test_a_table_that_a_result_does_not_have_names_those_that_it_has(
     wholes: dict[str, StudyWhole],
 ) -> None:
-    with pytest.raises(UnknownStudy, match=r"has no curves; it has: coefficients, cities, fit\."):
+    with pytest.raises(
+        UnknownStudy, match=r"has no curves; it has: coefficients, cities, completeness, fit\."
+    ):
         sheets.sheet(wholes["mixed"], "curves")
 
 
@@ -96,6 +100,7 @@ def test_every_kind_has_a_summary_frames_and_a_chart(every: dict[str, Study], ki
     assert study.kind == reading.read(text(kind)).design.kind
     assert study.plot().to_dict()["layer"]
     assert all(one in said for one in result.frame.term)
+    assert "Left out because a value is not known: at most 0 families" in said
     frames = {
         "survival": result.curves,
         "mantel_haenszel": result.tests,
@@ -106,6 +111,8 @@ def test_every_kind_has_a_summary_frames_and_a_chart(every: dict[str, Study], ki
         "amounts": result.frame,
         "funnel": result.sites,
         "staggered": result.tests,
+        "interrupted": result.series,
+        "cohorts": result.cells,
         "standardised": result.groups,
         "standardised_cities": result.sites,
         "describe": result.groups,
@@ -120,8 +127,13 @@ def test_every_kind_has_a_summary_frames_and_a_chart(every: dict[str, Study], ki
 def test_ratios_are_drawn_as_ratios_and_differences_as_differences(every: dict[str, Study]) -> None:
     hazard = every["survival"].plot().to_dict()
     effect = every["staggered"].plot().to_dict()
-    titles = [one["layer"][2]["encoding"]["x"]["title"] for one in (hazard, effect)]
-    assert titles == ["hazard ratio (95 % interval)", "difference (no interval)"]
+    series = every["interrupted"].plot().to_dict()
+    titles = [one["layer"][2]["encoding"]["x"]["title"] for one in (hazard, effect, series)]
+    assert titles == [
+        "hazard ratio (95 % interval)",
+        "difference (no interval)",
+        "rate ratio (no interval)",
+    ]
     assert "low" not in str(effect["layer"][2]["encoding"]["tooltip"])
 
 

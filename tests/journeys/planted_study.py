@@ -53,7 +53,7 @@ PLACES = {
     ),
     "study run": (
         "flows.studies.population:cohort",
-        "flows.studies.asking:columns",
+        "flows.studies.asking:people",
         "flows.studies.population:note",
         "federated.studies.gate:check",
         "federated.studies.taking_part:Seated.answer",

@@ -11,6 +11,19 @@ DAYS: Changes = (('"readmission_30d"', '"hospital_days_y1"'), ('"binomial"', '"g
 AMOUNT: Changes = (('"readmission_30d"', '"hospital_days_y1"'), ('"binomial"', '"gamma"'))
 EVENT: Changes = (('"readmission_30d"', '"readmitted_y1"'), ('"binomial"', '"survival"'))
 STARTS = 'starts = {a-ziekenhuis = "2024-Q1", b-ziekenhuis = "2024-Q1"}'
+COHORTS = """\
+method = "callaway_santanna"
+control = "notyet"
+period = "half_year"
+starts = {a-ziekenhuis = "2023-Q3", b-ziekenhuis = "2024-Q1"}"""
+QUARTERS = 'period = "quarter"\nstarts = {a-ziekenhuis = "2022-Q1"}'
+SERIES: Changes = (
+    ('first = "2023-Q1"', 'first = "2019-Q1"'),
+    (ERRORS, 'inference = ["newey_west"]\n'),
+    ('terms = ["C(arm)"]\n', ""),
+    (MIX, ""),
+    (LEVELS, ""),
+)
 COSTS = 'costs = ["cost_y1", "cost_hospital", "cost_insurer_zvw"]\nprices = [50000]'
 
 STANDARD = """\
@@ -37,6 +50,14 @@ KINDS: dict[str, Changes] = {
         ('terms = ["C(arm)"]\n', ""),
         (LEVELS, ""),
     ),
+    "cohorts": (
+        *_of("staggered", COHORTS),
+        (ERRORS, 'inference = ["model", "permutation"]\n'),
+        ('terms = ["C(arm)"]\n', ""),
+        (MIX, ""),
+        (LEVELS, ""),
+    ),
+    "interrupted": (*_of("interrupted", QUARTERS), *SERIES),
     "standardised": (
         *_of("standardised", STANDARD),
         (MIX, 'case_mix = ["C(sex)", "multiple"]\n'),

@@ -110,6 +110,7 @@ def test_what_is_offered_instead_can_be_written_down() -> None:
     assert "wild_bootstrap" not in ways(reading.read(spec.text(3)), cities=12)
     assert "cr2" not in ways(reading.read(text("meta_analysis")), cities=12)
     assert "interrupted" not in ways(mean) + ways(mean, cities=12)
+    assert 'kind = "interrupted"' in ways(reading.read(spec.text(3)))
 
 
 def test_of_a_time_to_an_event_nothing_else_is_offered() -> None:

@@ -89,7 +89,7 @@ def test_the_command_of_a_dry_run_tells_any_kind(
 def test_a_kind_keeps_its_digest_and_other_kinds_do_not_have_its_fields(kind: str) -> None:
     study = reading.read(text(kind))
     design = study.model_dump(mode="json")["design"]
-    assert ("starts" in design) == (kind == "staggered")
+    assert ("starts" in design) == (study.design.kind in ("staggered", "interrupted"))
     assert ("prices" in design) == (kind == "cost_effectiveness")
     assert reading.checked(study.model_dump()) == study
 
@@ -200,7 +200,7 @@ def test_a_chart_without_intervals_says_so() -> None:
     assert "no interval is given" in drawn.caption
 
 
-@pytest.mark.parametrize("kind", ["staggered", "cost_effectiveness"])
+@pytest.mark.parametrize("kind", ["staggered", "cohorts", "interrupted", "cost_effectiveness"])
 def test_what_it_assumes_can_be_read_in_dutch(kind: str) -> None:
     result, _ = rehearsing.rehearsed(reading.read(text(kind)))
     assert [one for one in result["assumes"] if not assumed(one, "nl")[1]] == []

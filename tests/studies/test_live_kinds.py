@@ -8,7 +8,7 @@ from tests.studies.each_kind import KINDS
 from tests.studies.live import PATIENT, begun, disturbed, pooled, result
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("studies")]
-LIVE = ("survival", "staggered", "meta_analysis", "describe")
+LIVE = ("survival", "staggered", "cohorts", "meta_analysis", "describe")
 
 
 @pytest.mark.parametrize("kind", LIVE)

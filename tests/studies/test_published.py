@@ -155,7 +155,8 @@ def test_each_table_of_a_result_can_be_fetched_and_the_page_links_it(
     absent = centre.get(f"{path}?part=curves&format=csv")
     assert absent.status_code == 404
     assert (
-        absent.json()["detail"] == "This result has no curves; it has: coefficients, cities, fit."
+        absent.json()["detail"]
+        == "This result has no curves; it has: coefficients, cities, completeness, fit."
     )
     assert centre.get(f"{path}?part=rows&format=csv").status_code == 400
     page = read(centre, room)

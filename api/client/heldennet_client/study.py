@@ -16,6 +16,7 @@ ERRORS = ("se", "low", "high", "p", "df")
 NUMBERS = ("estimate", *ERRORS)
 SITES = ("observed", "expected", "low", "high")
 ESTIMATES = ("estimate", "se", "low", "high")
+SERIES = ("counted", "events", "rate", "fitted", "expected")
 TOLD_OF = ("group", "site", "variable", "level")
 CURVE = ("time", "survival", "low", "high", "at_risk")
 FIGURES = {  # kinds that tell figures of groups: how their estimates are read
@@ -30,6 +31,7 @@ READ = {
     "negative_binomial": "rate ratio",
     "gamma": "ratio of means",
 }
+READ_KIND = {"interrupted": "rate ratio"}  # whatever its outcome is
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,18 @@ class Result:
         return pd.DataFrame(self.content.get("net_benefit", []), columns=list(kinds)).astype(kinds)
 
     @cached_property
+    def series(self) -> pd.DataFrame:
+        """Rates by series and period, fitted, and expected without the start; else no row."""
+        kinds = {"series": "string", "period": "string"} | dict.fromkeys(SERIES, "Float64")
+        return pd.DataFrame(self.content.get("series", []), columns=list(kinds)).astype(kinds)
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """The effect by cohort and period, where the study asks for it; else no row."""
+        kinds = dict.fromkeys(("cohort", "period", "base"), "string") | {"estimate": "Float64"}
+        return pd.DataFrame(self.content.get("cells", []), columns=list(kinds)).astype(kinds)
+
+    @cached_property
     def tests(self) -> pd.DataFrame:
         """Tests beside the terms: name, of which term if of one, statistic, df and p."""
         rows = self.content.get("tests", [])
@@ -141,6 +155,11 @@ class Result:
     def fit(self) -> dict[str, float]:
         """How well the model fits, and over how many families and sites."""
         return dict(self.content["fit"])
+
+    @property
+    def completeness(self) -> dict[str, Any]:
+        """Families used, at most how many are left out since a value is unknown, and where many lack one."""
+        return dict(self.content.get("completeness", {}))
 
     @property
     def assumes(self) -> tuple[str, ...]:
@@ -216,6 +235,11 @@ class Study:
     def kind(self) -> str:
         """What is computed: a regression, survival, meta_analysis and so on."""
         return str(self._content["specification"]["design"]["kind"])
+
+    @property
+    def ratio(self) -> str:
+        """What exp() of an estimate is, where it is the logarithm of a ratio."""
+        return READ_KIND.get(self.kind) or READ.get(self.family, "ratio")
 
     @property
     def specification(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from heldennet_client.errors import CentreError
-from heldennet_client.study import FIGURES, READ
+from heldennet_client.study import FIGURES
 
 if TYPE_CHECKING:
     from heldennet_client.study import Study
@@ -55,7 +55,7 @@ def _title(study: "Study", ratio: bool) -> str:
         return TITLES[study.kind]
     if study.kind in SEVERAL:
         return "ratio"
-    return READ.get(study.family, "ratio") if ratio else "difference"
+    return study.ratio if ratio else "difference"
 
 
 def _rows(study: "Study", error: str | None) -> tuple[list[dict[str, Any]], str, bool]:

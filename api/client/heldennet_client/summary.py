@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from heldennet_client.study import FIGURES, READ
+from heldennet_client.study import FIGURES
 
 if TYPE_CHECKING:
     from heldennet_client.study import Result, Study
@@ -21,7 +21,7 @@ def _scale(study: "Study", result: "Result") -> str:
     """Return how the estimates are read."""
     if study.kind in FIGURES:
         return FIGURES[study.kind]
-    ratio = f"exp() of one is a {READ.get(study.family, 'ratio')}".replace("a odds", "an odds")
+    ratio = f"exp() of one is a {study.ratio}".replace("a odds", "an odds")
     logs = set(result.is_log.values())
     if logs == {True}:
         return f"logarithms; {ratio}"
@@ -43,6 +43,8 @@ def _more(result: "Result") -> Iterator[str]:
         _by_city(result): result.cities,
         "Kaplan-Meier by group and day:": result.curves,
         "Net benefit by cost and price, in euros:": result.net_benefit,
+        "Rates by series and period, and what was expected without the start:": result.series,
+        "Effects by cohort and period, each beside its base:": result.cells,
         "Tests:": result.tests,
     }
     for title, frame in parts.items():
@@ -54,6 +56,19 @@ def _more(result: "Result") -> Iterator[str]:
         yield f"Expected in a next city, on the same scale: {low:.4f} to {high:.4f}."
 
 
+def _complete(result: "Result") -> Iterator[str]:
+    """Yield how many families are left out because a value of theirs is not known."""
+    told = result.completeness
+    if told:
+        yield (
+            f"Left out because a value is not known: at most {told['left_out_at_most']} families; at "
+            f"least {told['percent_at_least']} % are used."
+        )
+        for one in told["sparse"]:
+            where = f"{one['cities']} of {told['sites']} sites"
+            yield f"Not known of over a fifth of the families: {one['variable']}, in {where}."
+
+
 def _result(study: "Study", result: "Result") -> Iterator[str]:
     yield f"Estimates ({_scale(study, result)}), with 95 % intervals:"
     yield result.frame.round(4).to_string(index=False)
@@ -62,6 +77,7 @@ def _result(study: "Study", result: "Result") -> Iterator[str]:
         yield result.sites.round(2).to_string(index=False)
     yield from _more(result)
     yield "Fit: " + ", ".join(f"{name} {value:g}" for name, value in result.fit.items())
+    yield from _complete(result)
     yield from (f"Assumes: {sentence}" for sentence in result.assumes)
     if result.missing:
         yield f"Missing: {', '.join(result.missing)}."

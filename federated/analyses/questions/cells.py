@@ -5,6 +5,7 @@ import numpy as np
 from federated.analyses.design import Design, Outcome
 from federated.analyses.question import Arrays, Question
 from federated.analyses.questions.amounts import slices, sums, without_few
+from federated.analyses.questions.complete import completeness
 from federated.analyses.rows import Rows
 from federated.engines.blocks import Floats
 
@@ -20,6 +21,7 @@ class Cells(Question):
     each perhaps with other families. ``patterns`` are combinations of all groups of the model.
     ``holders`` and ``large``: for each number of ``numbers`` how many cities have some of it, and how
     many have ``minimum`` or more, so that it can be said who learns what by subtracting its own.
+    Of ``variables`` it is told in how many cities many families lack them.
     """
 
     design: Design
@@ -31,6 +33,7 @@ class Cells(Question):
     patterns: Design = ()
     minimum: int = 1
     rough: bool = False
+    variables: tuple[str, ...] = ()
 
     @property
     def regression(self) -> tuple[Design, Outcome | None]:
@@ -57,6 +60,7 @@ class Cells(Question):
             "cities": np.outer(has, has),
             **({"patterns": rows.matrix(self.patterns).sum(axis=0)} if self.patterns else {}),
             **(sums(rows, every, self.amounts) if self.amounts else {}),
+            **completeness(rows, self.variables, self.minimum),
         }
         own = numbers(self, found)
         told = self.amounts and not self.rough  # else it is the total that is rounded

@@ -39,6 +39,24 @@ class Series(Question):
         }
 
 
+class GroupPeriods(Question):
+    """Rows and sums of columns by group and period: each group may be of one site or of several."""
+
+    group: str
+    groups: tuple[str, ...]
+    time: str
+    periods: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def answer(self, rows: Rows) -> Arrays:
+        """Return, by group and period, the number of rows and then the sum of each column."""
+        parts = np.column_stack([np.ones(len(rows)), *map(rows.number, self.columns)])
+        periods = np.array([rows.has(self.time, one) for one in self.periods])
+        groups = [rows.has(self.group, one) for one in self.groups]
+        sums = [(periods & group).astype(np.float64) @ parts for group in groups]
+        return {"sums": np.array(sums), "sites": np.array(float(len(rows) > 0))}
+
+
 class CityPeriods(Question):
     """The mean of a column by period, in a city; every period of the study needs somebody."""
 

@@ -4,7 +4,8 @@ A model of cities, periods, and a cell for each cohort (cities that start in the
 period from its start on; effects are differences on the scale of the outcome, of those who were
 treated (Wooldridge's extended two-way model with a link). The start is a city's, and what else happens
 in a city in a year is in no error between families, however many cities start: so there is none, nor
-an interval or an analytic p. A permutation of the starts can be asked for.
+an interval or an analytic p. A permutation of the starts can be asked for. Effects by cohort and
+period of means (Callaway, Sant'Anna) are the other way: ``federated.studies.kinds.cohorts``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ from federated.analyses.questions.panel import Panel
 from federated.analyses.questions.series import CityPeriods
 from federated.errors import GateRefused
 from federated.studies import columns, periods
+from federated.studies.kinds import cohorts
 from federated.studies.kinds.kind import Columns, Kind, Result
 from federated.studies.kinds.reporting import floats
 
@@ -44,10 +46,23 @@ Effects = Mapping[tuple[str, str], Effect]  # by cohort and period
 
 def steps(study: "Specification", families: int) -> Steps[Result]:
     """Return the effect on those who were treated: over all, and by time since the start."""
+    if study.design.method == "callaway_santanna":
+        return (yield from _by_cohort(study, families))
     fit = yield from glm(_model(study))
     result = _described(fit, (yield from _effects(fit, _panel(study))), families)
     if "permutation" in study.inference:
         result["tests"] = [(yield from _permuted(study))]
+        result["assumes"] += PERMUTED
+    return result
+
+
+def _by_cohort(study: "Specification", families: int) -> Steps[Result]:
+    panel, starts = _panel(study), _starts(study)
+    found, answers = yield from cohorts.steps(study, panel, starts)
+    result: Result = {**found, "fit": {"families": families, **found["fit"]}}
+    result["assumes"] += [NO_ERRORS]
+    if "permutation" in study.inference:
+        result["tests"] = [cohorts.tested(answers, panel, starts, study.version)]
         result["assumes"] += PERMUTED
     return result
 
@@ -195,7 +210,22 @@ def check(study: "Specification") -> None:
                 f"starts: {site} starts before or in the first period, or after the last; it needs "
                 "a period before the start, and one after it"
             )
-    wanted = len(_panel(study).treated) + BESIDE
+    _method(study)
+
+
+def _method(study: "Specification") -> None:
+    """Raise ValueError where a method is asked for what it does not do, or needs more rounds."""
+    design, cells = study.design, len(_panel(study).treated)
+    if design.method == "callaway_santanna":
+        if design.terms or design.case_mix or study.outcome.exposure:
+            raise ValueError(
+                "callaway_santanna compares means of cities: it has no terms, case_mix or exposure; "
+                "etwfe has"
+            )
+        return
+    if design.control != "never":
+        raise ValueError("design.control belongs to method callaway_santanna")
+    wanted = cells + BESIDE
     if study.rounds < wanted:
         raise ValueError(f"each cell takes a round: write rounds = {wanted}, or longer periods")
 
