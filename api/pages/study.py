@@ -80,6 +80,7 @@ def page(digest: str, connection: Connection, language: Language) -> str:
         mandate=mandate,
         progress=tuple(_progress(connection, held, said, names, language)),
         versions=_versions(connection, held),
+        is_adjusted=study_reading.is_adjusted(study.specification),
         result=_outcome(study.specification, held, result, names, language) if result else None,
     )
 

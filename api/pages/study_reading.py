@@ -39,6 +39,11 @@ def kind(study: Specification) -> str:
     return OWN.get(study.design.kind, by_family)
 
 
+def is_adjusted(study: Specification) -> bool:
+    """Tell whether a case mix is held equal; what is described is told as it is found."""
+    return bool(study.design.case_mix) and study.design.kind != "describe"
+
+
 def is_log(study: Specification, result: Mapping[str, Any]) -> Mapping[str, bool]:
     """Return, by term, whether its estimate is the logarithm of a ratio."""
     default = "identity" if study.outcome.family == "gaussian" else "log"

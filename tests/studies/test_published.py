@@ -15,10 +15,11 @@ import pytest
 from api.pages import study as page_of
 from api.pages.words import Language, words
 from api.store import studies
+from api.store.database import Database
 from federated.analyses.glm import ASSUMES
 from tests.api.conftest import CentreUnderTest
-from tests.studies import spec
-from tests.studies.published import AT, BOTH, publish, running, served
+from tests.studies import each_kind, spec
+from tests.studies.published import AT, BOTH, publish, put, running, served
 from tests.studies.test_desk import Room
 
 LANGUAGES: tuple[Language, ...] = ("en", "nl")
@@ -78,6 +79,21 @@ def test_the_page_shows_the_result_in_a_chart_in_words_and_in_tables(
     assert room.study.digest() in said
     for name in spec.NAMES[:3]:
         assert name in said
+
+
+@pytest.mark.parametrize("kind", ["mantel_haenszel", "describe", "quantiles"])
+def test_where_no_case_mix_is_held_equal_the_page_does_not_say_so(
+    tmp_path: Path, kind: str
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'central.sqlite'}")
+    database.migrate()
+    digest = put(database, each_kind.text(kind)).digest()
+    with database.reading() as connection:
+        page = text_of(page_of.page(digest, connection, "en"))
+    database.close()
+    t = words("en")
+    assert t["study_no_effect"] not in page
+    assert t["study_no_effect_bare"] in page
 
 
 def test_the_numbers_on_the_page_are_those_of_the_result(
