@@ -191,6 +191,15 @@ def test_costs_that_are_compared_over_all_cities_say_so() -> None:
     assert any("over all cities together, not within each" in one for one in result["assumes"])
 
 
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_two_lines_of_a_chart_have_one_name(kind: str) -> None:
+    study = reading.read(text(kind))
+    result, _ = rehearsing.rehearsed(study)
+    for language in ("nl", "en"):
+        names = [one.name for one in study_figures.tables(study, result, language)[0].lines]
+        assert len({study_figures.folded(name) for name in names}) == len(names)
+
+
 def test_a_chart_without_intervals_says_so() -> None:
     study = reading.read(text("staggered"))
     result, _ = rehearsing.rehearsed(study)
