@@ -9,8 +9,7 @@ from functools import partial
 from federated.analyses.question import Arrays, Asked, Steps, summed
 from federated.analyses.questions.amounts import rough, without_few
 from federated.analyses.questions.cells import Cells
-from federated.errors import GateRefused
-from federated.studies import cells, checking, completeness, few_cities, kinds, magnitudes, model
+from federated.studies import cells, completeness, few_cities, kinds, magnitudes, model
 from federated.studies.kinds.kind import Result
 from federated.studies.specification import Specification
 
@@ -43,12 +42,5 @@ def _judged(study: Specification, question: Cells, counts: Arrays) -> Steps[None
     cells.refuse(TOTAL, question, counts, minimum)
     magnitudes.refuse_none(study, TOTAL, counts)
     if question.rough:
-        _refuse_clusters(study, counts)
         cells.refuse_subtraction(question, counts, minimum, shared)
         yield from magnitudes.refuse_subtraction(question, counts, minimum, shared)
-
-
-def _refuse_clusters(study: Specification, counts: Arrays) -> None:
-    """Raise GateRefused where cities stayed away, and too few are left for an error by city."""
-    if checking.tells_of_clusters(study, round(float(counts["holders"][0]))):
-        raise GateRefused(f"{checking.ALONE[0].upper()}{checking.ALONE[1:]}.")

@@ -3,6 +3,7 @@
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from federated.policy import DisclosurePolicy
 from federated.studies import kinds, periods
 from federated.studies.populations import catalogue
 from federated.studies.variables import Population
@@ -12,11 +13,6 @@ if TYPE_CHECKING:
 
 MOST_YEARS = 25  # a site remembers the sums of every quarter
 GAMMA_ROUNDS = 30  # thirteen, and as many again where amounts vary much
-CLUSTERS = 4  # of three, a city that knows its own residual sums solves for those of the two others
-ALONE = (
-    "cr0 of three cities by secure sum tells each the residual sums of the two others: leave cr0 out, "
-    'invite a fourth, or write secure_sum = "plain"; then each city judges its own sums'
-)
 TESTS = {"wild_bootstrap", "permutation"}  # these stand beside an error
 
 
@@ -140,6 +136,10 @@ def _bound(op: str, value: object) -> bool:
     return op in ("<", "<=", ">", ">=") and type(value) is float and isfinite(value)
 
 
+def _merges(study: "Specification") -> bool:
+    return "curves" in study.outputs or study.design.kind == "quantiles"
+
+
 def _rest(study: "Specification") -> None:
     if len(periods.quarters(study)) > 4 * MOST_YEARS:
         raise ValueError(f"population: from first to last are at most {MOST_YEARS} years")
@@ -154,10 +154,13 @@ def _rest(study: "Specification") -> None:
             'a secure sum needs three sites; invite more, or write secure_sum = "plain": then the '
             "centre sees the sums of each city, and each city's own gate judges its cells"
         )
+    if _merges(study) and study.disclosure.minimum != DisclosurePolicy().minimum:
+        raise ValueError(
+            "disclosure.minimum: intervals of curves and quantiles are merged alike in every study, since two "
+            "ways to merge tell by their difference; leave it out"
+        )
     if study.cluster is None and {"cr0", "cr2", "wild_bootstrap"} & set(study.inference):
         raise ValueError('cr0, cr2 and wild_bootstrap are by city: write cluster = "city"')
-    if tells_of_clusters(study, len(study.sites)):
-        raise ValueError(ALONE)
     if "wild_bootstrap" in study.inference and study.outcome.family != "gaussian":
         raise ValueError("wild_bootstrap is of a linear model: family gaussian")
     if study.outcome.family == "gamma" and study.rounds < GAMMA_ROUNDS:
@@ -166,9 +169,3 @@ def _rest(study: "Specification") -> None:
         )
     if study.outcome.family == "negative_binomial" and set(study.inference) != {"model"}:
         raise ValueError("negative_binomial has the errors of the model only: inference model")
-
-
-def tells_of_clusters(study: "Specification", cities: int) -> bool:
-    """Tell whether a sum over so few cities, of the squares of what is left of each, tells of one."""
-    secure = study.disclosure.secure_sum == "required" and kinds.of(study).hides(study)
-    return secure and "cr0" in study.inference and cities < CLUSTERS

@@ -47,7 +47,7 @@ def text(sites: int = 3, *changes: tuple[str, str]) -> str:
     for old, new in changes:
         assert old in out, old
         out = out.replace(old, new, 1)
-    if sites < 4 and PLAIN[1] not in out:  # of three cities cr0 tells each of the two others
+    if PLAIN[1] not in out:  # cr0 lets the sums of each city be seen
         out = out.replace('"model", "hc1", "cr0"]', '"model", "hc1"]')
     return out
 

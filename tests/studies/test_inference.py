@@ -9,11 +9,12 @@ import pytest
 
 from api.pages.study import assumed
 from federated.errors import SettingsError
-from federated.studies import reading
+from federated.studies import example, kinds, reading
 from federated.studies.announcements import Asked
 from federated.studies.few_cities import SENTENCE
 from federated.studies.kinds.regression import ROUGH, TOO_SMALL
 from federated.studies.ways import NONE, ways
+from federated.studies.words import Refusal
 from tests.studies import spec
 from tests.studies.each_kind import DAYS, ERRORS, text
 from tests.studies.world import World
@@ -52,16 +53,19 @@ def test_a_negative_binomial_model_ends_well_within_the_rounds_of_a_usual_study(
     assert asked <= 25 < world.study.specification.rounds
 
 
-def test_of_three_cities_no_error_by_city_is_summed_since_each_would_solve_for_the_two_others() -> (
-    None
-):
-    with pytest.raises(SettingsError, match="cr0 of three cities by secure sum tells each"):
-        reading.read(spec.text(3, named("model", "cr0")))
-    world = World.of(spec.text(4, named("model", "cr0")))
-    closed = world.open(list(world.places)[:3]).run()
-    assert (closed.done, closed.code) == (False, "gate")
-    assert closed.sentence.startswith("Cr0 of three cities")
-    assert World.of(spec.text(4, named("model", "cr0"))).open().run().done
+def test_an_error_by_city_is_for_each_city_s_own_gate_also_where_its_part_is_only_summed() -> None:
+    """Sums of squares of whole numbers: of four or five cities they have one solution."""
+    study = reading.read(spec.text(4, named("model", "cr0")))
+    assert kinds.of(study).by_site(study)
+    rows = {name: example.rows(study, name) for name in study.sites}
+    some = rows["b-ziekenhuis"]
+    few = some.has("arm", "programme") & (np.cumsum(some.has("arm", "programme")) <= 4)
+    rows["b-ziekenhuis"] = some.where(few | some.has("arm", "comparison"))
+    world = World.of(spec.text(4, named("model", "cr0")), rows).open()
+    assert world.run().done
+    (said,) = [one for place in world.places.values() for one in place.said
+               if isinstance(one, Refusal)]  # fmt: skip
+    assert (said.site, said.code) == ("b-ziekenhuis", "gate")
 
 
 def test_from_three_cities_the_squares_of_what_is_left_tell_the_two_others() -> None:
@@ -96,7 +100,8 @@ def test_only_the_errors_that_a_study_names_are_published() -> None:
 def test_a_study_names_an_error_and_each_once(
     kind: str, errors: tuple[str, ...], said: str
 ) -> None:
-    line = next(one for one in text(kind).splitlines() if one.startswith("inference"))
+    plain = text(kind, 5, *([spec.PLAIN] if kind == "regression" else []))
+    line = next(one for one in plain.splitlines() if one.startswith("inference"))
     with pytest.raises(SettingsError, match=said):
         reading.read(text(kind, 5, (f"{line}\n", named(*errors)[1])))
 

@@ -11,7 +11,7 @@ from federated.disclosure.rules.bounded import unsafe
 from federated.engines.blocks import Floats
 
 PARTS = ("bringing", "sums", "squares")
-STEP = 1.1
+STEP = 1.5
 Table = tuple[tuple[float, ...], ...]
 
 
@@ -38,29 +38,34 @@ def slices(groups: Design) -> Iterator[str]:
 def without_few(total: Arrays, minimum: int) -> dict[str, Floats]:
     """Return totals in which nobody reads how few of a slice bring nothing.
 
-    Who brings something is rounded down to tens (the minimum), where it is neither everybody nor fewer.
+    Who brings something is rounded down to tens (the minimum), and once more where that is nearly
+    everybody, so that ten numbers or more lead to the same; of a slice of fewer than twenty it is told as
+    everybody. What is everybody, or too few to be told at all, stays.
 
     >>> counts = {"families": np.array(60.0), "margins": np.array([24.0])}
     >>> told = without_few({**counts, "bringing": np.array([[57.0, 24.0, 33.0]])}, 10)
     >>> told["bringing"].tolist()
-    [[50.0, 24.0, 30.0]]
+    [[50.0, 24.0, 20.0]]
     """
     n, covered = np.atleast_1d(total["families"]), total["margins"]
     sizes = np.concatenate([n, np.column_stack([covered, n - covered]).ravel()])
     some = total["bringing"]
     hidden = (some < sizes) & (some >= minimum)
-    return {**total, "bringing": np.where(hidden, np.floor(some / minimum) * minimum, some)}
+    tens = np.floor(some / minimum) * minimum
+    down = np.where(sizes - tens < minimum, tens - minimum, tens)
+    told = np.where(sizes < 2 * minimum, sizes, down)
+    return {**total, "bringing": np.where(hidden, told, some)}
 
 
 def rough(total: Arrays) -> dict[str, Floats]:
-    """Return totals of which sums are too low and squares too high, by a tenth at most.
+    """Return totals of which sums are too low by a third at most, and squares too high by a factor 2.25.
 
     A city that knows its own part would read off what is left. It must first be known to be safe; what
     passes by these numbers passes by the true ones.
 
     >>> told = rough({"sums": np.array([0.0, 105.0]), "squares": np.array([0.0, 105.0])})
     >>> told["sums"].round(1).tolist(), told["squares"].round(1).tolist()
-    ([0.0, 97.0], [0.0, 117.4])
+    ([0.0, 86.5], [0.0, 129.7])
     """
     low = _stepped(total["sums"], STEP, np.floor)
     high = _stepped(total["squares"], STEP**2, np.ceil)

@@ -10,19 +10,6 @@ from federated.engines.blocks import Floats
 LEAST = 2  # families of a group, of which a variance follows
 
 
-class Comparable(Question):
-    """Whether a city has families of both groups: two of each, and ``minimum`` of each."""
-
-    group: Group
-    minimum: int
-
-    def answer(self, rows: Rows) -> Arrays:
-        """Return two flags, so that no number of families follows."""
-        smaller = min(flags.sum() for flags in self.group.flags(rows))
-        told = {"holders": smaller >= LEAST, "large": smaller >= self.minimum}
-        return {name: np.array(float(flag)) for name, flag in told.items()}
-
-
 class Within(Question):
     """The difference of two groups in the means of columns, times its weight n1 n0 / n.
 

@@ -19,11 +19,7 @@ from federated.analyses.cost_effectiveness import (
     within_cities,
 )
 from federated.analyses.design import Design, Factor
-from federated.analyses.question import Steps, summed
-from federated.analyses.questions.moments import Group
-from federated.analyses.questions.within import Comparable
-from federated.errors import GateRefused
-from federated.policy import CONTRIBUTORS
+from federated.analyses.question import Steps
 from federated.studies import columns
 from federated.studies.kinds.kind import Kind, Result
 from federated.studies.kinds.reporting import estimated
@@ -43,12 +39,6 @@ WITHIN = (
     "Families are compared within their city; the cities' differences are weighted by how many families of "
     "both groups they have (n1 n0 / n). Cities with one group only do not count in it."
 )
-TOO_FEW = (
-    "Fewer than three cities have families of both groups, or only one has {minimum} of each: a city "
-    "that subtracts its own would see another's difference (R16). Invite more cities, or write "
-    'compare = "across_cities", whose result says what it takes for granted.'
-)
-SEEN = 2  # cities with the minimum of both groups: of them one is left to whoever subtracts its own
 CEILINGS = (0.5, 1.0, 1.5, 2.0)  # multiples of the price that the study names, for the curve
 
 
@@ -73,19 +63,8 @@ def _compared(study: "Specification") -> Steps[tuple[Differences, str]]:
     if study.design.compare == "across_cities":
         found: Differences = yield from differences(_columns(study), *_groups(study))
         return found, ACROSS
-    if study.disclosure.secure_sum == "required":
-        yield from _shared(study)
     found = yield from within_cities(_columns(study), *_groups(study))
     return found, WITHIN
-
-
-def _shared(study: "Specification") -> Steps[None]:
-    """Raise GateRefused where the difference would be that of one city or two."""
-    (column, levels), minimum = _groups(study), study.disclosure.minimum
-    group = Group(column=column, levels=levels)
-    found = yield from summed(Comparable(group=group, minimum=minimum))
-    if round(float(found["holders"])) < CONTRIBUTORS or round(float(found["large"])) < SEEN:
-        raise GateRefused(TOO_FEW.format(minimum=minimum))
 
 
 def _turned(study: "Specification", found: Differences) -> Differences:
@@ -174,5 +153,8 @@ KIND = Kind(
     steps=steps,
     design=columns.with_constant,
     check=check,
+    by_site=lambda study: (
+        study.design.compare == "within_cities"
+    ),  # the weights tell each city's numbers
     amounts=amounts,
 )

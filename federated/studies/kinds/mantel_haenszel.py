@@ -68,4 +68,5 @@ KIND = Kind(
     steps=steps,
     design=columns.with_constant,
     check=check,
+    by_site=lambda study: True,  # its sums are ratios of whole numbers: they tell each city's table
 )
