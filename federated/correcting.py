@@ -44,6 +44,12 @@ def corrected(old: "ReleasedTable", exact: "ReleasedTable") -> "ReleasedTable | 
     return exact.model_copy(update=update)
 
 
+def unchanged(old: Iterable["ReleasedTable"], new: Iterable["ReleasedTable"]) -> bool:
+    """Say whether what is right shows the same figures in every table: then nothing was corrected."""
+    before = {revising.key(table): table.rows for table in old}
+    return all(before.get(revising.key(table)) == table.rows for table in new)
+
+
 def refuse_telling(
     held: Iterable["ReleasedTable"], new: Sequence["ReleasedTable"], minimum: int
 ) -> None:

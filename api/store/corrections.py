@@ -4,8 +4,9 @@ from sqlalchemy import Connection, select
 
 from api.review.machine import UNSEEN, State
 from api.store.tables import released_tables, releases, reviews
+from federated import correcting
 from federated.errors import ReleaseConflict
-from federated.release import Release, ReleasedTable
+from federated.release import Release, ReleasedTable, parse
 
 RECEIVED = "correction received"
 Place = tuple[str, str, str]  # a cube, and the kind and name of a period
@@ -33,6 +34,19 @@ def refuse_misplaced(connection: Connection, release: Release) -> None:
                 f"{table.indicator}, {table.period.label}: families were added to this period, and it "
                 "changes once. It stays empty; nothing was stored."
             )
+
+
+def refuse_unchanged(connection: Connection, release: Release) -> None:
+    """Raise ReleaseConflict for a correction that only shows again what was withdrawn."""
+    if release.corrects is None:
+        return
+    wanted = select(releases.c.canonical).where(releases.c.id == release.corrects.release)
+    wrong = parse(bytes(connection.execute(wanted).scalar_one()))
+    if correcting.unchanged(wrong.tables, release.tables):
+        raise ReleaseConflict(
+            "This correction shows the figures that were withdrawn, and no other. Deliver what is "
+            "right first, and correct the release then. Nothing was stored."
+        )
 
 
 def refuse_addition(connection: Connection, release: Release) -> None:

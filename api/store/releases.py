@@ -102,6 +102,7 @@ def lay_open(connection: Connection, release: Release) -> None:
     """Put the tables of a release, whose bytes are stored, where everybody reads them."""
     release_id = release.digest()
     corrections.refuse_misplaced(connection, release)
+    corrections.refuse_unchanged(connection, release)
     if any(table.revision for table in release.tables):
         corrections.refuse_addition(connection, release)
     for table in release.tables:

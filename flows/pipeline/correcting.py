@@ -23,6 +23,7 @@ TELLING = (
     "or of a cell that was hidden (R11)"
 )
 DONE = "it was corrected or added to before, and that happens once"
+SAME = "nothing that may be shown was counted otherwise"
 NOT_NOW = "this program does not count it in the same cells any more"
 
 
@@ -69,8 +70,24 @@ def correction(opened: Session, wrong: str, reason: str) -> Correction:
         found = _right(opened, group, every, [*held, *right])
         right += found
         empty |= {} if found else {group.place: TELLING}
+    empty |= _unchanged(earlier[wrong], right, empty)
+    right = [table for table in right if covers.place(table) not in empty]
     done = {covers.place(table) for table in right}
     return Correction(_release(opened, right, wrong, reason), tuple(sorted(done)), empty)
+
+
+def _unchanged(
+    wrong: Release, right: Sequence[ReleasedTable], empty: Mapping[Place, str]
+) -> dict[Place, str]:
+    """Return what stays empty since no table changed: it would undo what was withdrawn.
+
+    Raises ReleaseConflict where nothing was put right at all.
+    """
+    if not right or not correcting.unchanged(wrong.tables, right):
+        return {}
+    if TELLING in empty.values():
+        return dict.fromkeys(map(covers.place, right), SAME)
+    raise ReleaseConflict("Nothing was counted otherwise: deliver what is right first.")
 
 
 def _places(release: Release) -> set[Place]:

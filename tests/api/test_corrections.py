@@ -217,6 +217,31 @@ def test_a_period_is_corrected_once(lite: CentreUnderTest) -> None:
     assert faults(lite) == []
 
 
+def test_what_was_withdrawn_is_not_shown_again_as_its_own_correction(
+    lite: CentreUnderTest,
+) -> None:
+    before = lite.everything()
+    problem = refused(lite.put(correction(right(proportion(30, 300)))), 409)
+    assert "shows the figures that were withdrawn, and no other" in str(problem["detail"])
+    assert lite.everything() == before
+    assert shown(lite) == []
+    assert lite.put(GOOD).status_code == 201  # the one correction is not used up
+
+
+def test_a_table_that_was_right_comes_back_beside_one_that_was_not(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "central.sqlite")
+    centre = reading_centre(tmp_path, "sqlite:///central.sqlite", required=False)
+    wrong = release(SITE, [table(name, Y2024, proportion(30, 300)) for name in ("I01", "I09")])
+    assert centre.put(wrong).status_code == 201
+    withdraw(centre, wrong)
+    same, other = right(proportion(30, 300)), right(proportion(50, 300), "I09")
+    assert centre.put(correction(same, other, wrong=wrong)).status_code == 201
+    assert [round(estimate, 1) for _, _, estimate in shown(centre)] == [10.0]  # 30 of 300
+    give_back(centre)
+
+
 def test_nothing_is_added_to_what_was_corrected(lite: CentreUnderTest) -> None:
     lite.put(GOOD)
     before = lite.everything()

@@ -118,6 +118,13 @@ def test_an_event_of_a_rate_may_be_of_one_family() -> None:
     assert refuses([old], [corrected(new, "I02")])
 
 
+def test_what_shows_the_same_figures_corrects_nothing() -> None:
+    same, other = corrected(proportion(30, 300)), corrected(proportion(50, 300), "I09")
+    both = [OLD, table("I09", Y2024, proportion(30, 300))]
+    assert correcting.unchanged(both, [same])
+    assert not correcting.unchanged(both, [same, other])
+
+
 def test_what_was_never_published_is_not_corrected() -> None:
     with pytest.raises(UnsafeRelease, match=r"I01, 2024: .*\(R11\). The period stays empty"):
         correcting.refuse_telling([], [corrected(proportion(50, 300))], MINIMUM)

@@ -92,6 +92,17 @@ def test_right_figures_stand_in_place_of_the_wrong_ones_once(site: Home, centre:
     assert len(releases(site)) == 2
 
 
+def test_what_changes_nothing_is_no_correction(site: Home, centre: Central) -> None:
+    (wrong,) = releases(site)
+    withdraw(centre, wrong)
+    for way in ((), ("--yes",)):
+        told = site.type("release", "correct", wrong.digest()[:12], *WHY, *way)
+        assert told.code == 15
+        assert "Nothing was counted otherwise: deliver what is right first." in told.err
+    assert len(releases(site)) == 1
+    assert figure(centre, site) == []
+
+
 def test_right_figures_of_few_stay_out(site: Home, centre: Central) -> None:
     (wrong,) = releases(site)
     withdraw(centre, wrong)
