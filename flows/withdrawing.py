@@ -42,7 +42,7 @@ def sentence(site: Site, gone: Withdrawal) -> str:
     said = f"Withdrawn: {gone.withdrawn[:12]} was never sent."
     release = outbox.load(kept)
     if release.corrects:
-        return f"{said} What it was to correct stays empty, until it is corrected."
+        return f"{said} What it was to correct stays empty: who was counted is not known any more."
     if any(table.revision for table in release.tables):
         return f"{said} The periods that it revised stay as published, and are not revised again."
     return f"{said} The first delivery under a policy that is approved publishes its periods anew."

@@ -131,20 +131,21 @@ def _right(
         exact = disclosure.control(group.late, rule, withhold_eligible=hide)
         both = zip(group.old, exact, strict=True)
         found = [one for old, new in both if (one := correcting.corrected(old, new))]
-        correcting.refuse_telling(held, found, rule.minimum + _extra(opened, group))
+        correcting.refuse_telling(held, found, rule.minimum + extra(opened, group))
     except UnsafeRelease:
         return []
     return found if len(found) == len(group.old) else []
 
 
-def _extra(opened: Session, group: Group) -> int:
+def extra(opened: Session, group: Group) -> int:
     """Return how many units at most, then or now, were not the first one of their family.
 
-    Of a change of so many and ten, ten at least are of ten families.
+    Of a change of so many and ten, ten at least are of ten families. A list that is not whole may
+    hold families of a correction that was never sent, and tells no number: then nothing changes.
     """
     now, place = group.late[0].rows[0].eligible, group.place
     then = equations.followed(group.old[0]).get((equations.TOTAL, "eligible"))
-    if then is None:
+    if then is None or not counted.whole(opened, *place):
         return correcting.NEVER
     return max(int(then) - counted.number(opened, *place), int(now.total) - now.families, 0)
 
