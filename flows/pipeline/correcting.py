@@ -58,6 +58,7 @@ def correction(opened: Session, wrong: str, reason: str) -> Correction:
     earlier = {digest: parse(body) for digest, body in publishing.standing(opened.store)}
     if wrong not in earlier:
         raise ReleaseConflict("This release is not in the ledger of this site. Nothing was sent.")
+    _refuse_other_hospitals(opened, earlier[wrong])
     places = _places(earlier[wrong])
     held = [table for one in earlier.values() for table in one.tables]
     empty = dict.fromkeys(places & _done(held), DONE)
@@ -88,6 +89,16 @@ def _unchanged(
     if TELLING in empty.values():
         return dict.fromkeys(map(covers.place, right), SAME)
     raise ReleaseConflict("Nothing was counted otherwise: deliver what is right first.")
+
+
+def _refuse_other_hospitals(opened: Session, wrong: Release) -> None:
+    """Raise ReleaseConflict where the centre would never take what is corrected."""
+    if opened.run.site.hospitals_covered != wrong.hospitals_covered:
+        raise ReleaseConflict(
+            "This release covers other hospitals than site.toml says now, and these are read apart: "
+            f'put hospitals_covered = "{wrong.hospitals_covered}" there, and look again. Nothing was '
+            "sent."
+        )
 
 
 def _places(release: Release) -> set[Place]:

@@ -25,6 +25,10 @@ CLOSED = (
     "who was counted in it is not known for certain any more (somebody left the store, or a "
     "revision was withdrawn), so it can never be revised"
 )
+OTHERS = (
+    "it covers other hospitals than site.toml says now; put hospitals_covered there as it was, and "
+    "look again"
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,7 +57,7 @@ class Group:
 def groups(opened: Session) -> Iterator[Group]:
     """Yield each published period that was not revised yet, with its late families."""
     entries = publishing.entries(opened)
-    held = _published(opened)
+    held, others = _published(opened), _of_others(opened)
     for indicator, units in counting.units_of(opened):
         for old in _revisable(opened, indicator, entries, held):
             period = _period(old[0])
@@ -61,7 +65,8 @@ def groups(opened: Session) -> Iterator[Group]:
             cubes = [table.dimension for table in old]
             site = opened.run.site.id
             late = aggregate.tables(indicator, later, site=site, dimensions=cubes, periods=[period])
-            yield Group(indicator, old, tuple(late), _why(opened, indicator, units, old[0]))
+            why = OTHERS if old[0].digest() in others else _why(opened, indicator, units, old[0])
+            yield Group(indicator, old, tuple(late), why)
 
 
 def places(opened: Session) -> set[Place]:
@@ -96,6 +101,13 @@ def _revisable(
 def _published(opened: Session) -> dict[str, ReleasedTable]:
     every = (table for body in publishing.bodies(opened) for table in parse(body).tables)
     return {table.digest(): table for table in every}
+
+
+def _of_others(opened: Session) -> set[str]:
+    """Return the tables that cover other hospitals than what is released now: they are read apart."""
+    now = opened.run.site.hospitals_covered
+    every = map(parse, publishing.bodies(opened))
+    return {t.digest() for one in every if one.hospitals_covered != now for t in one.tables}
 
 
 def _frame(indicator: Indicator, entries: Iterable[ledger.Entry]) -> set[str]:

@@ -13,7 +13,7 @@ from flows import audit
 from tests.journeys import home
 from tests.journeys.central import Central
 from tests.journeys.home import Home, Plan
-from tests.journeys.test_revision import EXPECTED, FIRST, fine, late, releases, sent, write
+from tests.journeys.test_revision import ALL, EXPECTED, FIRST, fine, late, releases, sent, write
 from tests.journeys.warm import Warm
 
 pytestmark = [pytest.mark.xdist_group("revision"), pytest.mark.slow]
@@ -101,6 +101,21 @@ def test_what_changes_nothing_is_no_correction(site: Home, centre: Central) -> N
         assert "Nothing was counted otherwise: deliver what is right first." in told.err
     assert len(releases(site)) == 1
     assert figure(centre, site) == []
+
+
+def test_what_covers_other_hospitals_is_refused_before_anything_is_written(
+    site: Home, centre: Central
+) -> None:
+    (wrong,) = releases(site)
+    withdraw(centre, wrong)
+    deliver(site, MANY)
+    site.edit("id = ", f"{ALL}id = ")
+    told = site.type("release", "correct", wrong.digest()[:12], *WHY, "--yes")
+    assert (told.code, len(releases(site))) == (15, 1)
+    assert 'put hospitals_covered = "own" there' in told.err
+    site.edit(ALL, "")
+    told = fine(site.type("release", "correct", wrong.digest()[:12], *WHY, "--yes"))
+    assert "I09 2024 is corrected." in told.out
 
 
 def test_right_figures_of_few_stay_out(site: Home, centre: Central) -> None:

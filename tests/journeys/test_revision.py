@@ -24,6 +24,7 @@ HEADS = {
 }
 FIRST, MANY, FEW = 240, 240, 4  # families: in time, late and safe together, late and few
 EXPECTED = 400  # a year: so that 2024 is a period of its own
+ALL = 'hospitals_covered = "all"\n'
 
 
 def write(inbox: Path, families: int, letter: str = "F", early: Sequence[int] = ()) -> None:
@@ -124,6 +125,15 @@ def test_late_families_who_are_few_change_nothing(site: Home, centre: Central) -
     told = fine(site.type("release", "revise", "--yes"))
     assert "I09 2024 stays as it is: who came too late are no safe table (R11)." in told.out
     assert (sent(site), len(centre.releases())) == (before, held)
+
+
+def test_what_covers_other_hospitals_is_not_added_to(site: Home) -> None:
+    before = sent(site)
+    late(site, MANY)
+    site.edit("id = ", f"{ALL}id = ")
+    told = fine(site.type("release", "revise", "--yes"))
+    assert "I09 2024 stays as it is: it covers other hospitals than site.toml says now" in told.out
+    assert (sent(site), len(releases(site))) == (before, 1)
 
 
 def test_families_with_other_numbers_are_nobody_who_came_late(site: Home) -> None:
