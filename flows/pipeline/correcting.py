@@ -16,6 +16,7 @@ from federated.errors import ReleaseConflict, UnsafeRelease
 from federated.release import Corrects, Release, ReleasedTable, parse
 from flows.pipeline import counted, counting, latecomers, publishing, recognising, releasing
 from flows.pipeline.latecomers import Group, Place
+from flows.pipeline.revising import tells_of_nobody
 from flows.pipeline.session import Run, Session, session
 
 TELLING = (
@@ -68,7 +69,7 @@ def correction(opened: Session, wrong: str, reason: str) -> Correction:
     empty |= dict.fromkeys(places - empty.keys() - {one.place for one in groups}, NOT_NOW)
     right: list[ReleasedTable] = []
     for group in groups:
-        found = _right(opened, group, every, [*held, *right])
+        found = right_of(opened, group, every, held, right)
         right += found
         empty |= {} if found else {group.place: TELLING}
     empty |= _unchanged(earlier[wrong], right, empty)
@@ -132,20 +133,28 @@ def _groups(every: Sequence[Counted], wrong: Release, places: Collection[Place])
                 yield Group(one.indicator, old, exact, "")
 
 
-def _right(
-    opened: Session, group: Group, every: Sequence[Counted], held: Sequence[ReleasedTable]
+def right_of(
+    opened: Session,
+    group: Group,
+    every: Sequence[Counted],
+    held: Sequence[ReleasedTable],
+    right: Sequence[ReleasedTable],
 ) -> list[ReleasedTable]:
-    """Return the right tables of an indicator and period: all of them, or none."""
+    """Return the right tables of an indicator and period: all of them, or none.
+
+    They are judged beside what was published and what is put right with them.
+    """
     rule = counting.rule_of(opened)
     hide = frames.withheld(group.late, every, rule)
     try:
         exact = disclosure.control(group.late, rule, withhold_eligible=hide)
         both = zip(group.old, exact, strict=True)
         found = [one for old, new in both if (one := correcting.corrected(old, new))]
-        correcting.refuse_telling(held, found, rule.minimum + extra(opened, group))
+        correcting.refuse_telling([*held, *right], found, rule.minimum + extra(opened, group))
     except UnsafeRelease:
         return []
-    return found if len(found) == len(group.old) else []
+    whole = len(found) == len(group.old)
+    return found if whole and tells_of_nobody(opened, found, beside=right) else []
 
 
 def extra(opened: Session, group: Group) -> int:

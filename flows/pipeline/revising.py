@@ -92,18 +92,25 @@ def _supplements(
             if (one := revising.supplement(old, table)) is None:
                 return None
             found.append(one)
-    return found if _tells_of_nobody(opened, found) else None
+    return found if tells_of_nobody(opened, found) else None
 
 
-def _tells_of_nobody(opened: Session, found: Sequence[ReleasedTable]) -> bool:
-    """Say whether supplements, beside figures of the same people, tell of no small group."""
+def tells_of_nobody(
+    opened: Session, found: Sequence[ReleasedTable], beside: Sequence[ReleasedTable] = ()
+) -> bool:
+    """Say whether new tables, beside figures of the same people, tell of no small group.
+
+    ``beside`` what was published stand those that are published with them.
+    """
     site, new = opened.run.site.id, {covers.place(table) for table in found}
     earlier = [parse(body) for body in publishing.bodies(opened)]
     held = [table for release in earlier for table in release.tables]
+    names, loosest = {table.indicator for table in found}, attacking.loosest(earlier)
     try:
-        recheck.beside(site, found, counting.rule_of(opened))
-        for view in revising.views([*held, *found]):
-            recheck.beside(site, view, attacking.loosest(earlier), new)
+        recheck.check(site, found, counting.rule_of(opened))
+        for view in revising.views([*held, *beside, *found]):
+            recheck.rules(site, [one for one in view if one.indicator in names], loosest)
+            recheck.beside(site, view, loosest, new)
     except UnsafeRelease:
         return False
     return True
