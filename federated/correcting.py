@@ -85,7 +85,7 @@ def _tells(old: "ReleasedTable", new: "ReleasedTable", minimum: int) -> Iterator
     yield any(change and _is_amount(old.measure, name) for (_, name), change in changes.items())
     counts = {c: int(n) for c, n in changes.items() if not _is_amount(old.measure, c[1])}
     yield any(0 < abs(change) < minimum for change in counts.values())
-    yield _one_sided(old, counts)
+    yield _one_sided(old, counts) or _of_nothing(old, changes)
     for equation in equations.of(old):
         yield _few(_parts(equation, counts), minimum)
 
@@ -108,6 +108,19 @@ def _one_sided(table: "ReleasedTable", changes: Mapping[equations.Cell, int]) ->
         changes[cell] == 0 and changes.get((cell[0], equations.group(table, cell[1])), 0) != 0
         for cell in changes
         if cell[1] in splits or equations.is_event(table, cell[1])
+    )
+
+
+def _of_nothing(table: "ReleasedTable", changes: Known) -> bool:
+    """Tell whether people came or went and an amount stays: everybody of them has none (R2).
+
+    Beside a spread that is shown a mean tells less: other values have changed with them.
+    """
+    cells = ((at, name) for at, name in changes if layout.is_sum(table.measure, name))
+    return table.sensitive and any(
+        changes.get((at, "measured"), 0) != 0
+        for at, name in cells
+        if table.measure == "cost" or (name == "sum" and (at, "sd") not in changes)
     )
 
 

@@ -97,6 +97,24 @@ def test_a_sum_does_not_change() -> None:
     assert not refuses([old], [corrected(mean("900", 300, "2.5"), "I04")])
 
 
+def cost(total: int, people: int) -> dict[str, Value]:
+    return {"eligible": people, "measured": people, "missing": 0, "sum": total, "zvw": total}
+
+
+def hidden_spread(total: str, people: int) -> dict[str, Value]:
+    return {**mean(total, people, "2.5"), "sd": None}
+
+
+def test_whoever_came_without_costs_is_not_told() -> None:
+    """Thirty more children, and not one euro more: everybody who came cost nothing."""
+    for name, old, new in (
+        ("I61", cost(9000000, 300), cost(9000000, 330)),
+        ("I04", hidden_spread("900", 300), hidden_spread("900", 330)),
+    ):
+        assert refuses([table(name, Y2024, old)], [corrected(new, name)])
+        assert not refuses([table(name, Y2024, old)], [corrected(old, name)])
+
+
 def test_few_who_are_in_one_indicator_alone_are_found() -> None:
     """I44 lost twenty families, I36 eighteen: two of the same families were in one of them."""
     first, other = (table(name, Y2024, proportion(60, 300)) for name in ("I36", "I44"))
