@@ -60,12 +60,13 @@ def refuse_telling(
     every = list(held)
     first = {revising.key(one): one for one in every if not one.revision and not one.correction}
     right = {revising.key(one): one for one in (*every, *new) if one.correction}
-    added = {revising.key(one) for one in every if one.revision}
+    late = {revising.key(one): one for one in every if one.revision}
     for table in new:
-        old = None if revising.key(table) in added else first.get(revising.key(table))
+        old = None if revising.key(table) in late else first.get(revising.key(table))
         if old is None or not _stands_for(old, table) or any(_tells(old, table, minimum)):
             raise _refused(table)
-    _refuse_beside(first, right, {covers.place(table) for table in new}, minimum)
+    now = {k: revising.merged(first[k], one) for k, one in late.items() if k in first} | right
+    _refuse_beside(first, now, {covers.place(table) for table in new}, minimum)
 
 
 def _stands_for(old: "ReleasedTable", new: "ReleasedTable") -> bool:
@@ -145,12 +146,12 @@ def _few(parts: Iterable[int], minimum: int) -> bool:
 
 def _refuse_beside(
     first: Mapping[Key, "ReleasedTable"],
-    right: Mapping[Key, "ReleasedTable"],
+    now: Mapping[Key, "ReleasedTable"],
     places: Collection[covers.Place],
     minimum: int,
 ) -> None:
     """Raise UnsafeRelease where changes of figures of the same people differ by a few (R10)."""
-    changes = {id(old): _changes(old, right.get(where, old)) for where, old in first.items()}
+    changes = {id(old): _changes(old, now.get(where, old)) for where, old in first.items()}
     for _, cover in covers.told(first.values(), minimum, places, lambda one: changes[id(one)]):
         raise _refused(next(b.table for b in cover if covers.place(b.table) in places))
 

@@ -128,6 +128,15 @@ def test_few_who_are_in_one_indicator_alone_are_found() -> None:
     assert refuses([first, other, eighteen], [twenty])  # what was corrected before counts as it is
 
 
+def test_what_was_added_to_has_changed_by_what_was_added() -> None:
+    """I36 grew by 32 late families; I44 of the same people may not grow by thirty."""
+    first, wrong = (table(n, Y2024, proportion(60, m)) for n, m in (("I36", 320), ("I44", 300)))
+    late = table("I36", Y2024, proportion(16, 32)).model_copy(update={"revision": 1})
+    for more, refused in ((30, True), (32, False), (52, False)):
+        right = corrected(proportion(60 + more // 2, 300 + more), "I44")
+        assert refuses([first, late, wrong], [right]) is refused
+
+
 def test_an_event_of_a_rate_may_be_of_one_family() -> None:
     values: dict[str, Value] = {"families_with": 40, "families_without": 200, "events": 60}
     people: dict[str, Value] = {"eligible": 240, "measured": 240, "missing": 0}
