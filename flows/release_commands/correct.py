@@ -3,10 +3,13 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from federated.errors import SettingsError
 from flows.command import Command, Shell, site
 
 if TYPE_CHECKING:
     from flows.pipeline.correcting import Correction
+
+SHORTEST, LONGEST = 3, 200  # characters, as in a release
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -24,16 +27,16 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace, shell: Shell) -> int:
-    from flows import audit, centre, outcomes, pipeline, proposals, session
+    from flows import audit, centre, outcomes, pipeline, session
     from flows.pipeline import Run, correcting, revising
 
     here = site(args)
-    proposals.check_reason(args.reason)
+    reason = _published(args.reason)
     wrong = outcomes.withdrawn(here, shell.now, args.digest)
     with session.reading(here, shell.now()) as held:
         run = Run(here, held.run_id, held.extracted, shell.now)
-        said = (f"release {wrong}", f"reason: {args.reason.strip()}")
-        audit.record(here, shell, "release correct", "E", said, client=audit.EVERYONE)
+        said, act = (f"release {wrong}", f"reason: {reason}"), "E" if args.yes else "R"
+        audit.record(here, shell, "release correct", act, said, client=audit.EVERYONE)
 
         def publish(found: "Correction") -> bool:
             if args.yes and found.made is not None:
@@ -41,7 +44,7 @@ def _run(args: Namespace, shell: Shell) -> int:
             return bool(args.yes)
 
         try:
-            found = correcting.correct(run, wrong, args.reason, publish)
+            found = correcting.correct(run, wrong, reason, publish)
         finally:
             pipeline.close(run)
         for line in correcting.sentences(found, published=args.yes):
@@ -49,6 +52,17 @@ def _run(args: Namespace, shell: Shell) -> int:
         if args.yes and found.made is not None:
             shell.say(centre.send_outbox(here, shell.now).sentence())
     return 0
+
+
+def _published(reason: str) -> str:
+    """Return a reason as everybody will read it; raises SettingsError where it is no such line."""
+    line = " ".join(reason.split())
+    if not SHORTEST <= len(line) <= LONGEST or not reason.isprintable():
+        raise SettingsError(
+            f"Give a reason of one line, {SHORTEST} to {LONGEST} characters, without a name or number "
+            "of anybody: it is published with the figures."
+        )
+    return line
 
 
 COMMAND = Command(

@@ -79,8 +79,9 @@ def test_right_figures_stand_in_place_of_the_wrong_ones_once(site: Home, centre:
     assert figure(centre, site) == [(FIRST, 70.0)]  # 120 and 48 of 240
     shown = fine(site.type("release", "show", right.digest()[:12])).out
     assert f"It corrects release {name}: {WHY[1]}" in shown
-    objects = [one.objects for one in audit.records(site.site) if one.event == "release correct"]
-    assert objects[-1] == (f"release {wrong.digest()}", f"reason: {WHY[1]}")
+    acts = [one for one in audit.records(site.site) if one.event == "release correct"]
+    assert acts[-1].objects == (f"release {wrong.digest()}", f"reason: {WHY[1]}")
+    assert [one.action for one in acts] == ["R", "E"]  # looked, then published
     for words in ("release audit", "audit verify", "audit reconcile", "release list"):
         fine(site.type(*words.split()))
     assert centre.type("audit-releases").code == 0
@@ -129,6 +130,11 @@ def test_right_figures_of_few_stay_out(site: Home, centre: Central) -> None:
 
 
 def test_a_correction_needs_a_release_and_a_reason(site: Home) -> None:
-    for digest, why in (("0" * 12, WHY), ("00", WHY), ("0" * 12, ("--reason", ""))):
-        assert site.type("release", "correct", digest, *why).code == 3
+    for digest in ("0" * 12, "00"):
+        assert site.type("release", "correct", digest, *WHY).code == 3
+    for why in ("", "x", " x  ", "xy", "x" * 201, "one\ntwo"):
+        told = site.type("release", "correct", "0" * 12, "--reason", why)
+        assert told.code == 3
+        assert "3 to 200 characters" in told.err
+        assert "it is published with the figures" in told.err
     assert len(releases(site)) == 1
