@@ -18,6 +18,7 @@ from api.store import audit, invitations, rekeyings, sites
 from api.store.database import Database
 from api.store.invitations import Invitation
 from api.store.rekeyings import Rekeying
+from api.store.sites import Site
 from federated import signing
 from federated.errors import Forbidden, KeyFileError, NotAllowed, NotAStatement
 from federated.onboarding import codes
@@ -28,6 +29,7 @@ NOT_TAKEN = (
     "municipality that it was given for; ask the operator of the centre for a new one."
 )
 
+REKEYING = "rekeying"  # a new key was asked for, and this is the old one
 NOBODY = "gVkHRkVbCGn2hvIb6AKaIV7a+fVoCh7iC3GPzTUUxEE="  # a key whose private half was thrown away
 
 
@@ -69,8 +71,13 @@ def standing(
     _verify(central, asked, key or NOBODY, now)  # as much work for a site that is not known
     if key is None or signing.claimed_key(asked.headers) != site_id:
         raise NotAllowed(signing.FOREIGN)
-    status = enrolled.status if enrolled and not new else invitations.WAITING
-    return Standing(site_id, status, signing.fingerprint(key))
+    return Standing(site_id, _status(enrolled, asked_new), signing.fingerprint(key))
+
+
+def _status(enrolled: Site | None, asked_new: Rekeying | None) -> str:
+    if enrolled is None or (asked_new and asked_new.public_key):
+        return invitations.WAITING
+    return REKEYING if asked_new else enrolled.status
 
 
 def _check_possession(central: Central, asked: Asked, brought: Enrolment, now: datetime) -> None:

@@ -91,6 +91,10 @@ class CentreRefused(HeldennetError):
     status = 502
 
 
+class KeyUnknown(CentreRefused):
+    """The centre said that what came is signed by no key that it takes from this site."""
+
+
 class UnsafeRelease(HeldennetError):
     """A cell could identify someone. Nothing was sent."""
 

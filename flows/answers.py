@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from federated.errors import CentreRefused
+from federated.errors import CentreRefused, KeyUnknown
+from federated.signing import FOREIGN
 
 LONGEST_REASON = 300  # characters of the centre's own words
 
@@ -32,7 +33,10 @@ def refuse_unless(answer: Answer, wanted: tuple[int, ...]) -> None:
             "The centre answered with another address, which is not followed: correct "
             "centre.url in site.toml. The release waits in the outbox."
         )
-    raise CentreRefused(f"The centre refused ({answer.status}): {_reason(answer.body)}")
+    reason = _reason(answer.body)
+    foreign = answer.status == 401 and reason == FOREIGN
+    refused = KeyUnknown if foreign else CentreRefused
+    raise refused(f"The centre refused ({answer.status}): {reason}")
 
 
 def _reason(body: bytes) -> str:

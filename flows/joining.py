@@ -13,6 +13,7 @@ from sites.settings import Site
 
 Now = Callable[[], datetime]
 WAITING, ENROLLED = "waiting", "enrolled"
+SUSPENDED, REKEYING = "suspended", "rekeying"
 NO_CENTRE = 'site.toml names no centre: add a line [centre] and below it url = "https://…".'
 
 
@@ -63,6 +64,11 @@ def require_enrolled(site: Site, now: Now) -> None:
         raise NotAllowed(
             "The operator of the centre has not confirmed the key yet. Read the fingerprint by "
             f"telephone: {found.fingerprint}. Then `heldennet-site check` again."
+        )
+    if found.status == REKEYING:
+        raise NotAllowed(
+            "The operator of the centre asked for a new key: `heldennet-site keys --new`, then "
+            "`heldennet-site join` with the code that came with it."
         )
     if found.status != ENROLLED:
         raise NotAllowed(

@@ -26,7 +26,7 @@ class StandingBody(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
     site: str
-    status: Literal["waiting", "enrolled", "suspended"]
+    status: Literal["waiting", "enrolled", "suspended", "rekeying"]
     fingerprint: str = Field(examples=["ad07 6e30 e9bf 42c9"])
 
 

@@ -67,6 +67,18 @@ def test_a_site_goes_on_with_a_new_key_and_the_old_one_is_refused(centre: Centre
     assert old != new.key
 
 
+def test_the_old_key_hears_whether_a_new_one_was_asked_for(centre: CentreUnderTest) -> None:
+    """By that alone a site may throw its key away: after a suspension it may count again."""
+    old, new = Newcomer(centre, SITE, key=centre.keys[SITE]), renewed(centre)
+    with centre.database.writing() as connection:
+        sites.suspend(connection, SITE)
+    assert old.asks().json()["status"] == "suspended"
+    code = rekey(centre)
+    assert old.asks().json()["status"] == "rekeying"
+    assert new.bring(code).status_code == 202
+    assert (old.asks().status_code, detail(old.asks())) == (401, FOREIGN)
+
+
 def test_the_old_key_counts_no_more_from_the_moment_a_new_one_is_asked_for(
     centre: CentreUnderTest,
 ) -> None:
