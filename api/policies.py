@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from api.settings import Central, SignIn
 from api.store.sessions import Kept
+from api.store.sites import ENROLLED, Site
 from federated.errors import (
     FormRefused,
     NotSignedIn,
@@ -68,6 +69,15 @@ def check_turn(release_id: str, waiting: Sequence[str]) -> None:
         raise ReviewRefused("This release waits for no vote.")
     if waiting[0] != release_id:
         raise ReviewRefused("An earlier release of this site is read first.")
+
+
+def check_back(site: Site | None) -> None:
+    """While nothing is taken from a site nobody votes: the last vote would turn its release down."""
+    if site is None or site.status != ENROLLED:
+        raise ReviewRefused(
+            "The centre takes nothing from this site at present, or waits for its new key. Its "
+            "release waits until the site is back; nothing was counted."
+        )
 
 
 def check_new_voice(person_id: str, voted: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from api.moments import iso
 from api.people.person import Person
 from api.review import machine, staging
 from api.review.machine import Event, State
-from api.store import audit, reviewed, reviews
+from api.store import audit, reviewed, reviews, sites
 from api.store.database import Database
 from api.store.reviews import Review, Vote
 from federated.errors import ReviewRefused
@@ -29,6 +29,7 @@ def vote(
     with database.writing() as connection:
         found = found_one(connection, release_id)
         permissions.check_vote(person, found.site)
+        policies.check_back(sites.one(connection, found.site))
         earlier = reviews.votes_of(connection, release_id)
         waiting = reviews.open_of(connection, found.site)
         policies.check_new_voice(person.id, [one.person_id for one in earlier])

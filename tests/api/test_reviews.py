@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from api import rekeying
 from api.attacking import attacked
 from api.people.person import Person
 from api.review import voting
@@ -22,6 +23,7 @@ from .reading import AUTHOR, OPERATOR, READERS, approve, reading_centre, say, st
 from .test_books import noisy
 from .test_holdings import ask, edit
 from .test_intake import refused
+from .test_rekeying import confirm, rekey, renewed
 from .test_revisions import late
 
 SITE = "elst-hospital"
@@ -255,11 +257,43 @@ def test_a_revision_of_what_was_turned_down_is_turned_down_by_the_rules(
 def test_everything_is_checked_again_when_it_is_laid_open(reading: CentreUnderTest) -> None:
     reading.put(SENT)
     say(reading, FIRST, SENT)
-    with reading.database.writing() as connection:
-        sites.suspend(connection, SITE)
+    edit(reading, "DELETE FROM site_policies")
     assert say(reading, SECOND, SENT) is State.TURNED_DOWN
     assert figures(reading) == []
     assert faults(reading) == []
+
+
+@pytest.mark.parametrize("voted", [0, 1])
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_release_waits_for_a_site_that_is_suspended(
+    reading: CentreUnderTest, voted: int, agrees: bool
+) -> None:
+    """A vote would end in its being turned down for good, which nobody of them meant."""
+    reading.put(SENT)
+    for person in READERS[:voted]:
+        say(reading, person, SENT)
+    with reading.database.writing() as connection:
+        sites.suspend(connection, SITE)
+    before = reading.everything()
+    with pytest.raises(ReviewRefused, match="waits until the site is back; nothing was counted"):
+        say(reading, THIRD, SENT, agrees)
+    assert reading.everything() == before
+    rekeying.resume(reading.database, SITE, reading.clock())
+    for person in READERS[voted:2]:
+        say(reading, person, SENT)
+    assert figures(reading) == [("2024", 300)]
+    assert faults(reading) == []
+
+
+def test_what_waited_while_a_key_was_replaced_is_published_after(lite: CentreUnderTest) -> None:
+    lite.put(SENT)
+    say(lite, FIRST, SENT)
+    new, code = renewed(lite), rekey(lite)
+    for step in (lambda: new.bring(code), lambda: confirm(lite, new)):
+        with pytest.raises(ReviewRefused, match="waits until the site is back"):
+            say(lite, SECOND, SENT)
+        step()
+    assert say(lite, SECOND, SENT) is State.PUBLISHED
 
 
 def test_a_period_that_is_not_over_when_it_is_laid_open_is_turned_down(
