@@ -162,6 +162,10 @@ class Withdrawn(Wire):
     release: str = Field(description="digest of the release that was withdrawn")
     reason: str = Field(description="why, in the words of who withdrew it")
     corrected: bool = Field(description="whether right figures stand in its place")
+    added: bool = Field(
+        default=False,
+        description="whether only what was added later was withdrawn: the rest of the period is shown",
+    )
 
 
 class Comparison(Wire):
@@ -231,6 +235,7 @@ def compare(
                 release=one.release,
                 reason=one.reason,
                 corrected=one.corrected,
+                added=one.added,
             )
             for one in gone
         ),

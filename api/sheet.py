@@ -35,10 +35,16 @@ class Gone:
     period: str
     day: str
     corrected: bool
+    added: bool = False
 
     @property
     def sentence(self) -> str:
         """Say what was withdrawn, and what to make of what is shown."""
+        if self.added:
+            return (
+                f"Withdrawn: what was added later to {self.site_name}, {self.period}, on {self.day}. "
+                "The period is shown as it was first published."
+            )
         said = f"Withdrawn: {self.site_name}, {self.period}, on {self.day}."
         then = "What is shown of it now is corrected." if self.corrected else "It is shown no more."
         return f"{said} {then}"
@@ -69,7 +75,7 @@ class Sheet:
     def told(self) -> Iterator[tuple[tuple[Cell, ...], str | None]]:
         """Yield each row with its sentence, where something is hidden or was withdrawn.
 
-        What was withdrawn and not corrected is a row of its own, without a figure.
+        A period that was withdrawn and not corrected is a row of its own, without a figure.
         """
         said = {(one.site, one.period): one for one in self.withdrawn}
         measures = self.named("measure")
@@ -79,5 +85,5 @@ class Sheet:
             notes = (gone.sentence if gone else "", self.hidden if hides else "")
             yield row, " ".join(filter(None, notes)) or None
         for one in self.withdrawn:
-            if not one.corrected:
+            if not (one.corrected or one.added):
                 yield one.row(self.columns), one.sentence

@@ -15,7 +15,7 @@ def of_table(
     cube = f"{listed.indicator}/{listed.dimension or 'total'}"
     read = withdrawn.of_noise if listed.noise else withdrawn.of
     return tuple(
-        Gone(one.site, one.site_name, one.city, one.period, one.at[:10], one.corrected)
+        Gone(one.site, one.site_name, one.city, one.period, one.at[:10], one.corrected, one.added)
         for one in read(connection, cube, period)
         if site in (None, one.site)
     )
@@ -24,6 +24,6 @@ def of_table(
 def of_comparison(found: Comparison) -> tuple[Gone, ...]:
     """Return what a comparison says of it."""
     return tuple(
-        Gone(one.site, one.site_name, one.city, one.period, one.day, one.corrected)
+        Gone(one.site, one.site_name, one.city, one.period, one.day, one.corrected, one.added)
         for one in found.withdrawn
     )

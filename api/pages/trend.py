@@ -12,6 +12,7 @@ from api.pages.view import Panel, band, written
 from api.pages.words import Language, number, words
 from api.store import concepts, sites, withdrawn
 from api.store.sites import Site
+from api.store.withdrawn import Withdrawn
 from api.trends import Course, course
 from federated.indicator import Indicator
 from federated.trends import Trend
@@ -92,8 +93,13 @@ def _withdrawn(
     t = words(language)
     for one in withdrawn.of(connection, f"{indicator.id}/total"):
         if one.site == site.id:
-            said = t["trend_corrected" if one.corrected else "trend_withdrawn"]
-            yield said.format(period=one.period, day=one.at[:10])
+            yield t[f"trend_{_became(one)}"].format(period=one.period, day=one.at[:10])
+
+
+def _became(one: Withdrawn) -> str:
+    if one.added:
+        return "addition_withdrawn"
+    return "corrected" if one.corrected else "withdrawn"
 
 
 def _rows(found: Course, language: Language) -> Iterator[tuple[str, str, str, str]]:

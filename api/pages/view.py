@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from api.comparison import TOTAL, Comparison, Figure, Point, Pooled
+from api.comparison import TOTAL, Comparison, Figure, Point, Pooled, Withdrawn
 from api.pages import mixes, panels, untold
 from api.pages.codes import group, split
 from api.pages.dutch import said
@@ -207,11 +207,20 @@ def _withdrawn(
     every: Sequence[Comparison], names: Mapping[str, str], language: Language
 ) -> Iterator[str]:
     """Yield what was withdrawn of the totals or of a split, once for each period of a site."""
-    gone = {(one.site, one.period, one.day): one for found in every for one in found.withdrawn}
+    gone = {
+        (one.site, one.period, one.day, _became(one)): one
+        for found in every
+        for one in found.withdrawn
+    }
     for one in gone.values():
         name = names.get(one.site, f"{one.city}, {one.site_name}")
-        said = words(language)["was_corrected" if one.corrected else "was_withdrawn"]
-        yield said.format(site=name, period=one.period, day=one.day)
+        yield words(language)[_became(one)].format(site=name, period=one.period, day=one.day)
+
+
+def _became(one: Withdrawn) -> str:
+    if one.added:
+        return "addition_was_withdrawn"
+    return "was_corrected" if one.corrected else "was_withdrawn"
 
 
 def _spread(pooled: Pooled, t: Mapping[str, str], language: Language) -> str:

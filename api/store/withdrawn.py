@@ -1,8 +1,10 @@
 """What was withdrawn, told where its figures would be read: whose, which period, when and why.
 
-Of its figures nothing is told. A withdrawn period stays empty, unless it is corrected.
+Of its figures nothing is told. A withdrawn period stays empty, unless it is corrected. Where only what
+was added to a period was withdrawn, its first figures are shown as before.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,29 +29,35 @@ class Withdrawn:
     release: str
     reason: str
     corrected: bool  # right figures are shown in its place
+    added: bool = False  # what was added later was withdrawn, and no more than that
 
 
 def of(connection: Connection, cube: str, period: str | None = None) -> tuple[Withdrawn, ...]:
     """Return what was withdrawn of a cube, by city and period."""
     label = released_tables.c.period_label
-    wanted = _wanted(released_tables, label, shown.corrected(released_tables), cube)
+    added = released_tables.c.revision == shown.ADDED
+    wanted = _wanted(released_tables, label, shown.corrected(released_tables), cube, added)
     return _found(connection, wanted if period is None else wanted.where(label == period))
 
 
 def of_noise(connection: Connection, cube: str, period: str | None = None) -> tuple[Withdrawn, ...]:
     """Return what was withdrawn of a cube with noise, which nothing corrects."""
     label = noisy_tables.c.period
-    wanted = _wanted(noisy_tables, label, false(), cube)
+    wanted = _wanted(noisy_tables, label, false(), cube, false())
     return _found(connection, wanted if period is None else wanted.where(label == period))
 
 
 def _wanted(
-    table: Table, label: "Column[Any]", corrected: ColumnElement[bool], cube: str
+    table: Table,
+    label: "Column[Any]",
+    corrected: ColumnElement[bool],
+    cube: str,
+    added: ColumnElement[bool],
 ) -> Select[Any]:
     why = func.coalesce(reviews.c.withdrawal, "")
     return (
         select(sites.c.id, sites.c.name, sites.c.city, label)
-        .add_columns(reviews.c.withdrawn_at, table.c.release_id, why, corrected)
+        .add_columns(reviews.c.withdrawn_at, table.c.release_id, why, corrected, added)
         .join(reviews, reviews.c.release_id == table.c.release_id)
         .join(sites, sites.c.id == table.c.site_id)
         .where(GONE, table.c.cube == cube)
@@ -60,8 +68,17 @@ def _wanted(
 def _found(connection: Connection, wanted: Select[Any]) -> tuple[Withdrawn, ...]:
     if not _anything(connection):  # the usual case, found without reading any table
         return ()
-    found = (Withdrawn(*row) for row in connection.execute(wanted))
-    return tuple({(one.site, one.period): one for one in found}.values())
+    return _last(Withdrawn(*row) for row in connection.execute(wanted))
+
+
+def _last(found: Iterable[Withdrawn]) -> tuple[Withdrawn, ...]:
+    """Keep what was said last of a period; what was added to it counts where the whole was not said."""
+    last: dict[tuple[str, str], Withdrawn] = {}
+    for one in found:
+        key = one.site, one.period
+        if not one.added or last.get(key, one).added:
+            last[key] = one
+    return tuple(last.values())
 
 
 def newest(connection: Connection) -> dict[tuple[str, bool], str]:

@@ -309,6 +309,56 @@ def test_every_form_of_a_table_says_what_was_withdrawn_and_corrected(
     assert lite.get("/v1/tables/I01-total").json()["withdrawn"] == [f"{said} {then}"]
 
 
+ADDED = (
+    "Withdrawn: what was added later to elst-hospital in full, 2025, on 2026-03-02. "
+    "The period is shown as it was first published."
+)
+
+
+@pytest.fixture
+def less(lite: CentreUnderTest) -> CentreUnderTest:
+    """A centre that shows 2025 as first published: what was added to it is withdrawn."""
+    supplement = release(SITE, [late(proportion(12, 60), period=Y2025)])
+    for sent in (NEXT, supplement):
+        assert lite.put(sent).status_code == 201
+    withdraw(lite, supplement)
+    return lite
+
+
+@pytest.mark.parametrize("path", ["/v1/tables/I01-total", "/v1/comparisons/I01"])
+def test_where_only_an_addition_was_withdrawn_the_period_is_not_said_to_be(
+    less: CentreUnderTest, path: str
+) -> None:
+    found = forms(less, path)
+    assert {note for notes in found.values() for note in notes if "2025" in note} == {ADDED}
+    rows = list(csv.DictReader(io.StringIO(less.get(f"{path}?format=csv").text)))
+    of_2025 = [(row["measured"], row["note"]) for row in rows if row["period"] == "2025"]
+    assert of_2025 == [("300", ADDED)]
+    told = [one for one in less.get(path).json()["withdrawn"] if "2025" in str(one)]
+    assert [one if "tables" in path else one["added"] for one in told] in ([ADDED], [True])
+
+
+def test_the_pages_say_that_an_addition_was_withdrawn(less: CentreUnderTest) -> None:
+    for page in ("/indicators/I01", f"/indicators/I01/sites/{SITE}"):
+        assert "what was added later to" in less.get(f"{page}?lang=en").text
+        assert "wat later was toegevoegd aan" in less.get(f"{page}?lang=nl").text
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_period_of_which_both_were_withdrawn_is_said_to_be(
+    lite: CentreUnderTest, first: bool
+) -> None:
+    supplement = release(SITE, [late(proportion(12, 60), period=Y2025)])
+    both = (NEXT, supplement)
+    for sent in both:
+        assert lite.put(sent).status_code == 201
+    for sent in both if first else reversed(both):
+        lite.clock.advance(hours=1)
+        withdraw(lite, sent)
+    told = lite.get("/v1/comparisons/I01").json()["withdrawn"]
+    assert [(one["period"], one["added"]) for one in told] == [("2024", False), ("2025", False)]
+
+
 def test_the_row_of_what_was_withdrawn_has_no_figure(lite: CentreUnderTest) -> None:
     lite.put(NEXT)
     text = lite.get("/v1/tables/I01-total?format=csv").text

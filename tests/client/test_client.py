@@ -105,9 +105,11 @@ def test_a_chart_names_who_was_measured_too_little_and_what_was_withdrawn() -> N
     indicator = {"id": "I01", "nameEn": "Readmission", "definition": "Of all.", "notes": []}
     notes: dict[str, object] = dict.fromkeys(("note", "versionNote", "pooledNote"))
     gone = [{"siteName": "Elst", "period": "2025", "day": "2026-03-05"}]
+    gone += [{**gone[0], "siteName": "Tiel", "added": True}]  # type: ignore[dict-item]
     notes |= {"indicator": indicator, "figures": figures, "pooled": [], "withdrawn": gone}
     found = Comparison(notes)
     assert "Withdrawn: Elst, 2025, on 2026-03-05." in found.notes
+    assert "Withdrawn: what was added later to Tiel, 2025, on 2026-03-05. " in str(found.notes)
     chart = found.plot().to_dict()
     (drawn,) = chart["datasets"].values()
     assert [one["siteName"] for one in drawn] == ["Elst", "Tiel"]

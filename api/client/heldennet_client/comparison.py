@@ -64,11 +64,7 @@ class Comparison:
         labels = sorted({str(one["label"]) for one in self._content["figures"]})
         said = [*labels, *self._content["indicator"]["notes"]]
         said += [self._content[name] for name in ("note", "versionNote", "pooledNote")]
-        said += [
-            f"Withdrawn: {one['siteName']}, {one['period']}, on {one['day']}."
-            + (" What is shown of it now is corrected." if one.get("corrected") else "")
-            for one in self._content.get("withdrawn", [])
-        ]
+        said += [_withdrawn(one) for one in self._content.get("withdrawn", [])]
         return tuple(one for one in said if one)
 
     @cached_property
@@ -112,3 +108,11 @@ class Comparison:
 def _frame(rows: list[dict[str, Any]], kinds: dict[str, str]) -> pd.DataFrame:
     columns = {name: pd.Series([r[name] for r in rows], dtype=k) for name, k in kinds.items()}
     return pd.DataFrame(columns)
+
+
+def _withdrawn(one: dict[str, Any]) -> str:
+    of = f"{one['siteName']}, {one['period']}, on {one['day']}."
+    if one.get("added"):
+        return f"Withdrawn: what was added later to {of} The period is shown as first published."
+    then = " What is shown of it now is corrected." if one.get("corrected") else ""
+    return f"Withdrawn: {of}{then}"
