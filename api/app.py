@@ -14,8 +14,6 @@ if TYPE_CHECKING:  # it takes a fifth of a second, in which sites of a study wou
     from fastapi import FastAPI
     from starlette.types import ASGIApp
 
-    from api.front import Front
-
 Clock = Callable[[], datetime]
 TITLE = "heldennet"
 DESCRIPTION = (
@@ -61,7 +59,7 @@ class Guard:
         app.add_middleware(Shell, count=self.counts.add, secure=self.secure)
         return app
 
-    def before(self, front: "Front") -> "ASGIApp":
+    def before(self, front: "ASGIApp") -> "ASGIApp":
         """Put the same around what comes before an application."""
         from api.limits import Limits
         from api.shell import Shell

@@ -10,16 +10,24 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api import problem
+
 Takes = Callable[[Scope], object]
+Wall = Callable[[ASGIApp], ASGIApp]
 QUIET, LATEST = 5.0, 30.0  # seconds
 
 
 class Doorway:
     """An application before another one, which takes longer to make."""
 
-    def __init__(self, first: ASGIApp, takes: Takes, rest: Callable[[], ASGIApp]) -> None:
-        """Serve by ``first`` what it ``takes``; ``rest`` is called once, in a thread."""
-        self._first, self._takes, self._rest = first, takes, rest
+    def __init__(
+        self, first: ASGIApp, takes: Takes, rest: Callable[[], ASGIApp], wall: Wall
+    ) -> None:
+        """Serve by ``first`` what it ``takes``; ``rest`` is called once, in a thread.
+
+        Where it fails, the answer goes through a ``wall``, as all that an application says.
+        """
+        self._first, self._takes, self._rest, self._wall = wall(first), takes, rest, wall
         self._loading: asyncio.Future[ASGIApp] | None = None
         self._began = self._heard = 0.0
 
@@ -38,14 +46,14 @@ class Doorway:
             await app(scope, receive, send)
 
     async def _whole(self) -> ASGIApp:
-        """Wait for the rest; where it could not be loaded, the next request has it tried again."""
+        """Wait for the rest; where it cannot be loaded say so, and the next request has it tried again."""
         loading = self._load()
         try:
             return await asyncio.shield(loading)
-        except Exception:
+        except Exception as error:  # noqa: BLE001  # its text goes nowhere
             if self._loading is loading:
                 self._loading = None
-            raise
+            return self._wall(problem.unexpected(error))
 
     def _look(self) -> None:
         loop = asyncio.get_running_loop()
@@ -57,7 +65,14 @@ class Doorway:
     def _load(self) -> "asyncio.Future[ASGIApp]":
         if self._loading is None:
             self._loading = asyncio.get_running_loop().run_in_executor(None, self._rest)
+            self._loading.add_done_callback(_seen)
         return self._loading
+
+
+def _seen(loading: "asyncio.Future[ASGIApp]") -> None:
+    """Have the loop not log a failure by its text, where nobody asks any more."""
+    if not loading.cancelled():
+        loading.exception()
 
 
 async def _lived(receive: Receive, send: Send) -> None:

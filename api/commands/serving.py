@@ -100,7 +100,7 @@ def _door(settings: "Central") -> "Doorway":
         return app
 
     line = Line(centre, Desk(centre.database))
-    return Doorway(guard.before(front.Front(line)), front.taken, rest)
+    return Doorway(front.Front(line), front.taken, rest, guard.before)
 
 
 def _settle() -> None:

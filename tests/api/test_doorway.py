@@ -1,7 +1,9 @@
 """Sites of a study are served before the rest of the centre is loaded, which happens once."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,7 +11,10 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
 from api import doorway, front
+from api.app import Guard
 from api.doorway import Doorway
+from api.settings import Central
+from api.shell import HEADERS
 
 LISTEN = f"/v1/studies/{'0' * 64}/announcements?after=0&wait=0"
 
@@ -35,15 +40,41 @@ class Rest:
         return answering("rest")
 
 
+def door(rest: Callable[[], FastAPI]) -> Doorway:
+    return Doorway(answering("first"), front.taken, rest, Guard(Central(folder=Path())).before)
+
+
 def walked(
     rest: Callable[[], FastAPI], walk: Callable[[httpx.AsyncClient], Awaitable[None]]
 ) -> None:
     async def through() -> None:
-        app = httpx.ASGITransport(Doorway(answering("first"), front.taken, rest))
+        app = httpx.ASGITransport(door(rest))
         async with httpx.AsyncClient(transport=app, base_url="http://centre") as client:
             await walk(client)
 
     asyncio.run(through())
+
+
+def lives(rest: Rest) -> None:
+    """Start and stop a server that nobody asks anything, until it has tried to load the rest."""
+
+    async def quiet() -> None:
+        entered = door(rest)
+        messages = asyncio.Queue[dict[str, str]]()
+        await messages.put({"type": "lifespan.startup"})
+
+        async def send(_: object) -> None:
+            return
+
+        serving = asyncio.ensure_future(entered({"type": "lifespan"}, messages.get, send))
+        for _ in range(300):
+            await asyncio.sleep(0.02)
+            if rest.made:
+                break
+        await messages.put({"type": "lifespan.shutdown"})
+        await serving
+
+    asyncio.run(quiet())
 
 
 def test_a_study_is_answered_without_the_rest_and_a_page_loads_it_once() -> None:
@@ -65,42 +96,52 @@ def test_the_rest_is_loaded_unasked_when_no_site_has_anything_to_say(
     monkeypatch.setattr(doorway, "QUIET", 0.1)
     rest = Rest()
 
-    async def quiet() -> None:
-        door = Doorway(answering("first"), front.taken, rest)
-        messages = asyncio.Queue[dict[str, str]]()
-        await messages.put({"type": "lifespan.startup"})
-
-        async def send(_: object) -> None:
-            return
-
-        serving = asyncio.ensure_future(door({"type": "lifespan"}, messages.get, send))
-        for _ in range(300):
-            await asyncio.sleep(0.02)
-            if rest.made:
-                break
-        await messages.put({"type": "lifespan.shutdown"})
-        await serving
-
-    asyncio.run(quiet())
+    lives(rest)
     assert rest.made == 1
 
 
-def test_a_rest_that_could_not_be_loaded_is_tried_again_at_the_next_request() -> None:
-    tries: list[int] = []
+TOLD = "/srv/centre/password of the database"
 
-    def rest() -> FastAPI:
-        tries.append(1)
-        if len(tries) == 1:
-            raise OSError("for a moment")
-        return answering("rest")
+
+class Broken(Rest):
+    """Cannot be made the first time."""
+
+    def __call__(self) -> FastAPI:
+        app = super().__call__()
+        if self.made == 1:
+            raise OSError(TOLD)
+        return app
+
+
+def test_a_rest_that_could_not_be_loaded_is_a_problem_and_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The answer has the headers of every other one, and nobody reads the text of the failure."""
+    caplog.set_level("INFO")
 
     async def walk(client: httpx.AsyncClient) -> None:
-        with pytest.raises(OSError, match="for a moment"):
-            await client.get("/")
+        broken = await client.get("/")
+        assert (broken.status_code, broken.json()["title"]) == (500, "Internal Server Error")
+        assert {name: broken.headers[name] for name in HEADERS} == HEADERS
+        assert TOLD not in broken.text
         assert (await client.get(LISTEN)).text == "first"
         assert (await client.get("/")).text == "rest"
 
-    walked(rest, walk)
+    walked(Broken(), walk)
+    assert "unexpected OSError at" in caplog.text
+    assert "GET (no route) 500" in caplog.text
+    assert TOLD not in caplog.text
+
+
+def test_a_rest_that_fails_where_nobody_waits_for_it_is_not_logged_by_its_text(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(doorway, "QUIET", 0.1)
+    rest = Broken()
+    lives(rest)
+    gc.collect()
+    assert rest.made == 1
+    assert TOLD not in caplog.text
 
 
 @pytest.mark.parametrize(
