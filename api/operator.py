@@ -16,6 +16,7 @@ from federated import signing
 from federated.errors import KeyFileError, SettingsError
 
 OPERATOR = "operator"
+LIST = "`heldennet-central site list` shows all."
 FORMS = {
     "id": (r"[a-z][a-z0-9-]{2,40}", "lower-case letters, digits and hyphens, 3 to 41 long"),
     "gemeentecode": (r"\d{4}", "the four digits of CBS"),
@@ -69,11 +70,28 @@ def register(database: Database, site_id: str, digest: str) -> None:
         _register(connection, site_id, digest, now())
 
 
-def suspend(database: Database, site_id: str) -> None:
-    """Take nothing more from a site."""
+def suspend(database: Database, site_id: str) -> str:
+    """Take nothing more from a site; returns what the operator reads."""
     with database.writing() as connection:
+        enrolled(connection, site_id)
         sites.suspend(connection, site_id)
         audit.append(connection, now(), OPERATOR, "site suspended", site_id)
+        renews = rekeyings.one(connection, site_id) is not None
+    lifted = f" A new key was asked for: `site confirm {site_id}` ends this suspension too."
+    return f"{site_id} is suspended. What it published stays.{lifted if renews else ''}"
+
+
+def enrolled(connection: Connection, site_id: str) -> Site:
+    """Return a site that is enrolled, suspended or not; raises SettingsError for any other."""
+    found = sites.one(connection, site_id)
+    if found is not None:
+        return found
+    if invitations.one(connection, site_id) is not None:
+        raise SettingsError(
+            f"Site {site_id} is invited and not enrolled yet: `heldennet-central site confirm` enrols "
+            "it. To invite it again makes its code, and a key that came with it, void."
+        )
+    raise SettingsError(f"No site is called {site_id}. {LIST}")
 
 
 def site_table(database: Database) -> Table:
@@ -124,6 +142,7 @@ def _register(connection: Connection, site_id: str, digest: str, at: str) -> Non
         raise SettingsError(
             "A policy digest is 64 hex digits, as `heldennet-site policy show` prints."
         )
+    enrolled(connection, site_id)
     sites.register_policy(connection, site_id, digest, at)
     audit.append(connection, at, OPERATOR, "policy registered", f"{site_id} {digest}")
 

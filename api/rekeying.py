@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.inviting import LONGEST, compare
 from api.moments import iso
-from api.operator import OPERATOR
+from api.operator import LIST, OPERATOR, enrolled
 from api.store import audit, rekeyings, sites
 from api.store.database import Database
 from api.store.rekeyings import Rekeying
@@ -20,22 +20,32 @@ from federated import signing
 from federated.errors import SettingsError
 from federated.onboarding import codes
 
-_LIST = "`heldennet-central site list` shows all."
-
 
 def resume(database: Database, site_id: str, now: datetime) -> None:
     """Take from a suspended site again, by the key that it has."""
     with database.writing() as connection:
-        site = _known(connection, site_id)
+        site = enrolled(connection, site_id)
         if site.status != SUSPENDED:
-            raise SettingsError(f"Site {site_id} is not suspended, so nothing changes. {_LIST}")
-        if rekeyings.one(connection, site_id) is not None:
-            raise SettingsError(
-                f"A new key was asked for {site_id}, so its old one does not come back. Confirm the "
-                f"new one: `heldennet-central site confirm {site_id} FINGERPRINT`."
-            )
+            raise SettingsError(f"Site {site_id} is not suspended, so nothing changes. {LIST}")
+        _refuse_renewing(rekeyings.one(connection, site_id), now)
         sites.resume(connection, site_id)
         audit.append(connection, iso(now), OPERATOR, "site resumed", site_id)
+
+
+def _refuse_renewing(asked: Rekeying | None, now: datetime) -> None:
+    if asked is None:
+        return
+    void = f"A new key was asked for {asked.site_id}, so its old one does not come back. "
+    again = f"`heldennet-central site rekey {asked.site_id}`"
+    if asked.public_key is not None:
+        confirm = f"`heldennet-central site confirm {asked.site_id} FINGERPRINT`"
+        raise SettingsError(f"{void}Confirm the new one, which it has brought: {confirm}.")
+    if asked.expires_at <= iso(now):
+        raise SettingsError(f"{void}The code for a new one is too old; make another: {again}.")
+    raise SettingsError(
+        f"{void}It has not brought a new one yet: it types `heldennet-site keys --new`, then "
+        f"`heldennet-site join` with its code. Is the code lost? Make another: {again}."
+    )
 
 
 def rekey(
@@ -50,7 +60,7 @@ def rekey(
         raise SettingsError("--hours must be between 1 and 336 (two weeks).")
     code = codes.make(random)
     with database.writing() as connection:
-        old = _known(connection, site_id)
+        old = enrolled(connection, site_id)
         asked = Rekeying(site_id, codes.digest(code), iso(now), iso(now + lasts))
         sites.suspend(connection, site_id)
         rekeyings.put(connection, asked)
@@ -66,9 +76,9 @@ def confirm(database: Database, site_id: str, fingerprint: str, now: datetime) -
         if asked is None:
             return None
         if asked.public_key is None:
-            raise SettingsError(f"Site {site_id} has not brought its new key yet. {_LIST}")
+            raise SettingsError(f"Site {site_id} has not brought its new key yet. {LIST}")
         compare(asked.public_key, fingerprint)
-        _replace(connection, _known(connection, site_id), asked.public_key, iso(now))
+        _replace(connection, enrolled(connection, site_id), asked.public_key, iso(now))
         return sites.one(connection, site_id)
 
 
@@ -78,10 +88,3 @@ def _replace(connection: Connection, site: Site, key: str, at: str) -> None:
     sites.replace_key(connection, site.id, key)
     marks = f"{signing.fingerprint(site.public_key)} by {signing.fingerprint(key)}"
     audit.append(connection, at, OPERATOR, "site key replaced", f"{site.id} {marks}")
-
-
-def _known(connection: Connection, site_id: str) -> Site:
-    found = sites.one(connection, site_id)
-    if found is None:
-        raise SettingsError(f"No site is called {site_id}. {_LIST}")
-    return found

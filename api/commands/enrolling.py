@@ -67,8 +67,7 @@ def site_suspend(args: argparse.Namespace) -> None:
     """Take nothing more from a site."""
     from api.operator import suspend
 
-    suspend(opened(args), args.id)
-    print(f"{args.id} is suspended. What it published stays.")
+    print(suspend(opened(args), args.id))
 
 
 def site_resume(args: argparse.Namespace) -> None:

@@ -18,6 +18,11 @@ Give the site this code and these two lines:
   heldennet-site join {code}
 Then it reads a fingerprint to you by telephone: heldennet-central site confirm {id} FINGERPRINT"""
 
+GOES_ON = """\
+{id} goes on with its new key. The old one never counts again.
+The centre takes from it again, also where you had suspended it for something else. If it should not:
+heldennet-central site suspend {id}"""
+
 
 def register(sites: "Commands") -> None:
     """Add the commands of this file to those of ``site``."""
@@ -76,7 +81,7 @@ def site_confirm(args: argparse.Namespace) -> None:
 
     database, now, heard = opened(args), datetime.now(UTC), "".join(args.fingerprint)
     if renewed := rekeying.confirm(database, args.id, heard, now):
-        print(f"{renewed.id} goes on with its new key. The old one never counts again.")
+        print(GOES_ON.format(id=renewed.id))
         return
     site = confirm(database, args.id, heard, now)
     print(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from api import inviting, rekeying
+from api import inviting, operator, rekeying
 from api.enrolment import NOT_TAKEN
 from api.store import audit, holdings, sites
 from federated.errors import Forbidden, SettingsError
@@ -86,6 +86,46 @@ def test_the_old_key_counts_no_more_from_the_moment_a_new_one_is_asked_for(
     assert centre.put(readmissions(SITE)).status_code == 403
     with pytest.raises(SettingsError, match="its old one does not come back"):
         rekeying.resume(centre.database, SITE, centre.clock())
+
+
+def resumed(centre: CentreUnderTest, site: str = SITE) -> str:
+    """What is said when a site cannot come back with its old key."""
+    with pytest.raises(SettingsError) as refused:
+        rekeying.resume(centre.database, site, centre.clock())
+    return str(refused.value)
+
+
+def test_who_would_resume_hears_what_a_new_key_waits_for(centre: CentreUnderTest) -> None:
+    rekey(centre)
+    assert "It has not brought a new one yet: it types" in resumed(centre)
+    assert "site confirm" not in resumed(centre)
+    centre.clock.advance(hours=73)
+    assert f"too old; make another: `heldennet-central site rekey {SITE}`" in resumed(centre)
+    assert renewed(centre).bring(rekey(centre)).status_code == 202
+    assert f"`heldennet-central site confirm {SITE} FINGERPRINT`" in resumed(centre)
+
+
+def test_a_site_that_is_invited_is_not_said_to_be_nobody(centre: CentreUnderTest) -> None:
+    code = invited(centre)
+    new, words = Newcomer(centre), "is invited and not enrolled yet"
+    for bring in (lambda: None, lambda: new.bring(code)):
+        bring()
+        assert words in resumed(centre, new.id)
+        with pytest.raises(SettingsError, match=words):
+            operator.suspend(centre.database, new.id)
+        with pytest.raises(SettingsError, match=words):
+            operator.register(centre.database, new.id, "ab" * 32)
+        with pytest.raises(SettingsError, match=words):
+            rekey(centre, new.id)
+
+
+def test_who_suspends_while_a_new_key_is_awaited_hears_that_it_ends(
+    centre: CentreUnderTest,
+) -> None:
+    said = "ends this suspension too"
+    assert said not in operator.suspend(centre.database, SITE)
+    rekey(centre)
+    assert said in operator.suspend(centre.database, SITE)
 
 
 def test_what_was_signed_before_is_no_request_after(centre: CentreUnderTest) -> None:

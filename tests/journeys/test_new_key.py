@@ -49,6 +49,7 @@ def test_a_site_goes_on_with_a_new_key_and_its_books_agree(site: Home, centre: C
     assert wrong.code == 3
     told = fine(centre.type("site", "confirm", site.site.id, *mark[1].split()))
     assert "goes on with its new key. The old one never counts again." in told.out
+    assert "also where you had suspended it for something else" in told.out
 
     write(site.inbox, FIRST + 4)
     fine(site.deliver())
