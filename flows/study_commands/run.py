@@ -37,27 +37,48 @@ def _run(args: Namespace, shell: Shell) -> int:
         parts = [running.Part(here, study, shell, line, vault) for study in todo]
         if args.wait and any(part.is_open() for part in parts):
             engine.prepare(here.store)
-        busy = list(parts)
+        busy, told = list(parts), Told(shell)
         while busy:
             wait = SECONDS / len(busy) if args.wait else 0
-            busy = [part for part in busy if _visited(part, wait, shell) and args.wait]
+            busy = [part for part in busy if _visited(part, wait, told) and args.wait]
         for part in parts:
             shell.say(part.sentence())
     return 0
 
 
-def _visited(part: "Part", wait: float, shell: Shell) -> bool:
+class Told:
+    """Why a study waits, said once until it changes: it is tried again every second."""
+
+    def __init__(self, shell: Shell) -> None:
+        """Begin with nothing said."""
+        self._shell = shell
+        self._last: dict[str, str] = {}
+
+    def say(self, study: str, why: str) -> None:
+        """Say why a study waits, unless that was the last thing said of it."""
+        if self._last.get(study) != why:
+            self._last[study] = why
+            self._shell.say(f"{study}: {why}")
+
+    def forget(self, study: str) -> None:
+        """Say it anew when a study waits again: it went on."""
+        self._last.pop(study, None)
+
+
+def _visited(part: "Part", wait: float, told: Told) -> bool:
     """Hear and answer; where the centre is away, or the store in use, one who waits tries again."""
     from federated.errors import CentreUnreachable, StoreBusy
 
     try:
-        return part.visit(wait)
+        goes_on = part.visit(wait)
     except (CentreUnreachable, StoreBusy) as error:
         if not wait:
             raise
-        shell.say(f"{part.study.name}: {error}")
+        told.say(part.study.name, str(error))
         time.sleep(AWAY)
         return True
+    told.forget(part.study.name)
+    return goes_on
 
 
 COMMAND = Command(

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from io import StringIO
@@ -22,6 +23,7 @@ from tests.studies.hospital import Hospital
 
 pytestmark = pytest.mark.xdist_group("studies")
 Capture = pytest.CaptureFixture[str]
+UNDER_WAY = "under way. Wait until it ends."
 SHELL = Shell(lambda: datetime.now(UTC), "steward", "desk-1", lambda _: None)
 
 
@@ -201,8 +203,12 @@ def test_a_delivery_that_is_under_way_is_waited_for_and_is_no_refusal(
     with locks.reading(hospitals[0].site, datetime.now(UTC)):
         capsys.readouterr()
         assert hospitals[0].study("run") == 8
-        assert "under way. Wait until it ends." in capsys.readouterr().err
-    together(hospitals)
+        assert UNDER_WAY in capsys.readouterr().err
+        waiting = threading.Thread(target=together, args=(hospitals,))
+        waiting.start()
+        time.sleep(3)  # in which it is tried three times
+    waiting.join(120)
+    assert capsys.readouterr().out.count(UNDER_WAY) == 1
     states = {one["name"]: one["progress"]["state"] for one in centre.get("studies")["studies"]}
     assert states["busy"] == "done"
 
