@@ -10,6 +10,7 @@ from federated.studies import columns, kinds
 from federated.studies.specification import Specification
 
 ITERATED = {"regression", "survival", "mixed"}
+WEIGHED = {"gamma", "negative_binomial"}  # log links that are not canonical: the score weighs outcomes
 MOST = 512  # combinations of groups
 
 
@@ -46,10 +47,10 @@ def cells(study: Specification) -> Cells:
 def _together(study: Specification) -> Design:
     """Return the combinations of which a round tells the outcomes, or what they come to.
 
-    Robust errors tell those of every two levels. A Gamma model weighs amounts by means that differ by
-    combination and by round, so the sum of amounts of each combination follows.
+    Robust errors tell those of every two levels. A model whose link is not that of its family weighs
+    amounts by means that differ by combination and by round, so the sum of each combination follows.
     """
-    if study.outcome.family == "gamma":
+    if study.outcome.family in WEIGHED:
         return (*columns.together(study), *patterns(study))
     return columns.together(study) if "hc1" in study.inference else ()
 
