@@ -14,12 +14,16 @@ from federated.disclosure.rules.regression import Aggregates, refusals, small
 from federated.engines.blocks import Floats
 from federated.errors import AnalysisError, GateRefused
 from federated.policy import CONTRIBUTORS, DisclosurePolicy
-from federated.studies import magnitudes
+from federated.studies import columns, magnitudes
 
 ALL = "all families"
 PATTERN = (
     "a combination of all groups of the model has too few families, and the rounds tell its number "
     "(R8). Leave out or merge a group, or take it as a number."
+)
+FOLLOWED = (
+    "The sum of time at risk would show who was lost: take the outcome without exposure, or longer "
+    "periods."
 )
 SUBTRACTED = (
     "Too few cities, or all but one too small, have {name}: a city that subtracts its own would see "
@@ -81,7 +85,8 @@ def advised(knob: str) -> Iterator[None]:
     try:
         yield
     except (GateRefused, AnalysisError) as error:
-        raise type(error)(f"{error} {knob}".strip()) from None
+        more = FOLLOWED if columns.SHORT in str(error) else ""
+        raise type(error)(" ".join(filter(None, (str(error), more, knob)))) from None
 
 
 def refuse_subtraction(

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from federated.analyses.design import CONSTANT, Design, Factor, Outcome, Term
 from federated.analyses.questions.glm import GlmModel
+from federated.engines.blocks import Floats
 from federated.studies.grammar import Part
+from federated.studies.variables import Variable
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
 YES, NO = "1", "0"
 MEATS: dict[str, Literal["rows", "sites"]] = {"hc1": "rows", "cr0": "sites"}
 ONE = Term(name=CONSTANT)
+SHORT = "short of the whole follow-up"
 
 
 def terms(study: "Specification") -> Design:
@@ -84,6 +89,28 @@ def glm_model(study: "Specification") -> GlmModel:
 def offset_name(exposure: str) -> str:
     """Return the column of the logarithm of an exposure."""
     return f"log({exposure})"
+
+
+def at_risk(exposure: Variable, values: Floats) -> dict[str, Floats]:
+    """Return the logarithm of an exposure, and how much it is short of the longest that it can be."""
+    short = np.maximum(exposure.high - values, 0.0)
+    return {offset_name(exposure.name): np.log(values), _short_name(exposure.name): short}
+
+
+def shortfall(study: "Specification") -> Design:
+    """Return how much less than the whole time families were followed, where that follows.
+
+    Who knows how many families there are takes the sum of their time off that of whole years, and
+    sees the one child that was lost.
+    """
+    exposure = study.outcome.exposure
+    if not exposure:
+        return ()
+    return (Term(name=f"{exposure} {SHORT}", factors=(Factor(column=_short_name(exposure)),)),)
+
+
+def _short_name(exposure: str) -> str:
+    return f"short({exposure})"
 
 
 def term(factors: tuple[Factor, ...]) -> Term:

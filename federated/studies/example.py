@@ -11,7 +11,7 @@ import numpy as np
 
 from federated.analyses.rows import Column, Rows
 from federated.studies import kinds, periods
-from federated.studies.columns import offset_name
+from federated.studies.columns import at_risk
 from federated.studies.specification import Condition, Specification
 from federated.studies.variables import Variable
 
@@ -49,7 +49,7 @@ def _column(
     values = low + (high - low) * random.beta(2, 2, families)
     out: dict[str, Column] = {variable.name: values}
     if variable.name == study.outcome.exposure:
-        out[offset_name(variable.name)] = np.log(values)
+        out |= at_risk(variable, values)
     return out
 
 

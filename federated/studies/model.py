@@ -10,7 +10,10 @@ from federated.studies import columns, kinds
 from federated.studies.specification import Specification
 
 ITERATED = {"regression", "survival", "mixed"}
-WEIGHED = {"gamma", "negative_binomial"}  # log links that are not canonical: the score weighs outcomes
+WEIGHED = {
+    "gamma",
+    "negative_binomial",
+}  # log links that are not canonical: the score weighs outcomes
 MOST = 512  # combinations of groups
 
 
@@ -36,7 +39,7 @@ def cells(study: Specification) -> Cells:
         dummies=dummies(study),
         binary=binary,
         together=_together(study),
-        amounts=(*own, *kinds.of(study).amounts(study)),
+        amounts=(*own, *kinds.of(study).amounts(study), *columns.shortfall(study)),
         patterns=patterns(study),
         minimum=study.disclosure.minimum,
         rough=study.disclosure.secure_sum == "required" and kinds.of(study).hides(study),
@@ -48,11 +51,18 @@ def _together(study: Specification) -> Design:
     """Return the combinations of which a round tells the outcomes, or what they come to.
 
     Robust errors tell those of every two levels. A model whose link is not that of its family weighs
-    amounts by means that differ by combination and by round, so the sum of each combination follows.
+    amounts by means that differ by combination and by round, so the sum of each combination follows. So
+    does the time at risk of each, from the information of any model that has it.
     """
-    if study.outcome.family in WEIGHED:
-        return (*columns.together(study), *patterns(study))
+    if study.outcome.family in WEIGHED or study.outcome.exposure:
+        return (*columns.together(study), *patterns(study), *_besides(study))
     return columns.together(study) if "hc1" in study.inference else ()
+
+
+def _besides(study: Specification) -> Design:
+    """Return every level that its kind adds together with every level of a term."""
+    both = product(kinds.of(study).more_dummies(study), columns.dummies(study))
+    return tuple(columns.term((*one.factors, *other.factors)) for one, other in both)
 
 
 def patterns(study: Specification) -> Design:

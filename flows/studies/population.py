@@ -22,7 +22,7 @@ from federated.disclosure.rules.bounded import POLICY
 from federated.errors import AnalysisError, GateRefused
 from federated.period import Period
 from federated.studies import kinds, model
-from federated.studies.columns import offset_name
+from federated.studies.columns import at_risk
 from federated.studies.specification import Specification
 from federated.studies.study import Study
 from flows import session as locks
@@ -165,9 +165,8 @@ def _columns(
         else:
             out[name] = np.array([float(value) for value in values])
     if spec.outcome.exposure is not None:
-        out[offset_name(spec.outcome.exposure)] = np.log(
-            np.asarray(out[spec.outcome.exposure], dtype=np.float64)
-        )
+        days = np.asarray(out[spec.outcome.exposure], dtype=np.float64)
+        out |= at_risk(spec.variable(spec.outcome.exposure), days)
     cohort = np.array(table["cohort"], dtype=np.str_)
     return {**out, **kinds.of(spec).columns(spec, site, {**out, "cohort": cohort})}
 
