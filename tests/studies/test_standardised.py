@@ -223,3 +223,40 @@ def test_cities_alone_need_no_term_and_other_kinds_do() -> None:
     reading.read(text("standardised_cities"))
     with pytest.raises(SettingsError, match="terms is empty"):
         reading.read(spec.text(3, ('terms = ["C(arm)"]\n', ""), LEVELS))
+
+
+def test_the_upper_limit_of_a_share_is_not_above_one() -> None:
+    of = text("standardised", 3)
+    study, out = reading.read(of), {}
+    for site in study.sites:
+        rows = example.rows(study, site, 2000)
+        again = np.ones(len(rows))
+        for one in strata(rows):  # of each group seven in every stratum have it not
+            for arm in ("comparison", "programme"):
+                again[np.flatnonzero(one & rows.has("arm", arm))[:7]] = 0.0
+        out[site] = rows.with_columns({"readmission_30d": again})
+    world = World.of(of, out).open()
+    assert world.run().done, world.events[-1].announced
+    found = world.result()
+    d, n = counts(list(out.values()), "programme")
+    _, low, high = fay_feuer(d, n)
+    assert high > 1
+    model, at = found["errors"]["model"], found["terms"].index("rate[programme]")
+    assert (model["low"][at], model["high"][at]) == (pytest.approx(low, rel=NEAR), 1.0)
+
+
+def test_a_city_of_which_nobody_is_expected_to_have_the_outcome_has_no_ratio() -> None:
+    of = text("standardised_cities", 4, ('"female:0" = 0.3', '"female:0" = 0.0'))
+    study, out = reading.read(of), {}
+    for at, site in enumerate(study.sites):
+        rows = example.rows(study, site)
+        girls = {"sex": np.full(len(rows), "female"), "multiple": np.zeros(len(rows))}
+        out[site] = rows if at else rows.with_columns(girls)
+    world = World.of(of, out).open()
+    assert world.run().done, world.events[-1].announced
+    found = world.result()
+    assert [one["site"] for one in found["cities"]] == sorted(study.sites[1:])
+    (alone,) = [one for one in found["groups"] if one.get("site") == study.sites[0]]
+    assert (alone["size"], alone["expected"]) == (480.0, None)
+    assert assumed(found["assumes"][-1], "nl")[1]
+    assert "has no observed over expected" in found["assumes"][-1]

@@ -10,6 +10,8 @@ from itertools import accumulate
 
 from federated.policy import DisclosurePolicy
 
+EXACT = 1e-9  # families: 0.55 of 100 is 55, also where the product of two numbers is a little more
+
 
 def enough(families: int, quantile: float, policy: DisclosurePolicy) -> bool:
     """Say whether the shorter tail holds k families: 20 for a median, 40 for quartiles.
@@ -18,7 +20,7 @@ def enough(families: int, quantile: float, policy: DisclosurePolicy) -> bool:
     >>> [enough(n, q, rule) for n, q in ((19, 0.5), (20, 0.5), (40, 0.75), (199, 0.95))]
     [False, True, True, False]
     """
-    return families * min(quantile, 1 - quantile) >= policy.minimum - 1e-9
+    return families * min(quantile, 1 - quantile) >= policy.minimum - EXACT
 
 
 def bin_of(families: Sequence[int], quantile: float, policy: DisclosurePolicy) -> int | None:
@@ -31,6 +33,8 @@ def bin_of(families: Sequence[int], quantile: float, policy: DisclosurePolicy) -
     1
     >>> bin_of((4, 26, 10), 0.5, DisclosurePolicy(minimum=10)) is None
     True
+    >>> bin_of((15, 40, 30, 15), 0.55, DisclosurePolicy(minimum=10))
+    1
 
     Raises ValueError for a quantile outside 0 to 1.
     """
@@ -40,7 +44,7 @@ def bin_of(families: Sequence[int], quantile: float, policy: DisclosurePolicy) -
     if not enough(total, quantile, policy):
         return None
     upto = list(accumulate(families))
-    found = next(at for at, number in enumerate(upto) if number >= quantile * total)
+    found = next(at for at, number in enumerate(upto) if number >= quantile * total - EXACT)
     below, above = upto[found] - families[found], total - upto[found]
     return found if min(below, above) >= policy.minimum else None
 
@@ -54,5 +58,5 @@ def known(families: Sequence[int], quantile: float, found: int) -> tuple[bool, b
     (True, True)
     """
     upto = [0, *accumulate(families)]
-    at = quantile * upto[-1]
+    at = quantile * upto[-1] - EXACT
     return upto[found] < at, upto[found + 1] >= at

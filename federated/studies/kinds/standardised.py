@@ -5,7 +5,7 @@ observed over what the reference of the study gives, limits by Garwood, and by B
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import numpy as np
 from federated.analyses.observed_expected import CaseMix
 from federated.analyses.question import Arrays, Steps, by_site, summed
 from federated.analyses.standardised import ASSUMES, Direct, Indirect, direct, indirect
+from federated.engines.blocks import Floats
 from federated.studies import columns, strata
 from federated.studies.kinds import grouping
 from federated.studies.kinds.grouping import limits, named
@@ -32,6 +33,7 @@ COMMON = "Where the outcome is common, the limits are wider than chance would ma
 CITIES = (
     "Limits of a city tell of chance between families, and not of what else differs between cities."
 )
+UNEXPECTED = "A city in which the reference expects nobody to have the outcome has no observed over expected."
 Ends = tuple[float | None, float | None]
 NO_ENDS: Ends = (None, None)
 
@@ -88,9 +90,21 @@ def _figures(study: "Specification", counts: Arrays) -> Figures:
     return Figures(
         float(people.sum()),
         float(events.sum()),
-        direct(events, people, strata.of(study, weights)) if weights and people.all() else None,
-        indirect(events, people, strata.of(study, rates)) if rates else None,
+        _share(events, people, strata.of(study, weights)) if weights and people.all() else None,
+        _ratio(events, people, strata.of(study, rates)) if rates else None,
     )
+
+
+def _share(events: Floats, people: Floats, standard: Floats) -> Direct:
+    """Return a standardised share; its upper limit is of a rate, which may exceed 1."""
+    found = direct(events, people, standard)
+    low, high = found.interval
+    return replace(found, interval=(low, min(high, 1.0)))
+
+
+def _ratio(events: Floats, people: Floats, reference: Floats) -> Indirect | None:
+    """Return observed over expected; None where by the reference nobody has the outcome."""
+    return indirect(events, people, reference) if people @ reference else None
 
 
 def _told(study: "Specification", of: Mapping[str, Figures]) -> Result:
@@ -127,7 +141,14 @@ def _by_city(study: "Specification", answers: Mapping[str, Arrays], result: Resu
     """Return each city among the groups, and observed over expected of all of them."""
     rows = [{"site": name, **_city(_figures(study, one))} for name, one in answers.items()]
     told = {"groups": [*result["groups"], *rows], "assumes": [*result["assumes"], CITIES]}
-    return {**told, "cities": cities(_mix(study, answers))} if study.design.reference else told
+    expecting = {site: one for site, one in answers.items() if _expected(study, one)}
+    if len(expecting) < len(answers) and study.design.reference:
+        told["assumes"].append(UNEXPECTED)
+    return {**told, "cities": cities(_mix(study, expecting))} if expecting else told
+
+
+def _expected(study: "Specification", counts: Arrays) -> bool:
+    return _figures(study, counts).ratio is not None
 
 
 def _city(found: Figures) -> Result:
