@@ -21,6 +21,7 @@ ASSUMES = (
     "Families are independent.",
     "A t-test holds for means of many families; of few, it needs values that are nearly normal.",
 )
+SAME = 1e-12  # of the squares: less than this is what cancellation leaves of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _group(sums: Arrays, g: int) -> Described:
     if n < 2:
         raise AnalysisError("A group has fewer than two people: no variance follows.")
     shift = s1 / n
-    central = s2 - n * np.outer(shift, shift)
+    central = _central(s2, n, shift, sums["centres"])
     if "third" not in sums:
         none = np.full(len(s1), np.nan)
         return Described(n, sums["centres"] + shift, central / (n - 1), none, none)
@@ -94,6 +95,13 @@ def _group(sums: Arrays, g: int) -> Described:
     third = (cubes - 3 * shift * squares) / n + 2 * shift**3
     fourth = (sums["fourth"][g] - 4 * shift * cubes + 6 * shift**2 * squares) / n - 3 * shift**4
     return Described(n, sums["centres"] + shift, central / (n - 1), third, fourth)
+
+
+def _central(s2: Floats, n: float, shift: Floats, centres: Floats) -> Floats:
+    """Return the sums of products about the means; of a column of one value no rounding is left."""
+    central = s2 - n * np.outer(shift, shift)
+    same = np.diag(central) <= SAME * (np.diag(s2) + n * (centres + shift) ** 2)
+    return np.where(same[:, None] | same, 0.0, central)
 
 
 def welch(a: Described, b: Described, column: int = 0) -> TTest:

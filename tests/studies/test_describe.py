@@ -121,18 +121,35 @@ def test_without_a_term_all_families_are_described_and_nothing_is_compared() -> 
     assert found["estimates"] == pytest.approx([column(world, "readmission_30d").mean()])
 
 
-def test_a_number_that_is_the_same_for_all_is_told_and_not_tested() -> None:
-    of = text("describe_days", 3)
+@pytest.mark.parametrize("plain", [(), PLAIN])
+@pytest.mark.parametrize("same", [2.0, 3.1, 4.3, 123.456])
+def test_the_number_that_all_families_of_a_group_have_is_not_told_as_their_mean(
+    same: float, plain: tuple[tuple[str, str], ...]
+) -> None:
+    of = text("describe_days", 3, *plain)
     study, out = reading.read(of), {}
     for site in study.sites:
         rows = example.rows(study, site)
-        out[site] = rows.with_columns({"hospital_days_y1": np.full(len(rows), 2.0)})
+        days = np.where(rows.has("arm", "programme"), same, rows.number("hospital_days_y1"))
+        out[site] = rows.with_columns({"hospital_days_y1": days})
     world = World.of(of, out).open()
     assert world.run().done, world.events[-1].announced
     found = world.result()
-    assert found["estimates"] == pytest.approx([2.0, 2.0, 2.0, 0.0, 0.0])
-    assert found["errors"]["model"]["p"] == [None] * 5
-    assert not [one for one in found["tests"] if one["term"].startswith("hospital")]
+    assert [one is None for one in found["estimates"]] == [False, True, False, True, False]
+    for name in ("se", "p", "low", "high"):
+        assert [found["errors"]["model"][name][at] for at in (1, 3)] == [None, None]
+    (row,) = [one for one in found["groups"]
+              if (one["group"], one["variable"]) == ("programme", "hospital_days_y1")]  # fmt: skip
+    assert (row["mean"], row["sd"]) == (None, None)
+    days = [one["term"] for one in found["tests"] if one["term"].startswith("hospital")]
+    assert days == ["hospital_days_y1[historic]"]
+    assert "neither their mean nor a difference is told" in found["assumes"][-1]
+    assert assumed(found["assumes"][-1], "nl")[1]
+    names = {site: site for site in study.sites}
+    assert list(study_groups.tables(study, found, names, "nl"))
+    (errors,) = study_figures.tables(study, found, "nl")
+    assert list(study_figures.summary(study, errors.lines, "nl"))
+    assert study_figures.panel(study, errors.lines, "nl")
 
 
 def with_days(kind: str, days: Any, sites: int = 3) -> World:

@@ -4,7 +4,7 @@ The outcome by group with its differences, and beside it whatever the case mix n
 each. Sums of numbers are judged as amounts (R3, R4), levels as every level is (R1, R2, R16).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from federated.analyses import basic, tables
@@ -25,6 +25,10 @@ AS_THEY_ARE = (
     "Groups are compared as they are, over all cities together: what else differs between them is not "
     "taken out, and nothing is corrected for the number of comparisons."
 )
+NOTHING_VARIES = (
+    "Where all families of a group have the same number, neither their mean nor a difference is told: "
+    "it would be the number of each of them."
+)
 
 
 def steps(study: "Specification", families: int) -> Steps[Result]:
@@ -42,8 +46,14 @@ def steps(study: "Specification", families: int) -> Steps[Result]:
         "groups": rows,
         "tests": tests,
         "fit": {"families": families},
-        "assumes": [*basic.ASSUMES, *tables.ASSUMES, AS_THEY_ARE],
+        "assumes": [*basic.ASSUMES, *tables.ASSUMES, AS_THEY_ARE, *_same(rows)],
     }
+
+
+def _same(rows: Iterable[Result]) -> Iterator[str]:
+    """Yield that a mean is withheld, where one is."""
+    if any("sd" in row and row["sd"] is None for row in rows):
+        yield NOTHING_VARIES
 
 
 def _of(study: "Specification", name: str) -> Steps[Found]:

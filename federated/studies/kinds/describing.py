@@ -26,10 +26,10 @@ MEAN, SHARE, DIFFERENCE = "mean", "share", "difference"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure with what its error has; none where nothing varies."""
+    """A figure with what its error has; none where nothing varies: it would be everybody's value."""
 
     name: str
-    value: float
+    value: float | None = None
     low: float | None = None
     high: float | None = None
     se: float | None = None
@@ -80,15 +80,23 @@ def shares(study: "Specification", name: str) -> Steps[Found]:
     return Found(lines, rows, [_chi_square(name, table)] if len(table) > 1 else [])
 
 
-def _row(group: str, name: str, families: float, **more: float | str) -> Result:
+def _row(group: str, name: str, families: float, **more: float | str | None) -> Result:
     return {"group": group, "variable": name, "size": float(families), **more}
 
 
-def _spread(one: Described) -> dict[str, float]:
+def _varies(*groups: Described) -> bool:
+    return all(one.variance[0] > 0 for one in groups)
+
+
+def _spread(one: Described) -> dict[str, float | None]:
+    if not _varies(one):
+        return {"mean": None, "sd": None}
     return {"mean": float(one.mean[0]), "sd": float(np.sqrt(one.variance[0]))}
 
 
 def _mean(level: str, one: Described) -> Line:
+    if not _varies(one):
+        return Line(named(MEAN, level))
     value, se = float(one.mean[0]), float(np.sqrt(one.variance[0] / one.n))
     half = quantile(one.n - 1) * se
     return Line(named(MEAN, level), value, value - half, value + half, se, df=one.n - 1)
@@ -96,9 +104,9 @@ def _mean(level: str, one: Described) -> Line:
 
 def _difference(level: str, one: Described, first: Described) -> Line:
     name, value = named(DIFFERENCE, level), float(one.mean[0] - first.mean[0])
+    if not _varies(one, first):
+        return Line(name)
     se = float(np.sqrt(one.variance[0] / one.n + first.variance[0] / first.n))
-    if not se:
-        return Line(name, value)
     test = welch(one, first)
     return Line(name, value, *test.interval, se, test.p, test.df)
 
