@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from api.pages import study_events, study_figures, study_more
+from api.pages.study import assumed
 from api.pages.words import Language
 from federated.analyses.questions.panel import Panel
 from federated.analyses.rows import Rows
@@ -228,6 +229,14 @@ def test_a_wrong_specification_is_told_in_one_sentence(change: tuple[str, str], 
     with pytest.raises(SettingsError, match=said) as error:
         reading.read(of(change))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_that_the_permutation_tests_another_statistic_than_the_effect_is_said(
+    language: Language,
+) -> None:
+    (said,) = [one for one in World.of(of()).pooled()["assumes"] if "statistic of its own" in one]
+    assert assumed(said, language)[1]
 
 
 def test_of_an_exposure_it_is_told_that_means_have_none() -> None:

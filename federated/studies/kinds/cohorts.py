@@ -33,6 +33,11 @@ CONTROLS = {
     "never": "The cities compared with are those that never start in these periods.",
     "notyet": "The cities compared with are those that have not started yet, or never do.",
 }
+TESTED = (
+    "The permutation tests a statistic of its own, not the effect told here: the plain mean, over the "
+    "cities that start, of the change from before the start to after, less that of the cities that never "
+    "start; every city weighs alike."
+)
 Answers = Mapping[str, Arrays]
 
 

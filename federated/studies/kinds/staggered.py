@@ -63,7 +63,7 @@ def _by_cohort(study: "Specification", families: int) -> Steps[Result]:
     result["assumes"] += [NO_ERRORS]
     if "permutation" in study.inference:
         result["tests"] = [cohorts.tested(answers, panel, starts, study.version)]
-        result["assumes"] += PERMUTED
+        result["assumes"] += [*PERMUTED, cohorts.TESTED]
     return result
 
 
