@@ -141,8 +141,8 @@ def test_the_number_that_all_families_of_a_group_have_is_not_told_as_their_mean(
     (row,) = [one for one in found["groups"]
               if (one["group"], one["variable"]) == ("programme", "hospital_days_y1")]  # fmt: skip
     assert (row["mean"], row["sd"]) == (None, None)
-    days = [one["term"] for one in found["tests"] if one["term"].startswith("hospital")]
-    assert days == ["hospital_days_y1[historic]"]
+    compared = [one["term"] for one in found["tests"] if one["term"].startswith("hospital")]
+    assert compared == ["hospital_days_y1[historic]"]
     assert "neither their mean nor a difference is told" in found["assumes"][-1]
     assert assumed(found["assumes"][-1], "nl")[1]
     names = {site: site for site in study.sites}
