@@ -159,7 +159,7 @@ def _outcome(
         ),
         summary=tuple(study_figures.summary(study, tables[0].lines, language)),
         ratio=t[f"study_ratio_{study_reading.kind(study)}"],
-        fit=(*_fit(study, result, language), *study_complete.facts(study, result, language)),
+        fit=(*_fit(study, result, language), *study_complete.facts(result, language)),
         more=(
             *study_groups.tables(study, result, names, language),
             *study_more.tables(study, result, names, language),

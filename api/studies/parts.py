@@ -31,7 +31,7 @@ CHANCE = ("chance95", "chance998")
 BENEFIT = ("price", "value", "se", "acceptable")
 SERIES = ("counted", "events", "rate", "fitted", "expected")
 CELL = ("cohort", "period", "base", "estimate")
-COMPLETE = ("used", "left_out_at_most", "percent_at_least", "sites")
+COMPLETE = ("used", "sites", "complete")
 GROUP = ("group", "site", "variable", "level")
 FIGURE = (
     "size", "observed", "count", "crude", "rate", "low", "high", "expected", "share", "above",
@@ -118,11 +118,10 @@ def _fit(result: Result) -> Iterator[Row]:
 
 
 def _completeness(result: Result) -> Iterator[Row]:
-    """Yield the families, and in how many sites over a fifth of them lack a variable."""
+    """Yield the families, and how many sites use all that are meant."""
     told = result.get("completeness")
     if told:
-        yield from ((name, "", told[name]) for name in COMPLETE)
-        yield from (("sparse", one["variable"], one["cities"]) for one in told["sparse"])
+        yield from ((name, told[name]) for name in COMPLETE if name in told)
 
 
 def _is(name: str, label: str) -> Column:
@@ -241,8 +240,7 @@ PARTS: Mapping[Name, Part] = {
     ),
     "completeness": Part(
         (
-            _is("name", "what; sparse is in how many sites over a fifth of the families lack it"),
-            _is("variable", "variable, where it is about one"),
+            _is("name", "families used; sites with families; sites in which none is left out"),
             _has("value", "value"),
         ),
         _completeness,

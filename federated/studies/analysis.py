@@ -31,7 +31,7 @@ def steps(study: Specification) -> Steps[Result]:
     with cells.advised(kinds.of(study).knob):
         yield from _judged(study, question, counts)
     result = yield from kinds.of(study).steps(study, round(float(counts["families"])))
-    result = {**result, "completeness": completeness.told(study, counts)}
+    result = {**result, "completeness": completeness.told(counts)}
     if study.status == "exploratory":
         result = {**result, "assumes": [*result["assumes"], EXPLORATORY]}
     return few_cities.withheld(study, question, counts, result)

@@ -43,7 +43,6 @@ def cells(study: Specification) -> Cells:
         patterns=patterns(study),
         minimum=study.disclosure.minimum,
         rough=study.disclosure.secure_sum == "required" and kinds.of(study).hides(study),
-        variables=study.used,
     )
 
 

@@ -1,4 +1,4 @@
-"""How many families a study leaves out is told as a bound, from which nobody finds a small number."""
+"""How many families a study leaves out is told to nobody, whatever else is studied."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.pages import study_complete
 from api.pages.words import Language
-from federated.analyses.questions.complete import bound, sparse
+from federated.analyses.questions.complete import complete
 from federated.analyses.rows import Eligible, Rows
 from federated.studies import example, reading
 from federated.studies.announcements import Replied
@@ -21,30 +21,30 @@ from tests.studies.spec import NAMES, PLAIN
 from tests.studies.test_asking import SHELL
 from tests.studies.world import World, study_of
 
-NUMBERS = st.integers(0, 500)
+NUMBERS = st.integers(0, 60)
 
 
-@given(NUMBERS, st.integers(1, 300), st.integers(10, 25))
-def test_a_bound_holds_and_as_many_numbers_as_the_minimum_have_it(
-    used: int, left: int, minimum: int
+@given(NUMBERS, NUMBERS, NUMBERS, NUMBERS)
+def test_two_studies_of_the_same_people_narrow_nobody_who_is_left_out(
+    both: int, first: int, second: int, neither: int
 ) -> None:
-    told = bound(used, used + left, minimum)
-    assert used + left <= told < used + left + 2 * minimum
-    same = [
-        other
-        for other in range(1, left + 3 * minimum)
-        if bound(used, used + other, minimum) == told
+    """Families by which of two studies knows all their values; the ledger lets none of these be a few.
+
+    Whoever knows how many each used and both together, and hears of each whether these were all, finds
+    that those left out of the first are ten or more, or none; or there is no end to how many they may be.
+    """
+    if any(0 < one < 10 for one in (both, first, second)):
+        return
+    used, meant = (both + first, both + second), both + first + second + neither
+    heard = [complete(one, meant) for one in used]
+    least = both + first + second
+    could = [
+        other - used[0]
+        for other in range(least, least + 200)
+        if [complete(one, other) for one in used] == heard
     ]
-    assert len(same) >= minimum
-
-
-@given(NUMBERS, st.integers(0, 500), st.integers(10, 25))
-def test_that_many_lack_a_variable_is_said_of_no_few_families(
-    known: int, lacking: int, minimum: int
-) -> None:
-    if sparse(known, known + lacking, minimum):
-        assert lacking >= minimum
-        assert lacking > known / 5
+    assert meant - used[0] in could
+    assert len(could) >= 10 or (len(could) == 1 and not 0 < could[0] < 10)
 
 
 def rows(left: Mapping[str, int], sites: int = 3, kind: str = "regression") -> dict[str, Rows]:
@@ -69,28 +69,22 @@ def result(left: tuple[int, ...], *changes: tuple[str, str]) -> Result:
 
 
 @pytest.mark.parametrize("changes", [(), (PLAIN,)])
-def test_three_families_that_are_left_out_are_at_most_ten_or_nineteen(
+def test_a_result_says_in_how_many_sites_all_are_used(
     changes: tuple[tuple[str, str], ...],
 ) -> None:
     assert example.FAMILIES == 240
-    assert result((0, 0, 0), *changes) == {
-        "used": 720, "left_out_at_most": 0, "percent_at_least": 100, "sites": 3, "sparse": [],
-    }  # fmt: skip
-    assert result((3, 0, 1), *changes)["left_out_at_most"] == 20
-    assert result((10, 0, 0), *changes)["left_out_at_most"] == 10
-    many = result((80, 5, 61), *changes)
-    assert many["left_out_at_most"] == 80 + 10 + 70
-    assert many["percent_at_least"] == 81  # 720 of 880, rounded down
-    assert many["sparse"] == [{"variable": "ga_weeks", "cities": 2}]
+    assert result((0, 0, 0), *changes) == {"used": 720, "sites": 3, "complete": 3}
+    for left in ((3, 0, 1), (80, 0, 61)):
+        assert result(left, *changes) == {"used": 720, "sites": 3, "complete": 1}
 
 
 @pytest.mark.parametrize("changes", [(), (PLAIN,)])
-def test_from_all_that_is_announced_nobody_tells_one_left_out_family_from_ten(
+def test_from_all_that_is_announced_nobody_tells_one_left_out_family_from_many(
     changes: tuple[tuple[str, str], ...],
 ) -> None:
-    """Whoever subtracts its own part, and knows every number used, sees the same of 1 and of 10."""
+    """Whoever subtracts its own part, and knows every number used, sees the same of 1 and of 150."""
     heard = []
-    for number in (1, 4, 9, 10):
+    for number in (1, 4, 9, 10, 19, 20, 150):
         world = World.of(spec.text(3, *changes), rows({NAMES[1]: number})).open()
         assert world.run().done
         replies = [one for one in world.announced() if isinstance(one, Replied)]
@@ -102,22 +96,22 @@ def test_from_all_that_is_announced_nobody_tells_one_left_out_family_from_ten(
 def test_every_kind_tells_it(kind: str) -> None:
     found = World.of(text(kind)).pooled()["completeness"]
     assert found["used"] == World.of(text(kind)).pooled()["fit"]["families"]
-    assert found["left_out_at_most"] == 0
+    assert found["complete"] == found["sites"]
 
 
 @pytest.mark.parametrize(
-    ("language", "most", "where"),
+    ("language", "said"),
     [
-        ("en", "at most 160 families; at least 81% are used", "in 2 of 3 sites"),
-        ("nl", "hoogstens 160 gezinnen; ten minste 81% doet mee", "in 2 van 3 locaties"),
+        ("en", "no family in 1 of 3 sites; elsewhere how many is not told"),
+        ("nl", "geen gezin in 1 van 3 locaties; elders wordt niet verteld hoeveel"),
     ],
 )
-def test_the_page_says_it(language: Language, most: str, where: str) -> None:
-    study, told = reading.read(spec.text(3)), {"completeness": result((80, 5, 61))}
-    assert [value for _, value in study_complete.facts(study, told, language)] == [most, where]
-    none = {"completeness": result((0, 0, 0))}
-    assert len(list(study_complete.facts(study, none, language))) == 1
-    assert list(study_complete.facts(study, {}, language)) == []
+def test_the_page_says_it(language: Language, said: str) -> None:
+    told = {"completeness": result((80, 0, 61))}
+    assert [value for _, value in study_complete.facts(told, language)] == [said]
+    whole = {"completeness": result((0, 0, 0))}
+    assert len(list(study_complete.facts(whole, language))) == 1
+    assert list(study_complete.facts({}, language)) == []
 
 
 @pytest.mark.xdist_group("studies")

@@ -57,16 +57,13 @@ def _more(result: "Result") -> Iterator[str]:
 
 
 def _complete(result: "Result") -> Iterator[str]:
-    """Yield how many families are left out because a value of theirs is not known."""
+    """Yield in how many sites no family is left out because a value of theirs is not known."""
     told = result.completeness
-    if told:
+    if "complete" in told:
         yield (
-            f"Left out because a value is not known: at most {told['left_out_at_most']} families; at "
-            f"least {told['percent_at_least']} % are used."
+            "Left out because a value is not known: no family in "
+            f"{told['complete']:g} of {told['sites']:g} sites; elsewhere how many is not told."
         )
-        for one in told["sparse"]:
-            where = f"{one['cities']} of {told['sites']} sites"
-            yield f"Not known of over a fifth of the families: {one['variable']}, in {where}."
 
 
 def _result(study: "Study", result: "Result") -> Iterator[str]:

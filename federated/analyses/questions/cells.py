@@ -21,7 +21,6 @@ class Cells(Question):
     each perhaps with other families. ``patterns`` are combinations of all groups of the model.
     ``holders`` and ``large``: for each number of ``numbers`` how many cities have some of it, and how
     many have ``minimum`` or more, so that it can be said who learns what by subtracting its own.
-    Of ``variables`` it is told in how many cities many families lack them.
     """
 
     design: Design
@@ -33,7 +32,6 @@ class Cells(Question):
     patterns: Design = ()
     minimum: int = 1
     rough: bool = False
-    variables: tuple[str, ...] = ()
 
     @property
     def regression(self) -> tuple[Design, Outcome | None]:
@@ -60,7 +58,7 @@ class Cells(Question):
             "cities": np.outer(has, has),
             **({"patterns": rows.matrix(self.patterns).sum(axis=0)} if self.patterns else {}),
             **(sums(rows, every, self.amounts) if self.amounts else {}),
-            **completeness(rows, self.variables, self.minimum),
+            **completeness(rows),
         }
         own = numbers(self, found)
         told = self.amounts and not self.rough  # else it is the total that is rounded

@@ -1,7 +1,9 @@
-"""How complete the families of a site are: never how many lack a value, but a bound of it.
+"""How complete the families of a site are: whether all whom a study means are used, and nothing else.
 
-A study uses families of whom every variable is known. How many others there are follows for whoever
-subtracts, so it is told as all of them, or as a multiple of the minimum that leaves that many ways open.
+A study uses families of whom every variable is known. Any bound of how many others there are has a
+highest number; another study of the same people, with other variables, may use a few families fewer than
+that, and then these few are those that it leaves out. So there is no bound that two studies do not narrow.
+That all are used tells of no few: the ledger of populations lets no other study use a few fewer.
 """
 
 import numpy as np
@@ -9,40 +11,20 @@ import numpy as np
 from federated.analyses.rows import Rows
 from federated.engines.blocks import Floats
 
-SPARSE = 0.8  # of the families; a city in which fewer are known is counted
 
-
-def completeness(rows: Rows, variables: tuple[str, ...], minimum: int) -> dict[str, Floats]:
-    """Return a bound of the families that are meant, and a flag for each variable that many lack."""
-    meant = rows.eligible
-    flags = [
-        sparse(meant.known.get(name, meant.families), meant.families, minimum) for name in variables
-    ]
+def completeness(rows: Rows) -> dict[str, Floats]:
+    """Return whether anybody is meant, and whether all of them are used."""
+    meant = rows.eligible.families
     return {
-        "eligible": np.array(float(bound(len(rows), meant.families, minimum))),
-        "sparse": np.array(flags, dtype=np.float64),
-        "answering": np.array(float(meant.families > 0)),
+        "answering": np.array(float(meant > 0)),
+        "complete": np.array(float(complete(len(rows), meant))),
     }
 
 
-def bound(used: int, meant: int, step: int) -> int:
-    """Return at most how many families are meant: all that are used, or a multiple ``step`` or more above.
+def complete(used: int, meant: int) -> bool:
+    """Tell whether all families that are meant are used.
 
-    Whatever the bound, who knows the number used finds ``step`` numbers or more that it may be.
-
-    >>> bound(100, 100, 10), bound(100, 101, 10), bound(100, 110, 10), bound(109, 110, 10)
-    (100, 110, 110, 120)
-    """
-    if meant <= used:
-        return used
-    above = -(-meant // step) * step
-    return above if above - used >= step else above + step
-
-
-def sparse(known: int, meant: int, minimum: int) -> bool:
-    """Tell whether many lack a variable: a fifth, and not a few families.
-
-    >>> sparse(79, 100, 10), sparse(81, 100, 10), sparse(11, 20, 10)
+    >>> complete(100, 100), complete(99, 100), complete(0, 0)
     (True, False, False)
     """
-    return known < SPARSE * meant and meant - known >= minimum
+    return 0 < meant <= used
