@@ -28,6 +28,7 @@ from tests.studies.each_kind import COSTS, DAYS, ERRORS, KINDS, MERGED, STARTS, 
 from tests.studies.world import World
 
 NEAR = 1e-9
+ACROSS = (COSTS, f'{COSTS}\ncompare = "across_cities"')
 GRID = (30.0, 90.0, 180.0, 365.0)
 
 
@@ -299,7 +300,7 @@ def _without(rows: Rows, period: str, kept: int) -> Rows:
 
 @pytest.mark.parametrize("kind", ["cost_effectiveness", "regression of costs"])
 def test_costs_that_one_family_makes_are_refused_and_told_to_nobody(kind: str) -> None:
-    of = text("cost_effectiveness")
+    of = text("cost_effectiveness", 5, ACROSS)
     if kind != "cost_effectiveness":
         costs = ('"readmission_30d"', '"cost_y1"'), ('"binomial"', '"gaussian"')
         of = text("cost_effectiveness", 5, *costs, ('kind = "cost_effectiveness"', ""), (COSTS, ""))
@@ -319,7 +320,7 @@ def test_costs_that_one_family_makes_are_refused_and_told_to_nobody(kind: str) -
 
 
 def test_costs_of_the_few_with_an_outcome_are_refused_too() -> None:
-    study = reading.read(text("cost_effectiveness"))
+    study = reading.read(text("cost_effectiveness", 5, ACROSS))
     worlds = {}
     for name in study.sites:
         rows = example.rows(study, name)
@@ -328,8 +329,20 @@ def test_costs_of_the_few_with_an_outcome_are_refused_too() -> None:
         if name == "b-ziekenhuis":
             cost[np.flatnonzero(with_outcome)[0]] = 300_000.0
         worlds[name] = rows.with_columns({"cost_hospital": cost})
-    closed = World.of(text("cost_effectiveness"), worlds).open().run()
+    closed = World.of(text("cost_effectiveness", 5, ACROSS), worlds).open().run()
     assert "cost_hospital:readmission_30d" in closed.sentence
+
+
+def test_within_cities_a_city_in_which_one_family_makes_the_costs_stays_out_by_itself() -> None:
+    study = reading.read(text("cost_effectiveness"))
+    rows = example.rows(study, "b-ziekenhuis")
+    none = np.where(rows.has("arm", "programme"), 0.0, rows.number("cost_y1"))
+    none[np.flatnonzero(rows.has("arm", "programme"))[0]] = 900_000.0
+    world = World.of(
+        text("cost_effectiveness"), {"b-ziekenhuis": rows.with_columns({"cost_y1": none})}
+    ).open()
+    assert world.run().done
+    assert [site for site, _ in _refusals(world)] == ["b-ziekenhuis"]
 
 
 def test_a_number_of_times_that_one_family_makes_is_refused() -> None:
