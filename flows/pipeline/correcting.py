@@ -150,14 +150,14 @@ def right_of(
         exact = disclosure.control(group.late, rule, withhold_eligible=hide)
         both = zip(group.old, exact, strict=True)
         found = [one for old, new in both if (one := correcting.corrected(old, new))]
-        correcting.refuse_telling([*held, *right], found, rule.minimum + extra(opened, group))
+        correcting.refuse_telling([*held, *right], found, rule.minimum + spare(opened, group))
     except UnsafeRelease:
         return []
     whole = len(found) == len(group.old)
     return found if whole and tells_of_nobody(opened, found, beside=right) else []
 
 
-def extra(opened: Session, group: Group) -> int:
+def spare(opened: Session, group: Group) -> int:
     """Return how many units at most, then or now, were not the first one of their family.
 
     Of a change of so many and ten, ten at least are of ten families. A list that is not whole may

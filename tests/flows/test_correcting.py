@@ -12,7 +12,7 @@ from federated.indicators import named
 from federated.policy import DisclosurePolicy
 from federated.release import ReleasedTable
 from flows.pipeline import counted, publishing
-from flows.pipeline.correcting import extra, right_of
+from flows.pipeline.correcting import right_of, spare
 from flows.pipeline.latecomers import Group
 from flows.pipeline.session import Session
 from sites.ddl import COUNTED
@@ -51,7 +51,7 @@ def group(old: ReleasedTable) -> Group:
 
 
 def test_who_was_not_the_first_child_of_a_family_is_taken_off(store: Store) -> None:
-    assert extra(opened(store), group(OLD)) == 20
+    assert spare(opened(store), group(OLD)) == 20
 
 
 def test_after_a_correction_that_never_left_nothing_is_known(store: Store) -> None:
@@ -59,7 +59,7 @@ def test_after_a_correction_that_never_left_nothing_is_known(store: Store) -> No
     count(store, range(290, 310))
     with store.transaction() as connection:
         counted.close(connection, "I44", "2024")
-    assert extra(opened(store), group(OLD)) == correcting.NEVER
+    assert spare(opened(store), group(OLD)) == correcting.NEVER
 
 
 @pytest.mark.parametrize(("events", "measured", "stays_empty"), [(90, 293, True), (70, 290, False)])
