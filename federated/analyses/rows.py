@@ -5,7 +5,6 @@ columns over a million rows needs memory for the million rows and not for the de
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -21,21 +20,13 @@ WIDE = 20  # columns of a block of ``ROWS`` rows; of fewer columns it has more r
 KEPT = 1_000_000  # numbers of a design that is laid out once and not every round
 
 
-@dataclass(frozen=True, slots=True)
-class Eligible:
-    """Whom a study means: how many, and of how many of them each variable is known."""
-
-    families: int
-    known: Mapping[str, int] = field(default_factory=dict)  # all, where it is not named
-
-
 class Rows:
     """Columns of equal length; numbers as float64 (nan where unknown), or text."""
 
-    def __init__(self, columns: Mapping[str, Column], eligible: Eligible | None = None) -> None:
-        """Keep the columns; nothing is copied. ``eligible`` counts those with an unknown value too."""
+    def __init__(self, columns: Mapping[str, Column], meant: int | None = None) -> None:
+        """Keep the columns; nothing is copied. ``meant`` counts those with an unknown value too."""
         self._columns = dict(columns)
-        self.eligible = eligible or Eligible(len(self))
+        self.meant = len(self) if meant is None else meant
         self._numbers: dict[str, Floats] = {}
         self._laid: tuple[tuple[Design, Outcome] | None, list[Block]] = None, []
         self._coded: dict[str, tuple[dict[str, int], NDArray[np.intp]]] = {}

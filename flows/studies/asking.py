@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import federated
-from federated.analyses.rows import Eligible
 from federated.errors import StoreError
 from federated.indicators import shared
 from federated.studies.specification import Condition, Specification
@@ -41,7 +40,7 @@ MAKERS = ("ibis-framework", "sqlglot", "duckdb")
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Tables to make first, by name, what to select then, and how many are meant and known."""
+    """Tables to make first, by name, what to select then, and how many are meant."""
 
     steps: Mapping[str, str]
     chosen: str
@@ -50,10 +49,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class People:
-    """The people of a study by column, in the order of their pseudonyms; and whom it means."""
+    """The people of a study by column, in the order of their pseudonyms; and how many it means."""
 
     columns: Mapping[str, list[Any]]
-    eligible: Eligible
+    meant: int
 
 
 def people(found: Session, study: Study, here: frozenset[str]) -> People:
@@ -65,13 +64,12 @@ def people(found: Session, study: Study, here: frozenset[str]) -> People:
         cursor.execute(asking.chosen)
         names = [one[0] for one in cursor.description or ()]
         rows = cursor.fetchall()
-        families, *known = cursor.execute(asking.counted).fetchone() or (0,)
+        (meant,) = cursor.execute(asking.counted).fetchone() or (0,)
         for name in asking.steps:
             cursor.execute(f'DROP TABLE temp.main."{name}"')
     every = zip(*rows, strict=True) if rows else ([] for _ in names)
     columns = {name: list(values) for name, values in zip(names, every, strict=True)}
-    counted = dict(zip(study.specification.used, map(int, known), strict=True))
-    return People(columns, Eligible(int(families), counted))
+    return People(columns, int(meant))
 
 
 def _kept(found: Session, study: Study, here: frozenset[str]) -> Asking | None:
@@ -105,7 +103,7 @@ def _said(spec: Specification, here: frozenset[str], cursor: "duckdb.DuckDBPyCon
         steps[name] = str(backend.compile(table))
         ready[name] = ibis.table(table.schema(), name=name, catalog="temp", database="main")
     meant = _meant(spec, spec.people.table(ready, _asked(spec)))
-    every = (_chosen(spec, meant), _counted(spec, meant))
+    every = (_chosen(spec, meant), meant.count())
     return Asking(steps, *(str(backend.compile(one)) for one in every))
 
 
@@ -132,12 +130,6 @@ def _known(spec: Specification, rows: "ir.Table", name: str) -> "ir.BooleanValue
     if variable.kind == "code":
         return rows[name].isin(variable.levels).fill_null(False)
     return rows[name].notnull()
-
-
-def _counted(spec: Specification, rows: "ir.Table") -> "ir.Table":
-    """Return how many families are meant, and of how many each variable is known."""
-    known = {f"known{at}": _known(spec, rows, name).sum() for at, name in enumerate(spec.used)}
-    return rows.aggregate(meant=rows.count(), **{k: v.fill_null(0) for k, v in known.items()})
 
 
 def _chosen(spec: Specification, rows: "ir.Table") -> "ir.Table":

@@ -70,9 +70,7 @@ def cohort(found: Session, study: Study) -> Cohort:
         raise AnalysisError(f"Study {study.name}: a family stands twice in the population.")
     columns = _columns(spec, found.run.site.id, table)
     families = dict(zip(pids, table["cohort"], strict=True))
-    return Cohort(
-        Rows(columns, people.eligible), families, _fingerprint(found, study, pids, columns)
-    )
+    return Cohort(Rows(columns, people.meant), families, _fingerprint(found, study, pids, columns))
 
 
 def refuse_open(found: Session, spec: Specification) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from api.pages import study_complete
 from api.pages.words import Language
 from federated.analyses.questions.complete import complete
-from federated.analyses.rows import Eligible, Rows
+from federated.analyses.rows import Rows
 from federated.studies import example, reading
 from federated.studies.announcements import Replied
 from federated.studies.kinds.kind import Result
@@ -53,10 +53,8 @@ def rows(left: Mapping[str, int], sites: int = 3, kind: str = "regression") -> d
     out = {}
     for site, number in left.items():
         made = example.rows(study, site)
-        meant = len(made) + number
-        known = {**dict.fromkeys(study.used, meant), "ga_weeks": len(made)}
         columns = {name: made._columns[name] for name in made.names}
-        out[site] = Rows(columns, Eligible(meant, known))
+        out[site] = Rows(columns, len(made) + number)
     return out
 
 
@@ -115,7 +113,7 @@ def test_the_page_says_it(language: Language, said: str) -> None:
 
 
 @pytest.mark.xdist_group("studies")
-def test_a_site_counts_whom_the_study_means_and_of_whom_a_value_is_known(
+def test_a_site_counts_whom_the_study_means_also_where_a_value_is_not_known(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("complete") / "site"
@@ -123,9 +121,7 @@ def test_a_site_counts_whom_the_study_means_and_of_whom_a_value_is_known(
     study = study_of(spec.text(3))[0]
     with population.opened(one.site, SHELL) as found:
         before = population.cohort(found, study).rows
-    assert before.eligible == Eligible(
-        len(before), dict.fromkeys(study.specification.used, len(before))
-    )
+    assert before.meant == len(before)
     pids = [f"'p-{one.site.id}-{number:04}'" for number in range(12)]
     one.sql(f"UPDATE cdm.birth SET sex = NULL WHERE child_pid IN ({', '.join(pids)})")
     historic = [f"'f-{one.site.id}-{number:04}'" for number in range(20, 25)]
@@ -133,7 +129,6 @@ def test_a_site_counts_whom_the_study_means_and_of_whom_a_value_is_known(
     with population.opened(one.site, SHELL) as found:
         after = population.cohort(found, study).rows
     meant = len(before) - 5  # who has an arm that is not compared is not meant
-    known = {**dict.fromkeys(study.specification.used, meant), "sex": meant - 12}
-    assert after.eligible == Eligible(meant, known)
+    assert after.meant == meant
     assert len(after) == meant - 12
     assert np.isfinite(after.number("ga_weeks")).all()

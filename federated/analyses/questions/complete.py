@@ -14,10 +14,9 @@ from federated.engines.blocks import Floats
 
 def completeness(rows: Rows) -> dict[str, Floats]:
     """Return whether anybody is meant, and whether all of them are used."""
-    meant = rows.eligible.families
     return {
-        "answering": np.array(float(meant > 0)),
-        "complete": np.array(float(complete(len(rows), meant))),
+        "answering": np.array(float(rows.meant > 0)),
+        "complete": np.array(float(complete(len(rows), rows.meant))),
     }
 
 
