@@ -123,6 +123,11 @@ def record(
     journal(site).append(entry.model_dump())
 
 
+def looked(*, publishes: bool) -> Action:
+    """Return what is recorded of a command that publishes only when told: a look leaves nothing outside."""
+    return "E" if publishes else "R"
+
+
 def records(
     site: Site, first: date | None = None, last: date | None = None
 ) -> Iterator[AuditRecord]:

@@ -16,7 +16,7 @@ from federated.errors import ReleaseConflict, UnsafeRelease
 from federated.release import Corrects, Release, ReleasedTable, parse
 from flows.pipeline import counted, counting, latecomers, publishing, recognising, releasing
 from flows.pipeline.latecomers import Group, Place
-from flows.pipeline.revising import tells_of_nobody
+from flows.pipeline.revising import published, tells_of_nobody
 from flows.pipeline.session import Run, Session, session
 
 TELLING = (
@@ -46,11 +46,7 @@ def correct(run: Run, wrong: str, reason: str, publish: Callable[[Correction], b
     opened = session(run)
     recognising.before_releasing(opened)
     found = correction(opened, wrong, reason)
-    releasing.survive(opened, found.made)
-    if found.made is not None and publish(found):
-        _, head = publishing.chain(opened)
-        publishing.write(opened, head, found.made, found.made.tables)
-        releasing.fill(opened)
+    published(opened, found.made, lambda: publish(found))
     return found
 
 

@@ -43,12 +43,17 @@ def revise(run: Run, publish: Callable[[Revision], bool]) -> Revision:
     opened = session(run)
     recognising.before_releasing(opened)
     found = revision(opened)
-    releasing.survive(opened, found.made)
-    if found.made is not None and publish(found):
-        _, head = publishing.chain(opened)
-        publishing.write(opened, head, found.made, found.made.tables)
-        releasing.fill(opened)
+    published(opened, found.made, lambda: publish(found))
     return found
+
+
+def published(opened: Session, made: Release | None, publish: Callable[[], bool]) -> None:
+    """Attack a release, and write it to the ledger and the outbox where ``publish`` says so."""
+    releasing.survive(opened, made)
+    if made is not None and publish():
+        _, head = publishing.chain(opened)
+        publishing.write(opened, head, made, made.tables)
+        releasing.fill(opened)
 
 
 def revision(opened: Session) -> Revision:

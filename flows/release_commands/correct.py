@@ -7,7 +7,6 @@ from federated.errors import SettingsError
 from flows.command import Command, Shell, site
 
 if TYPE_CHECKING:
-    from flows.audit import Action
     from flows.pipeline.correcting import Correction
 
 SHORTEST, LONGEST = 3, 200  # characters, as in a release
@@ -36,7 +35,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     wrong = outcomes.withdrawn(here, shell.now, args.digest)
     with session.reading(here, shell.now()) as held:
         run = Run(here, held.run_id, held.extracted, shell.now)
-        said, act = (f"release {wrong}", f"reason: {reason}"), _act(args)
+        said = (f"release {wrong}", f"reason: {reason}")
+        act = audit.looked(publishes=args.yes)
         audit.record(here, shell, "release correct", act, said, client=audit.EVERYONE)
 
         def publish(found: "Correction") -> bool:
@@ -53,11 +53,6 @@ def _run(args: Namespace, shell: Shell) -> int:
         if args.yes and found.made is not None:
             shell.say(centre.send_outbox(here, shell.now).sentence())
     return 0
-
-
-def _act(args: Namespace) -> "Action":
-    """Return what is recorded: a look leaves nothing outside."""
-    return "E" if args.yes else "R"
 
 
 def _published(reason: str) -> str:

@@ -23,7 +23,8 @@ def _run(args: Namespace, shell: Shell) -> int:
     here = site(args)
     with session.reading(here, shell.now()) as held:
         run = Run(here, held.run_id, held.extracted, shell.now)
-        audit.record(here, shell, "release revise", "E", ("ledger",), client=audit.EVERYONE)
+        act = audit.looked(publishes=args.yes)
+        audit.record(here, shell, "release revise", act, ("ledger",), client=audit.EVERYONE)
 
         def publish(found: "Revision") -> bool:
             if args.yes and found.made is not None:

@@ -10,10 +10,18 @@ from api.review import voting
 from api.store import people
 from federated.release import Release
 from flows import audit
-from tests.journeys import home
 from tests.journeys.central import Central
-from tests.journeys.home import Home, Plan
-from tests.journeys.test_revision import ALL, EXPECTED, FIRST, fine, late, releases, sent, write
+from tests.journeys.home import Home
+from tests.journeys.test_revision import (
+    ALL,
+    FIRST,
+    fine,
+    late,
+    published,
+    releases,
+    sent,
+    write,
+)
 from tests.journeys.warm import Warm
 
 pytestmark = [pytest.mark.xdist_group("revision"), pytest.mark.slow]
@@ -25,13 +33,7 @@ FEW = (24, 25, 26, 27)
 @pytest.fixture
 def site(tmp_path: Path, warm: Warm, centre: Central, request: pytest.FixtureRequest) -> Home:
     """A hospital that has published 2024, and found out that it was wrong."""
-    write(tmp_path / "made", FIRST)
-    name = f"hospital-{len(request.node.name)}-{abs(hash(request.node.name)) % 10**6}"
-    plan = Plan("hospital", name, families=EXPECTED, centre=centre.gate.url)
-    made = home.make(tmp_path / "home", plan, tmp_path / "made", warm)
-    centre.enrol(made)
-    fine(made.deliver())
-    return made
+    return published(tmp_path, warm, centre, request.node.name)
 
 
 def withdraw(centre: Central, release: Release) -> None:

@@ -7,10 +7,9 @@ import pytest
 
 from flows import audit
 from pseudonymisation.keys import SIGNING
-from tests.journeys import home
 from tests.journeys.central import Central
-from tests.journeys.home import Home, Plan
-from tests.journeys.test_revision import EXPECTED, FIRST, fine, sent, write
+from tests.journeys.home import Home
+from tests.journeys.test_revision import FIRST, fine, published, sent, write
 from tests.journeys.warm import Warm
 
 pytestmark = [pytest.mark.xdist_group("revision"), pytest.mark.slow]
@@ -21,13 +20,7 @@ MARK = re.compile(r"by telephone: ([0-9a-f ]+)")
 @pytest.fixture
 def site(tmp_path: Path, warm: Warm, centre: Central, request: pytest.FixtureRequest) -> Home:
     """A hospital that has published 2024."""
-    write(tmp_path / "made", FIRST)
-    name = f"hospital-{len(request.node.name)}-{abs(hash(request.node.name)) % 10**6}"
-    plan = Plan("hospital", name, families=EXPECTED, centre=centre.gate.url)
-    made = home.make(tmp_path / "home", plan, tmp_path / "made", warm)
-    centre.enrol(made)
-    fine(made.deliver())
-    return made
+    return published(tmp_path, warm, centre, request.node.name)
 
 
 def test_a_site_goes_on_with_a_new_key_and_its_books_agree(site: Home, centre: Central) -> None:

@@ -23,6 +23,8 @@ from tests.journeys.planted import (
     damage,
     mend_objections,
 )
+from tests.journeys.test_correction import withdraw
+from tests.journeys.test_revision import releases
 from tests.journeys.warm import Fault, Warm
 
 pytestmark = pytest.mark.xdist_group("planted")
@@ -97,6 +99,7 @@ def test_nothing_planted_is_found_outside_the_inbox(
             assert_stops(lived, words, place)
         done = lived.type(*words.split())
         assert (done.code, done.err) == (0, ""), words
+    assert_corrects(lived, centre)
     assert_forgets(lived)
     audited = centre.type("audit-releases")
     assert (audited.code, audited.err) == (0, "")
@@ -113,6 +116,16 @@ def assert_stops(site: Home, words: str, place: str) -> None:
     done = site.type(*words.split(), fault=Fault(place, "raise", plants.EVERYTHING))
     assert (done.code, done.err.count("\n")) == (20, 1), words
     assert "Planted" in done.err
+
+
+def assert_corrects(site: Home, centre: Central) -> None:
+    """What was withdrawn is counted again: where that dies of a value, and where nothing is other."""
+    wrong = next(one for one in releases(site) if one.tables and not one.tables[0].revision)
+    withdraw(centre, wrong)
+    words = f"release correct {wrong.digest()} --reason again --yes"
+    assert_stops(site, words, FIGURES["release revise --yes"])
+    done = site.type(*words.split())
+    assert (done.code, done.err.count("\n")) == (15, 1)
 
 
 def assert_forgets(site: Home) -> None:

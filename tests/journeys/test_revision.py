@@ -52,8 +52,13 @@ def write(inbox: Path, families: int, letter: str = "F", early: Sequence[int] = 
 @pytest.fixture
 def site(tmp_path: Path, warm: Warm, centre: Central, request: pytest.FixtureRequest) -> Home:
     """A hospital that has published 2024."""
+    return published(tmp_path, warm, centre, request.node.name)
+
+
+def published(tmp_path: Path, warm: Warm, centre: Central, test: str) -> Home:
+    """Return a hospital of a test's own that has published 2024."""
     write(tmp_path / "made", FIRST)
-    name = f"hospital-{len(request.node.name)}-{abs(hash(request.node.name)) % 10**6}"
+    name = f"hospital-{len(test)}-{abs(hash(test)) % 10**6}"
     plan = Plan("hospital", name, families=EXPECTED, centre=centre.gate.url)
     made = home.make(tmp_path / "home", plan, tmp_path / "made", warm)
     centre.enrol(made)
