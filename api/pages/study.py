@@ -99,6 +99,7 @@ def _leaving(study: Specification, language: Language) -> Iterator[str]:
         yield t["study_leaves_series"].format(minimum=least)
     elif study_reading.by_site(study):
         yield t["study_leaves_each"].format(minimum=least)
+    yield from telling.followed(study, language == "nl")
     yield t["study_leaves_rounds"].format(rounds=study.rounds, expires=study.expires)
 
 

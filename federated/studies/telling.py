@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from federated.signing import fingerprint
-from federated.studies import kinds, periods
+from federated.studies import columns, kinds, periods
 from federated.studies.specification import Condition, Specification
 from federated.studies.study import Study
 
@@ -186,11 +186,38 @@ def _leaving(study: Specification, nl: bool) -> Iterator[str]:
             else "  Besides, sums of your site alone, seen by the centre and the other sites, where "
             f"every group in them has {study.disclosure.minimum} families or more."
         )
+    yield from (f"  {one}" for one in followed(study, nl))
     yield (
         f"  Hoogstens {study.rounds} rondes, tot en met {study.expires}. Nooit een regel over een gezin."
         if nl
         else f"  At most {study.rounds} rounds, until {study.expires}. Never a row about a family."
     )
+
+
+def followed(study: Specification, nl: bool) -> Iterator[str]:
+    """Yield what follows from the rounds and is judged by nobody: who approves must know it."""
+    if study.outcome.family == "negative_binomial":
+        yield (
+            "Uit de rondes volgt ook bij hoeveel gezinnen van alle deelnemers samen de uitkomst 0, 1, 2 "
+            "enzovoort is, ook waar dat er minder dan tien zijn."
+            if nl
+            else "From the rounds also follows for how many families of all sites together the outcome is "
+            "0, 1, 2 and so on, where these are fewer than ten, too."
+        )
+    if _is_crossed(study):
+        yield (
+            "Uit de rondes volgen ook aantallen per stad, periode en twee groepen van de case-mix "
+            "tegelijk, die niemand beoordeelt."
+            if nl
+            else "From the rounds also follow numbers by city, period and two groups of the case mix at "
+            "once, which nobody judges."
+        )
+
+
+def _is_crossed(study: Specification) -> bool:
+    """Tell whether a model that is not linear compares cities and periods within two groups or more."""
+    etwfe = study.design.kind == "staggered" and study.design.method == "etwfe"
+    return etwfe and study.outcome.family != "gaussian" and len(columns.groups(study)) > 1
 
 
 def _of_some(study: Specification, nl: bool) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from federated.analyses.rows import Rows
-from federated.studies import columns, example, reading
+from federated.studies import columns, example, reading, telling
 from federated.studies.words import Refusal
 from tests.studies import each_kind, spec
 from tests.studies.each_kind import ERRORS, MIX
@@ -15,6 +15,7 @@ COUNTS = (
     (MIX, 'case_mix = ["C(sex)"]\n'),
     (ERRORS, 'inference = ["model"]\nrounds = 40\n'),
 )
+TWO = 'case_mix = ["C(sex)", "multiple"]\n'
 SERIES = (COUNTS[0], ('"binomial"', '"poisson"\nexposure = "days_at_risk"'))
 
 
@@ -95,3 +96,20 @@ def test_a_series_with_time_at_risk_tells_of_no_child_that_was_lost_in_a_period(
     assert [one.site for one in said] == [spec.NAMES[0]] * number
     for one in said:
         assert "days_at_risk short of the whole follow-up" in one.sentence
+
+
+@pytest.mark.parametrize(
+    ("study", "said"),
+    [
+        (
+            of('"negative_binomial"'),
+            "for how many families of all sites together the outcome is 0, 1, 2",
+        ),
+        (each_kind.text("staggered", 5, (MIX, TWO)), "two groups of the case mix at once"),
+    ],
+)
+def test_who_approves_reads_what_the_rounds_tell_besides(study: str, said: str) -> None:
+    found = reading.read(study)
+    assert said in "\n".join(telling.lines(found, "en"))
+    assert "Uit de rondes volg" in "\n".join(telling.lines(found, "nl"))
+    assert not list(telling.followed(reading.read(spec.text(3)), nl=False))
