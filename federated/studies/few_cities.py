@@ -24,16 +24,8 @@ BY_LEVEL = {"regression", "survival"}
 BY_FAMILY = ("model", "hc1", "byar")  # errors that take families for independent
 BY_ITSELF = {"mixed", "mantel_haenszel"}  # these know what cities share, or stay within them
 BOTH = 2  # cities that have both sides: from then on it is a comparison within cities
-BY_GROUP = {
-    "standardised",
-    "quantiles",
-    "describe",
-}  # figures of groups; nothing of the case mix is compared
-OWN_RULE = {
-    "staggered",
-    "interrupted",
-    "meta_analysis",
-}  # these compare cities, or starts, by their own rule
+BY_GROUP = {"standardised", "quantiles", "describe"}  # nothing of the case mix is compared
+OWN_RULE = {"staggered", "interrupted", "meta_analysis"}  # these compare cities, or starts
 FLAG = (columns.NO, columns.YES)
 WHOLE = (
     "{level} is compared between whole cities: hardly any city has families on both sides. An error that "

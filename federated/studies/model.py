@@ -10,10 +10,7 @@ from federated.studies import columns, kinds
 from federated.studies.specification import Specification
 
 ITERATED = {"regression", "survival", "mixed"}
-WEIGHED = {
-    "gamma",
-    "negative_binomial",
-}  # log links that are not canonical: the score weighs outcomes
+WEIGHED = {"gamma", "negative_binomial"}  # their log link is not canonical: scores weigh outcomes
 MOST = 512  # combinations of groups
 
 

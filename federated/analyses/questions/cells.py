@@ -16,8 +16,8 @@ class Cells(Question):
     """Families by dummy, by two dummies together, and by dummy and outcome; all levels have one.
 
     Of ``amounts`` (days, euros, numbers of times): of everybody, by dummy and of all without it, who
-    brings something, the sum and the sum of squares (``rough``: told by about a tenth). Dummies ``together`` are counted as one, where a later
-    round tells the outcomes of every two. ``cities`` is how many cities have both of two dummies,
+    brings something, the sum and the sum of squares (``rough``: told by about a third). Dummies
+    ``together`` are counted as one, where a later round tells the outcomes of every two. ``cities`` is how many cities have both of two dummies,
     each perhaps with other families. ``patterns`` are combinations of all groups of the model.
     ``holders`` and ``large``: for each number of ``numbers`` how many cities have some of it, and how
     many have ``minimum`` or more, so that it can be said who learns what by subtracting its own.

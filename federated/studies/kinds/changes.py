@@ -13,14 +13,13 @@ import numpy as np
 from federated.analyses import interrupted
 from federated.studies import periods
 from federated.studies.kinds.kind import Result
-from federated.studies.kinds.reporting import floats
+from federated.studies.kinds.reporting import floats, no_errors
 from federated.studies.kinds.segments import CHANGES, TREND, Series, started
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
 BEFORE = "before"
-NOTHING = ("se", "p", "df", "low", "high")
 MEAN = "Rates change by a factor; the spread around them may be larger than that of Poisson counts."
 READ = (
     "A change of level is read in the first period from the start on, a change of trend by period "
@@ -68,8 +67,7 @@ def _own(one: Series) -> Iterator[tuple[str, float]]:
 
 
 def _errors(told: Sequence[Series], beside: int) -> Result:
-    nothing: list[float | None] = [None] * (len(CHANGES) + beside)
-    found = {name: list(nothing) for name in NOTHING}
+    found = no_errors(len(CHANGES) + beside)
     if len(told) > 1:
         both = np.sqrt(np.sum([one.variances for one in told], axis=0))
         found["se"][: len(CHANGES)] = floats(both)

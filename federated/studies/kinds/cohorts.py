@@ -17,14 +17,14 @@ from federated.analyses.questions.panel import Panel
 from federated.analyses.questions.series import CityPeriods
 from federated.analyses.staggered import ASSUMES, Average, Staggered, of_means
 from federated.studies import periods
+from federated.studies.kinds import reporting
 from federated.studies.kinds.kind import Result
-from federated.studies.kinds.reporting import floats
+from federated.studies.kinds.reporting import floats, no_errors
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
 EFFECT = "effect"
-NOTHING = ("se", "p", "df", "low", "high")
 WITHIN = (
     "Changes are those of the mean of a city, and each city counts by its families of all periods "
     "together."
@@ -61,14 +61,7 @@ def tested(answers: Answers, panel: Panel, starts: Mapping[str, str], seed: int)
     means = np.array([one["means"] for one in answers.values()])
     when = [float(starts[site]) if site in starts else np.inf for site in answers]
     every = np.array([float(one) for one in panel.periods])
-    found = permuted(means, every, when, np.random.default_rng(seed))
-    return {
-        "name": "permutation",
-        "statistic": found.effect,
-        "df": None,
-        "p": found.p,
-        "smallest": found.smallest,
-    }
+    return reporting.permuted(permuted(means, every, when, np.random.default_rng(seed)))
 
 
 def _described(study: "Specification", found: Staggered, sites: int) -> Result:
@@ -77,7 +70,7 @@ def _described(study: "Specification", found: Staggered, sites: int) -> Result:
         "terms": list(parts),
         "scales": ["identity"] * len(parts),
         "estimates": floats(one.estimate for one in parts.values()),
-        "errors": {"model": {name: [None] * len(parts) for name in NOTHING}},
+        "errors": {"model": no_errors(len(parts))},
         "cells": list(_cells(study, found)),
         "fit": {"sites": sites},
         "assumes": [*ASSUMES, WITHIN, CONTROLS[study.design.control]],

@@ -7,6 +7,7 @@ from federated.analyses.questions.moments import Group
 from federated.studies import columns
 from federated.studies.grammar import Part
 from federated.studies.kinds.kind import Result
+from federated.studies.kinds.reporting import no_errors
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
@@ -54,5 +55,4 @@ def is_group(study: "Specification", parts: Sequence[Part]) -> bool:
 def limits(ends: Iterable[tuple[float | None, float | None]]) -> Result:
     """Return errors that are an interval, and nothing else."""
     low, high = zip(*ends, strict=True)
-    none = [None] * len(low)
-    return {"se": none, "p": none, "df": none, "low": [*low], "high": [*high]}
+    return {**no_errors(len(low)), "low": [*low], "high": [*high]}

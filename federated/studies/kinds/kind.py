@@ -49,9 +49,9 @@ class Kind:
     merges a total before anybody but the coordinator gets it. ``seen_site`` and ``shared`` are of a kind
     in which some sites are seen and others summed: of which site, and of which number by its name.
     ``elsewhere`` tells a level that a site need not have, ``knob`` what to turn where one is too small.
-    merges a total before anybody but the coordinator gets it. ``reads`` says what a family of models
-    means here, ``particular`` what only this kind states (in Dutch or not), ``cases`` how many made-up
-    families a city needs to show it. ``sums``: whether a number that is explained is ever summed. ``without_terms``: whether it may be asked of all families together.
+    ``reads`` says what a family of models means here, ``particular`` what only this kind states (in
+    Dutch or not), ``cases`` how many made-up families a city needs to show it. ``sums``: whether a number
+    that is explained is ever summed. ``without_terms``: whether it may be asked of all families together.
     """
 
     name: str

@@ -20,12 +20,8 @@ from federated.studies.kinds.reporting import cities, errors, estimated, link, o
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
 
-PER_CITY = {
-    "cr0",
-    "cr2",
-    "wild_bootstrap",
-    "city_effects",
-}  # of cr0 the sum, which few cities solve
+# of cr0 only a sum is told, which few cities solve
+PER_CITY = {"cr0", "cr2", "wild_bootstrap", "city_effects"}
 ROUGH = "With {number} cities an error by city is rough. Hold beside it: {ways}."
 TOO_SMALL = (
     "With {number} cities cr0 is too small, so it has no p and no interval. Read cr2, which has "

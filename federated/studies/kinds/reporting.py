@@ -1,7 +1,7 @@
 """Results as plain names and numbers: estimates with their errors, the same in every kind."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -9,6 +9,9 @@ from federated.analyses.inference import p_of, quantile
 from federated.analyses.observed_expected import CaseMix
 from federated.engines.blocks import Floats
 from federated.studies.kinds.kind import Result
+
+if TYPE_CHECKING:
+    from federated.analyses.permutation import Permutation
 
 TAILS = (0.001, 0.025, 0.975, 0.999)
 Scale = Literal["log", "identity"]  # of a ratio its logarithm, of a difference itself
@@ -58,6 +61,22 @@ def errors(coef: Floats, se: Floats, df: Floats | float | None = None) -> Result
         "df": freedom,
         "low": floats(coef - half),
         "high": floats(coef + half),
+    }
+
+
+def no_errors(number: int) -> Result:
+    """Return errors of so many estimates that have none."""
+    return {name: [None] * number for name in ("se", "p", "df", "low", "high")}
+
+
+def permuted(found: "Permutation") -> Result:
+    """Return a permutation as a test."""
+    return {
+        "name": "permutation",
+        "statistic": found.effect,
+        "df": None,
+        "p": found.p,
+        "smallest": found.smallest,
     }
 
 

@@ -27,7 +27,7 @@ from federated.errors import GateRefused
 from federated.studies import columns, periods
 from federated.studies.kinds import cohorts
 from federated.studies.kinds.kind import Columns, Kind, Result
-from federated.studies.kinds.reporting import floats
+from federated.studies.kinds.reporting import floats, no_errors, permuted
 
 if TYPE_CHECKING:
     from federated.studies.specification import Specification
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 ADOPTED, PERIOD, CITY, NEVER = "(started)", "(period)", "(city)", "0"
 BESIDE = 12  # rounds of the model itself
 OVERALL = "effect"
-WITHHELD = ("se", "p", "df", "low", "high")
 MEAN = "The mean is right; the distribution need not be (quasi-likelihood)."
 NO_ERRORS = (
     "No error, interval or analytic p is given, however many cities start: families do not tell what "
@@ -81,7 +80,7 @@ def _described(fit: GlmFit, found: Effects, families: int) -> Result:
         "terms": list(parts),
         "scales": ["identity"] * len(parts),
         "estimates": floats(map(_mean, parts.values())),
-        "errors": {"model": {name: [None] * len(parts) for name in WITHHELD}},
+        "errors": {"model": no_errors(len(parts))},
         "fit": {"families": families, "sites": round(fit.sites)},
         "assumes": [ASSUMES[0], MEAN, NO_ERRORS],
     }
@@ -104,13 +103,7 @@ def _permuted(study: "Specification") -> Steps[Result]:
     starts = {site: float(code) for site, code in _starts(study).items()}
     seed = np.random.default_rng(study.version)  # the same at every party that replays
     found = yield from permutation(study.outcome.variable, PERIOD, every, starts, seed)
-    return {
-        "name": "permutation",
-        "statistic": found.effect,
-        "df": None,
-        "p": found.p,
-        "smallest": found.smallest,
-    }
+    return permuted(found)
 
 
 def _panel(study: "Specification") -> Panel:
